@@ -1,0 +1,23 @@
+namespace Capture.Contracts;
+
+/// <summary>
+/// The stored image of one page. Two formats only: <c>tif</c> (1 bit, one CCITT G4 strip) for bitonal pages and
+/// <c>jpg</c> for gray and colour ones. Pixels are as they arrived: not turned, not straightened, not resampled.
+/// </summary>
+public sealed record StoredPageImage
+{
+    /// <summary><c>tif</c> or <c>jpg</c>.</summary>
+    public required string Format { get; init; }
+
+    /// <summary>Stored width in pixels.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>Stored height in pixels.</summary>
+    public required int Height { get; init; }
+
+    /// <summary>Horizontal pixels per inch; guessed from the pixel size where the file does not say.</summary>
+    public required double DpiX { get; init; }
+
+    /// <summary>Vertical pixels per inch; differs from <see cref="DpiX"/> on faxes (204 × 98).</summary>
+    public required double DpiY { get; init; }
+}
