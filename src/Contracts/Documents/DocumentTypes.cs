@@ -41,10 +41,10 @@ public static class DocumentTypes
         new("roi-request", "64292-6", "Release of information request"),
         new("work-status", "64294-2", "Work status"),
         new("home-health-note", "34746-8", "Home health note"),
-        new("pt-note", "34824-3", "Physical therapy note"),
+        new("pt-note", "11508-7", "Physical therapy note"),
         new("letter", "51852-2", "Letter"),
         new("fax-cover", "64289-2", "Fax cover sheet"),
-        new("medication-list", "56445-0", "Medication list"),
+        new("medication-list", "10160-0", "Medication list"),
         new("unknown", null, "Unknown"),
     ];
 
