@@ -23,6 +23,8 @@ public static class StorageRegistration
         services.AddSingleton<FileTable>();
         services.AddSingleton<PageTable>();
         services.AddSingleton<DocumentTable>();
+        services.AddSingleton<PatientTable>();
+        services.AddSingleton<Ledger>();
         services.AddOptions<WorkOptions>().BindConfiguration(WorkOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         return services;
     }

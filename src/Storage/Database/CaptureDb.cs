@@ -1,4 +1,5 @@
 using System.Text;
+using Capture.Contracts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Capture.Storage.Database;
@@ -11,7 +12,7 @@ public sealed class CaptureDb(DbContextOptions<CaptureDb> options) : DbContext(o
     public DbSet<DocumentRow> Documents => Set<DocumentRow>();
     public DbSet<SignatureBandRow> SignatureBands => Set<SignatureBandRow>();
     public DbSet<StageWorkRow> StageWork => Set<StageWorkRow>();
-    public DbSet<PatientRow> Patients => Set<PatientRow>();
+    public DbSet<Patient> Patients => Set<Patient>();
     public DbSet<SettingRow> Settings => Set<SettingRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -45,7 +46,7 @@ public sealed class CaptureDb(DbContextOptions<CaptureDb> options) : DbContext(o
             work.HasIndex(row => new { row.SubjectId, row.Page, row.Stage, row.InputVersion }).IsUnique();
             work.HasIndex(row => new { row.State, row.NextDue });
         });
-        modelBuilder.Entity<PatientRow>().ToTable("patients").HasKey(row => row.Mrn);
+        modelBuilder.Entity<Patient>().ToTable("patients").HasKey(row => row.Mrn);
         modelBuilder.Entity<SettingRow>().ToTable("settings").HasKey(row => row.Name);
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes())

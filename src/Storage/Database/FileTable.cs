@@ -58,6 +58,16 @@ public sealed class FileTable(DatabaseAccess database)
     public Task<List<FileRow>> ListAsync(CancellationToken stop) =>
         database.ReadAsync(db => db.Files.OrderBy(file => file.Sequence).ToListAsync(stop), stop);
 
+    /// <summary>For use inside a transaction: the pages a file was taken apart into, each to be deskewed next.</summary>
+    public static async Task<IReadOnlyList<WorkKey>> RecordPagesAsync(CaptureDb db, Guid fileId, string format, IReadOnlyList<PageRow> pages, int inputVersion, CancellationToken stop)
+    {
+        var file = await db.Files.SingleAsync(row => row.Id == fileId, stop);
+        file.Format = format;
+        file.PagesFound = pages.Count;
+        db.Pages.AddRange(pages);
+        return [.. pages.Select(page => new WorkKey(fileId, page.Number, Stages.Deskew, inputVersion))];
+    }
+
     /// <summary>For use inside a transaction: what a refused or given-up file ends as.</summary>
     public static async Task QuarantineAsync(CaptureDb db, Guid fileId, string reason, string? text, CancellationToken stop)
     {

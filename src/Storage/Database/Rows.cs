@@ -136,8 +136,11 @@ public sealed class DocumentRow
     /// <summary>The matcher was certain enough to file without a person.</summary>
     public bool PatientCertain { get; set; }
 
-    /// <summary>Reason codes of <see cref="Contracts.ReviewReasons"/>, separated by spaces.</summary>
+    /// <summary>Codes of <see cref="Contracts.ReviewReasons"/> from assembly on, separated by spaces; the final list once indexed or in review.</summary>
     public string Reasons { get; set; } = "";
+
+    /// <summary>Why the matcher was not certain: codes separated by spaces.</summary>
+    public string MatchReasons { get; set; } = "";
 
     /// <summary>What its words look like, for finding re-sent documents; null when there are too few words.</summary>
     public byte[]? Signature { get; set; }
@@ -201,25 +204,4 @@ public sealed class SettingRow
 {
     public required string Name { get; init; }
     public required string Value { get; set; }
-}
-
-/// <summary>A patient as imported.</summary>
-public sealed class PatientRow
-{
-    public required string Mrn { get; init; }
-    public required string Last { get; set; }
-    public required string First { get; set; }
-    public string Middle { get; set; } = "";
-    public string Suffix { get; set; } = "";
-    public string Sex { get; set; } = "";
-
-    /// <summary>yyyy-mm-dd, or empty.</summary>
-    public string Dob { get; set; } = "";
-    public string Ssn4 { get; set; } = "";
-    public string Phone { get; set; } = "";
-    public string Street { get; set; } = "";
-    public string City { get; set; } = "";
-    public string State { get; set; } = "";
-    public string Zip { get; set; } = "";
-    public string PrevLast { get; set; } = "";
 }

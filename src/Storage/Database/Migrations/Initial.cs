@@ -82,6 +82,7 @@ internal sealed class Initial : Migration
             candidates = table.Column<string>(),
             patient_certain = table.Column<bool>(),
             reasons = table.Column<string>(),
+            match_reasons = table.Column<string>(),
             signature = table.Column<byte[]>(nullable: true),
             duplicate_of = table.Column<Guid>(nullable: true),
             output_blob = table.Column<string>(nullable: true),
@@ -126,14 +127,14 @@ internal sealed class Initial : Migration
             middle = table.Column<string>(),
             suffix = table.Column<string>(),
             sex = table.Column<string>(),
-            dob = table.Column<string>(),
+            dob = table.Column<DateOnly>(nullable: true),
             ssn4 = table.Column<string>(),
             phone = table.Column<string>(),
             street = table.Column<string>(),
             city = table.Column<string>(),
             state = table.Column<string>(),
             zip = table.Column<string>(),
-            prev_last = table.Column<string>(),
+            previous_last = table.Column<string>(),
         }, constraints: table => table.PrimaryKey("PK_patients", row => row.mrn));
 
         migrationBuilder.CreateTable("settings", table => new

@@ -1,0 +1,12 @@
+using Capture.Matcher;
+using MassTransit;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+public static class MatcherRegistration
+{
+    public static IServiceCollection AddMatcher(this IServiceCollection services) => services.AddSingleton<PatientDirectory>();
+
+    public static void AddMatcherConsumers(this IBusRegistrationConfigurator bus) =>
+        bus.AddConsumer<MatchConsumer, MatchConsumerDefinition>();
+}
