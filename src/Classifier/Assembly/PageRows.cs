@@ -1,0 +1,78 @@
+using Capture.Contracts;
+
+namespace Capture.Classifier.Assembly;
+
+/// <summary>A run of words with no wide gap between them: a table cell, a label, a heading, or a whole line.</summary>
+/// <param name="Row">Zero-based number of the physical row it stands in, from the top.</param>
+/// <param name="Box">Its place in the frame.</param>
+internal sealed record Cell(int Row, string Text, Box Box);
+
+/// <summary>
+/// A page as rows of cells. OCR reports lines by layout block; labels, headers and footers are found by where they
+/// stand, so lines at the same height are brought together and lines with wide gaps are taken apart.
+/// </summary>
+internal sealed class PageRows
+{
+    /// <summary>A gap of this many word heights starts a new cell. Word spaces are about 0.3 to 0.6 of the height, tab stops and columns several.</summary>
+    private const double WideGap = 2.0;
+
+    private PageRows(IReadOnlyList<Cell> cells, IReadOnlyList<string> rows) => (Cells, Rows) = (cells, rows);
+
+    /// <summary>Cells from top to bottom, left to right.</summary>
+    public IReadOnlyList<Cell> Cells { get; }
+
+    /// <summary>Text of each physical row, its cells joined by two spaces.</summary>
+    public IReadOnlyList<string> Rows { get; }
+
+    public static PageRows Of(PageText page)
+    {
+        var parts = page.Lines.SelectMany(Parts).OrderBy(part => Middle(part.Box)).ToList();
+        var rows = new List<List<(string Text, Box Box)>>();
+        foreach (var part in parts)
+        {
+            if (rows.Count > 0 && SameRow(rows[^1][0].Box, part.Box))
+                rows[^1].Add(part);
+            else
+                rows.Add([part]);
+        }
+
+        var cells = rows.SelectMany((row, number) => row
+            .OrderBy(part => part.Box.Left)
+            .Select(part => new Cell(number, part.Text, part.Box))).ToList();
+        var texts = new string[rows.Count];
+        foreach (var row in cells.GroupBy(cell => cell.Row))
+            texts[row.Key] = string.Join("  ", row.Select(cell => cell.Text));
+        return new PageRows(cells, texts);
+    }
+
+    /// <summary>Whether two boxes stand in one row: each middle lies within half the lower height of the other.</summary>
+    public static bool SameRow(Box a, Box b) =>
+        Math.Abs(Middle(a) - Middle(b)) <= 0.5 * Math.Max(1, Math.Min(a.Height, b.Height));
+
+    private static double Middle(Box box) => box.Top + box.Height / 2.0;
+
+    private static IEnumerable<(string Text, Box Box)> Parts(TextLine line)
+    {
+        var words = line.Words.Where(word => !string.IsNullOrWhiteSpace(word.Text)).ToList();
+        if (words.Count == 0)
+            yield break;
+        var heights = words.Select(word => word.Box.Height).Order().ToList();
+        var wide = WideGap * Math.Max(1, heights[heights.Count / 2]);
+        var start = 0;
+        for (var i = 1; i <= words.Count; i++)
+        {
+            if (i < words.Count && words[i].Box.Left - words[i - 1].Box.Right <= wide)
+                continue;
+            var part = words[start..i];
+            yield return (string.Join(' ', part.Select(word => word.Text)), Around(part));
+            start = i;
+        }
+    }
+
+    private static Box Around(IReadOnlyList<TextWord> words)
+    {
+        var left = words.Min(word => word.Box.Left);
+        var top = words.Min(word => word.Box.Top);
+        return new Box(left, top, words.Max(word => word.Box.Right) - left, words.Max(word => word.Box.Bottom) - top);
+    }
+}
