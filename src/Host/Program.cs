@@ -1,1 +1,31 @@
-return 0;
+using System.CommandLine;
+using Capture.Host;
+using Capture.Host.Commands;
+
+var root = new RootCommand("Capture takes faxes and scans and files them as indexed documents, each with calibrated confidence.")
+{
+    RunCommand.Create(),
+    ProcessCommand.Create(),
+    DemoCommand.Create(),
+    DoctorCommand.Create(),
+    RolesCommand.Create(),
+    LedgerCommand.Create(),
+    PatientsCommand.Create(),
+    ClassifierCommand.Create(),
+    EngineCommand.Create(),
+};
+
+try
+{
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (UsageException usage)
+{
+    Console.Error.WriteLine(usage.Message);
+    return ExitCodes.Usage;
+}
+catch (OperationCanceledException)
+{
+    Console.Error.WriteLine("Stopped. Nothing is lost: run the same command again to go on.");
+    return ExitCodes.Stopped;
+}

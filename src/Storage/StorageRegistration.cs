@@ -23,6 +23,7 @@ public static class StorageRegistration
         services.AddSingleton<FileTable>();
         services.AddSingleton<PageTable>();
         services.AddSingleton<DocumentTable>();
+        services.AddSingleton<ProgressTable>();
         services.AddSingleton<PatientTable>();
         services.AddSingleton<Ledger>();
         services.AddOptions<WorkOptions>().BindConfiguration(WorkOptions.Section).ValidateDataAnnotations().ValidateOnStart();

@@ -23,41 +23,39 @@ public sealed class BlobFolder
     }
 
     /// <summary>Stores a stream and says what it held.</summary>
-    public async Task<StoredBlob> WriteAsync(string name, Stream content, CancellationToken stop)
+    public Task<StoredBlob> WriteAsync(string name, Stream content, CancellationToken stop) =>
+        WriteAsync(name, (file, cancelled) => content.CopyToAsync(file, cancelled), stop);
+
+    /// <summary>Stores what <paramref name="write"/> writes to the stream it is given, from the beginning on.</summary>
+    public async Task<StoredBlob> WriteAsync(string name, Func<Stream, CancellationToken, Task> write, CancellationToken stop)
     {
         var place = PathOf(name);
         Directory.CreateDirectory(Path.GetDirectoryName(place)!);
         var aside = $"{place}.{Guid.CreateVersion7():N}.part";
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        long length = 0;
         try
         {
-            await using (var file = new FileStream(aside, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
+            long length;
+            string sha256;
+            await using (var file = new FileStream(aside, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16))
             {
-                var buffer = new byte[1 << 16];
-                int read;
-                while ((read = await content.ReadAsync(buffer, stop)) > 0)
-                {
-                    hash.AppendData(buffer, 0, read);
-                    await file.WriteAsync(buffer.AsMemory(0, read), stop);
-                    length += read;
-                }
-
+                await write(file, stop);
                 file.Flush(flushToDisk: true);
+                file.Position = 0;
+                sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, stop));
+                length = file.Length;
             }
 
             File.Move(aside, place, overwrite: true);
+            return new StoredBlob(name, sha256, length);
         }
         finally
         {
             File.Delete(aside);
         }
-
-        return new StoredBlob(name, Convert.ToHexStringLower(hash.GetHashAndReset()), length);
     }
 
     public Task<StoredBlob> WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken stop) =>
-        WriteAsync(name, new MemoryStream(content.ToArray(), writable: false), stop);
+        WriteAsync(name, async (file, cancelled) => await file.WriteAsync(content, cancelled), stop);
 
     public Task<byte[]> ReadAsync(string name, CancellationToken stop) => File.ReadAllBytesAsync(PathOf(name), stop);
 

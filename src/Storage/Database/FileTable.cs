@@ -48,8 +48,8 @@ public sealed class FileTable(DatabaseAccess database)
             return (row, work);
         }, stop);
 
-    public Task<bool> KnowsReceiptAsync(string receipt, CancellationToken stop) =>
-        database.ReadAsync(db => db.Files.AnyAsync(file => file.Receipt == receipt, stop), stop);
+    public Task<FileRow?> FindReceiptAsync(string receipt, CancellationToken stop) =>
+        database.ReadAsync(db => db.Files.SingleOrDefaultAsync(file => file.Receipt == receipt, stop), stop);
 
     public Task<FileRow> ReadAsync(Guid fileId, CancellationToken stop) =>
         database.ReadAsync(db => db.Files.SingleAsync(file => file.Id == fileId, stop), stop);

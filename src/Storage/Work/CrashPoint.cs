@@ -19,7 +19,7 @@ public static class CrashPoint
 
     private static readonly string? Wanted = Environment.GetEnvironmentVariable("CAPTURE_CRASH_AT");
 
-    internal static void Pass(string stage, string point)
+    public static void Pass(string stage, string point)
     {
         if (Wanted is null || (Wanted != point && Wanted != $"{stage}:{point}"))
             return;
