@@ -24,8 +24,11 @@ internal static class DocumentAssembler
     /// <summary>Least probability of a cut between pages that name different patients, unless print says otherwise.</summary>
     private const double PatientCut = 0.9;
 
-    /// <summary>Probability of a cut before and after a page that could not be read: nothing is known.</summary>
+    /// <summary>Least probability of a cut at a page that could not be read: nothing is known of it.</summary>
     private const double Unknown = 0.5;
+
+    /// <summary>Probability of being a cover from which a page classifier is believed.</summary>
+    private const double CertainCover = 0.95;
 
     public static IReadOnlyList<AssembledDocument> Assemble(IReadOnlyList<AssemblyPage> pages) => Assemble(pages, FittedGapModel.Weights);
 
@@ -62,7 +65,7 @@ internal static class DocumentAssembler
 
     /// <summary>A page that belongs to a document.</summary>
     /// <param name="Marked">A separator sheet lies right before it.</param>
-    internal sealed record Sheet(int Number, PageEvidence? Evidence, bool Marked, bool Cover);
+    internal sealed record Sheet(int Number, PageEvidence Evidence, bool GivenUp, bool Marked, bool Cover);
 
     /// <summary>The pages that belong to documents, in order.</summary>
     internal static IReadOnlyList<Sheet> Content(IReadOnlyList<AssemblyPage> pages)
@@ -77,8 +80,8 @@ internal static class DocumentAssembler
             }
             else if (page.GivenUp || !page.Geometry.Blank)
             {
-                var evidence = page.GivenUp ? null : PageEvidence.Of(page.Text);
-                content.Add(new Sheet(page.Number, evidence, marked, evidence is { Cover: true } || page.CoverProbability >= 0.95));
+                var evidence = PageEvidence.Of(page.Text);
+                content.Add(new Sheet(page.Number, evidence, page.GivenUp, marked, evidence.Cover || page.CoverProbability >= CertainCover));
                 marked = false;
             }
         }
@@ -86,17 +89,22 @@ internal static class DocumentAssembler
         return content;
     }
 
+    /// <summary>What is seen between a document so far and the next page.</summary>
+    internal static Gap GapAt(IReadOnlyList<Sheet> running, Sheet page, Sheet? next) =>
+        Gap.Between([.. running.Select(sheet => sheet.Evidence)], page.Evidence, next is { Marked: false, Cover: false } ? next.Evidence : null);
+
     /// <summary>Probability that <paramref name="page"/> begins a new document after <paramref name="running"/>.</summary>
     private static double Probability(IReadOnlyList<Sheet> running, Sheet page, Sheet? next, GapModel model)
     {
         if (page.Marked || page.Cover || running[^1].Cover)
             return MarkedCut;
-        var evidence = running.Where(sheet => sheet.Evidence is not null).Select(sheet => sheet.Evidence!).ToList();
-        if (page.Evidence is null || evidence.Count == 0 || running[^1].Evidence is null)
-            return Unknown;
-        var gap = Gap.Between(evidence, page.Evidence, next is { Marked: false } ? next.Evidence : null);
+        var gap = GapAt(running, page, next);
         var begins = model.Probability(gap);
-        return gap.TwoPatients && gap["page number and total continue"] == 0 ? Math.Max(begins, PatientCut) : begins;
+        if (!page.Evidence.Readable)
+            return gap[Gap.NumbersOn] > 0 ? begins : Math.Max(begins, Unknown);
+        if (running.All(sheet => !sheet.Evidence.Readable))
+            return Math.Max(begins, Unknown);
+        return gap.TwoPatients && gap[Gap.NumberAndTotalContinue] == 0 ? Math.Max(begins, PatientCut) : begins;
     }
 
     private static AssembledDocument Document(IReadOnlyList<Sheet> sheets, double confidence)
@@ -104,7 +112,7 @@ internal static class DocumentAssembler
         var reasons = new List<string>();
         if (confidence < CertainFrom)
             reasons.Add(ReviewReasons.SplitUncertain);
-        if (sheets.Any(sheet => sheet.Evidence is null))
+        if (sheets.Any(sheet => sheet.GivenUp))
             reasons.Add(ReviewReasons.PageGivenUp);
         if (PagesMissing(sheets))
             reasons.Add(ReviewReasons.PagesMissing);
@@ -114,8 +122,8 @@ internal static class DocumentAssembler
     /// <summary>A document that says "page 2 of 3" last, or starts with page 2, has lost a page on the way here.</summary>
     private static bool PagesMissing(IReadOnlyList<Sheet> sheets)
     {
-        var first = sheets[0].Evidence?.Number;
-        var last = sheets[^1].Evidence?.Number;
+        var first = sheets[0].Evidence.Number;
+        var last = sheets[^1].Evidence.Number;
         return first is { Number: > 1, Of: not null } || (last is { Of: { } of } && last.Number < of);
     }
 }

@@ -4,22 +4,27 @@ namespace Capture.Classifier.Assembly;
 /// <param name="Values">One value per name of <see cref="Names"/>, in [0, 1].</param>
 internal sealed record Gap(IReadOnlyList<double> Values)
 {
+    public const string NumberAndTotalContinue = "page number and total continue";
+    public const string NumbersOn = "next page numbers on past this one";
+    public const string NameDiffers = "patient name differs";
+    public const string NumbersDiffer = "birth date or record number differs";
+
     /// <summary>The signals, in the order of <see cref="Values"/>.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
         "always",
         "page 1 printed",
         "page number continues",
-        "page number and total continue",
+        NumberAndTotalContinue,
         "page number of elsewhere",
         "document so far complete",
         "document so far short of its total",
         "next page is page 2",
-        "next page numbers on past this one",
+        NumbersOn,
         "patient name agrees",
-        "patient name differs",
+        NameDiffers,
         "birth date or record number agrees",
-        "birth date or record number differs",
+        NumbersDiffer,
         "new title",
         "same title again",
         "marked continued",
@@ -79,7 +84,12 @@ internal sealed record Gap(IReadOnlyList<double> Values)
     private static double Flag(bool value) => value ? 1 : 0;
 
     /// <summary>Whether the two sides name different patients, beyond misreading.</summary>
-    public bool TwoPatients => Values[Place("patient name differs")] > 0 || Values[Place("birth date or record number differs")] > 0;
+    public bool TwoPatients => Values[Place(NameDiffers)] > 0 || Values[Place(NumbersDiffer)] > 0;
+
+    /// <summary>The signals that are present, for the log of a person who asks why.</summary>
+    public override string ToString() => string.Join(", ", Names.Zip(Values)
+        .Where(signal => signal.Second > 0 && signal.First != Names[0])
+        .Select(signal => signal.Second < 1 ? FormattableString.Invariant($"{signal.First} {signal.Second:F2}") : signal.First));
 
     public double this[string name] => Values[Place(name)];
 

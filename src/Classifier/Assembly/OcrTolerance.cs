@@ -46,7 +46,7 @@ internal static class OcrTolerance
     {
         >= '0' and <= '9' => read,
         'O' or 'o' or 'Q' or 'D' or '@' => '0',
-        'I' or 'l' or 'i' or '|' or '!' or ']' => '1',
+        'I' or 'l' or 'i' or 't' or '|' or '!' or ']' => '1',
         'Z' or 'z' => '2',
         'S' or 's' => '5',
         'b' => '6',
@@ -56,8 +56,8 @@ internal static class OcrTolerance
     };
 
     /// <summary>
-    /// <paramref name="token"/> as a number from 1 to 999, or null. At least one character must be a true digit
-    /// unless the token is a single character.
+    /// <paramref name="token"/> as a number from 1 to 999, or null. A letter alone may stand for any digit it resembles;
+    /// beside others only for 0 and 1, since "2s" is rather a 2 with a speck than 25.
     /// </summary>
     public static int? AsSmallNumber(ReadOnlySpan<char> token)
     {
@@ -67,7 +67,7 @@ internal static class OcrTolerance
         var digits = 0;
         foreach (var read in token)
         {
-            if (AsDigit(read) is not { } digit)
+            if (AsDigit(read) is not { } digit || (token.Length > 1 && !char.IsAsciiDigit(read) && digit > '1'))
                 return null;
             digits += char.IsAsciiDigit(read) ? 1 : 0;
             number = number * 10 + (digit - '0');

@@ -39,7 +39,9 @@ internal sealed partial record PageEvidence
     public required IReadOnlySet<string> References { get; init; }
 
     public required int Words { get; init; }
-    public bool Readable => Words >= FewestWords;
+
+    /// <summary>The page says enough to be placed by; a signature page is short but numbered.</summary>
+    public bool Readable => Words >= FewestWords || (Number is not null && Words > 0);
 
     public static PageEvidence Of(PageText page)
     {

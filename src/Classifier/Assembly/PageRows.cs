@@ -16,6 +16,9 @@ internal sealed class PageRows
     /// <summary>A gap of this many word heights starts a new cell. Word spaces are about 0.3 to 0.6 of the height, tab stops and columns several.</summary>
     private const double WideGap = 2.0;
 
+    /// <summary>It must also be wider than this many letters, for typewriter faces and stretched faxes.</summary>
+    private const double WideInLetters = 3.0;
+
     private PageRows(IReadOnlyList<Cell> cells, IReadOnlyList<string> rows) => (Cells, Rows) = (cells, rows);
 
     /// <summary>Cells from top to bottom, left to right.</summary>
@@ -57,7 +60,8 @@ internal sealed class PageRows
         if (words.Count == 0)
             yield break;
         var heights = words.Select(word => word.Box.Height).Order().ToList();
-        var wide = WideGap * Math.Max(1, heights[heights.Count / 2]);
+        var letter = (double)words.Sum(word => word.Box.Width) / words.Sum(word => word.Text.Length);
+        var wide = Math.Max(WideGap * heights[heights.Count / 2], WideInLetters * letter);
         var start = 0;
         for (var i = 1; i <= words.Count; i++)
         {

@@ -12,6 +12,9 @@ internal sealed partial record PrintedPageNumber(int Number, int? Of)
 
     private const int BottomRows = 5;
 
+    /// <summary>A bare number above this is not a page number: documents that long say how long they are.</summary>
+    private const int HighestBare = 60;
+
     /// <summary>The number printed in the head or foot of a page, transport line already gone; null when there is none.</summary>
     /// <remarks>"x of y" is believed before a bare "page x", since it says more and is misread less.</remarks>
     public static PrintedPageNumber? Find(PageRows page)
@@ -40,7 +43,7 @@ internal sealed partial record PrintedPageNumber(int Number, int? Of)
     private static PrintedPageNumber? Bare(string cell)
     {
         var match = PageOnly().Match(cell);
-        if (match.Success && OcrTolerance.AsSmallNumber(match.Groups["x"].ValueSpan) is { } number)
+        if (match.Success && OcrTolerance.AsSmallNumber(match.Groups["x"].ValueSpan) is { } number and <= HighestBare)
             return new PrintedPageNumber(number, null);
 
         // "Pape 2", "PRG 2", "Paper 2": a short cell of a word like PAGE and a number.
@@ -48,15 +51,15 @@ internal sealed partial record PrintedPageNumber(int Number, int? Of)
         return words is [var word, var digits, ..] && words.Length <= 3
             && word.Length is >= 3 and <= 5 && word[0] is 'P' or 'p'
             && OcrTolerance.EditDistance(word.ToUpperInvariant(), "PAGE") <= 1
-            && OcrTolerance.AsSmallNumber(digits.AsSpan().Trim(".,-_:")) is { } read
+            && OcrTolerance.AsSmallNumber(digits.AsSpan().Trim(".,-_:")) is { } read and <= HighestBare
                 ? new PrintedPageNumber(read, null)
                 : null;
     }
 
-    [GeneratedRegex(@"\bpages?\s*[:#]?\s*(?<x>[\dOlIzS]{1,3})\s*(?:of|/)\s*(?<y>[\dOlIzS]{1,3})\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\bpages?\s*[:#]?\s*(?<x>[\dOlIzS]{1,3})\s*(?:of|/)\s*(?<y>[\dOlItzS]{1,3})\b", RegexOptions.IgnoreCase)]
     private static partial Regex PageOf();
 
-    [GeneratedRegex(@"^\W*(?<x>\d{1,3})\s*(?:of|/)\s*(?<y>\d{1,3})\W*$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^\W*(?<x>\d{1,3}|[lI])\s*(?:of|/)\s*(?<y>\d{1,3}|[lIt])\W*$", RegexOptions.IgnoreCase)]
     private static partial Regex OnlyOf();
 
     [GeneratedRegex(@"(?:^|\W)(?:page|pg\.?)\s*[:#]?\s*(?<x>[\dOlIzZS]{1,3})\W*(?:\(?cont.*)?$|^\W*-\s*(?<x>\d{1,3})\s*-\W*$|\(page\s+(?<x>\d{1,3})\)", RegexOptions.IgnoreCase)]

@@ -16,7 +16,8 @@ internal static class Corpus
 
     public sealed record TruePage(int Number, bool Blank, bool Separator, string Text);
 
-    public sealed record TrueFile(string Name, string? DuplicateOf, IReadOnlyList<TrueDocument> Documents, IReadOnlyList<TruePage> Pages)
+    /// <param name="Stretch">How much taller than wide a stored pixel is; recognised boxes are brought to square pixels with it.</param>
+    public sealed record TrueFile(string Name, string? DuplicateOf, double Stretch, IReadOnlyList<TrueDocument> Documents, IReadOnlyList<TruePage> Pages)
     {
         /// <summary>Page numbers of a document without blank and separator pages.</summary>
         public IReadOnlyList<int> Content(TrueDocument document) =>
@@ -36,7 +37,7 @@ internal static class Corpus
         var path = folder is null ? null : Path.Combine(folder, file.Name + ".tsv");
         if (path is null || !File.Exists(path))
             return null;
-        var read = Recognised(path);
+        var read = Recognised(path, file.Stretch);
         return [.. file.Pages.Select(page => Page(file, page, read.GetValueOrDefault(page.Number) ?? PageText.Empty(1700, 2200, 200)))];
     }
 
@@ -67,20 +68,21 @@ internal static class Corpus
         Geometry = new PageGeometry { Rotation = 0, SkewDegrees = 0, Blank = page.Blank, Separator = page.Separator },
     };
 
-    private static Dictionary<int, PageText> Recognised(string path)
+    private static Dictionary<int, PageText> Recognised(string path, double stretch)
     {
         var pages = new Dictionary<int, (int Width, int Height, Dictionary<(int, int, int), List<TextWord>> Lines)>();
         foreach (var row in File.ReadLines(path).Skip(1).Select(line => line.Split('\t')).Where(row => row.Length >= 12))
         {
             int At(int column) => int.Parse(row[column], CultureInfo.InvariantCulture);
+            int Tall(int column) => (int)Math.Round(At(column) * stretch);
             if (At(0) == 1)
-                pages[At(1)] = (At(8), At(9), []);
+                pages[At(1)] = (At(8), Tall(9), []);
             if (At(0) != 5 || string.IsNullOrWhiteSpace(row[11]))
                 continue;
             var lines = pages[At(1)].Lines;
             if (!lines.TryGetValue((At(2), At(3), At(4)), out var words))
                 lines[(At(2), At(3), At(4))] = words = [];
-            words.Add(new TextWord(row[11], double.Parse(row[10], CultureInfo.InvariantCulture) / 100, new Box(At(6), At(7), At(8), At(9))));
+            words.Add(new TextWord(row[11], double.Parse(row[10], CultureInfo.InvariantCulture) / 100, new Box(At(6), Tall(7), At(8), Tall(9))));
         }
 
         return pages.ToDictionary(page => page.Key, page => new PageText
@@ -112,6 +114,7 @@ internal static class Corpus
         return new TrueFile(
             file.GetProperty("file").GetString()!,
             file.GetProperty("duplicateOf").GetString(),
+            file.GetProperty("dpi") is { ValueKind: JsonValueKind.Array } dpi ? dpi[0].GetDouble() / dpi[1].GetDouble() : 1,
             [.. file.GetProperty("documents").EnumerateArray().Select(document => new TrueDocument(
                 [.. document.GetProperty("pages").EnumerateArray().Select(page => page.GetInt32())],
                 document.GetProperty("type").GetString()!,
