@@ -12,7 +12,7 @@ var root = new RootCommand("Capture takes faxes and scans and files them as inde
     LedgerCommand.Create(),
     PatientsCommand.Create(),
     ClassifierCommand.Create(),
-    EngineCommand.Create(),
+    EngineRunCommand.Create(),
 };
 
 try

@@ -1,5 +1,6 @@
 using Capture.Contracts;
 using Capture.Imaging.Engines;
+using Capture.Imaging.Files;
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;
 using Capture.Storage.Work;
@@ -21,9 +22,9 @@ internal sealed partial class PaginateConsumer(WorkTable work, FileTable files, 
         var file = await files.ReadAsync(message.FileId, stop);
         var original = blobs.PathOf(file.OriginalBlob);
         var inspected = await engines.InspectAsync(original, stop);
-        var pages = new List<PageRow>(inspected.PageCount);
-        for (var number = 1; number <= inspected.PageCount; number++)
-            pages.Add(await ExtractAsync(claim, original, number, inspected.Damaged, stop));
+        var pages = new List<PageRow>(inspected.Pages);
+        for (var number = 1; number <= inspected.Pages; number++)
+            pages.Add(await ExtractAsync(claim, original, number, inspected.Flags.Any(MeansDamage), stop));
 
         var next = await work.CompleteAsync(claim, db => FileTable.RecordPagesAsync(db, message.FileId, inspected.Format, pages, message.InputVersion, stop), stop);
         LogPaginated(message.FileId, pages.Count);
@@ -34,25 +35,28 @@ internal sealed partial class PaginateConsumer(WorkTable work, FileTable files, 
     {
         var fileId = claim.Key.SubjectId;
         var page = await engines.ExtractPageAsync(original, number, stop);
-        var image = await blobs.WriteAsync(BlobNames.PageImage(fileId, number, claim.Fence, page.Image.Format), page.Bytes, stop);
-        var layer = page.TextLayer is null
+        var image = await blobs.WriteAsync(BlobNames.PageImage(fileId, number, claim.Fence, page.Stored.Format), page.Image, stop);
+        var layer = page.Text is null
             ? null
-            : await blobs.WriteAsync(BlobNames.PageLayer(fileId, number, claim.Fence), PageTextJson.Write(page.TextLayer), stop);
+            : await blobs.WriteAsync(BlobNames.PageLayer(fileId, number, claim.Fence), PageTextJson.Write(page.Text), stop);
         return new PageRow
         {
             FileId = fileId,
             Number = number,
             State = PageStates.Landed,
             ImageBlob = image.Name,
-            ImageFormat = page.Image.Format,
-            Width = page.Image.Width,
-            Height = page.Image.Height,
-            DpiX = page.Image.DpiX,
-            DpiY = page.Image.DpiY,
+            ImageFormat = page.Stored.Format,
+            Width = page.Stored.Width,
+            Height = page.Stored.Height,
+            DpiX = page.Stored.DpiX,
+            DpiY = page.Stored.DpiY,
             LayerBlob = layer?.Name,
-            Damaged = damaged || page.Damaged,
+            Damaged = damaged || page.Flags.Any(MeansDamage),
         };
     }
+
+    // What is missing or made smaller must be seen by a person; what a reader mended or a name that lies need not.
+    private static bool MeansDamage(string flag) => flag is DamageFlags.Truncated or DamageFlags.Damaged or DamageFlags.Reduced;
 
     [LoggerMessage(2001, LogLevel.Information, "File {FileId} has {Pages} pages")]
     private partial void LogPaginated(Guid fileId, int pages);

@@ -1,16 +1,15 @@
 using Capture.Contracts;
 using Capture.Imaging.Engines;
 using MassTransit;
-using Microsoft.Extensions.Options;
 
 namespace Capture.Ocr;
 
 /// <summary>Delivery policy of the <c>ocr</c> queue: as many pages at once as there are engines; failures are put down in the work table.</summary>
 internal sealed class RecognizeConsumerDefinition : ConsumerDefinition<RecognizeConsumer>
 {
-    public RecognizeConsumerDefinition(IOptions<EngineOptions> engines)
+    public RecognizeConsumerDefinition(EnginePool engines)
     {
         EndpointName = Stages.Ocr;
-        ConcurrentMessageLimit = engines.Value.Slots;
+        ConcurrentMessageLimit = engines.Slots;
     }
 }

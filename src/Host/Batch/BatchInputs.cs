@@ -9,7 +9,7 @@ internal sealed record BatchInputs(IReadOnlyList<BatchInput> Files, IReadOnlyLis
     /// Looks into the inputs, folders with all their subfolders, in the order of their names. Sidecars are taken along with
     /// the files they belong to, hidden files and the system's own clutter are left alone.
     /// </summary>
-    public static BatchInputs Find(IEnumerable<string> inputs, string output)
+    public static BatchInputs Find(IReadOnlyList<string> inputs, string output)
     {
         var problems = new List<string>();
         var paths = new SortedSet<string>(StringComparer.Ordinal);
@@ -26,8 +26,13 @@ internal sealed record BatchInputs(IReadOnlyList<BatchInput> Files, IReadOnlyLis
         }
 
         var pairs = SidecarPairing.Pair(paths);
-        return new([.. pairs.Select(pair => new BatchInput(pair.File, pair.Sidecar))], problems);
+        return new([.. pairs.Select(pair => new BatchInput(pair.File, NameOf(pair.File, inputs), pair.Sidecar))], problems);
     }
+
+    private static string NameOf(string file, IEnumerable<string> inputs) =>
+        inputs.Select(Path.GetFullPath).FirstOrDefault(input => file.StartsWith(input + Path.DirectorySeparatorChar, StringComparison.Ordinal)) is { } folder
+            ? Path.GetRelativePath(folder, file)
+            : Path.GetFileName(file);
 
     private static void AddFolder(string folder, SortedSet<string> paths, List<string> problems)
     {
@@ -54,5 +59,6 @@ internal sealed record BatchInputs(IReadOnlyList<BatchInput> Files, IReadOnlyLis
 }
 
 /// <param name="Path">Full path of the file.</param>
+/// <param name="Name">Its name in the manifest: its place inside the input folder it was found in.</param>
 /// <param name="Sidecar">Full path of its sidecar; null when it has none.</param>
-internal sealed record BatchInput(string Path, string? Sidecar);
+internal sealed record BatchInput(string Path, string Name, string? Sidecar);

@@ -40,7 +40,7 @@ internal sealed class BatchLanding(FileLanding landing, IBus bus, TimeProvider t
         return new Arrival
         {
             Path = file.Path,
-            Name = Path.GetFileName(file.Path),
+            Name = file.Name,
             Source = Source,
             Lane = "routine",
             Receipt = file.Path,

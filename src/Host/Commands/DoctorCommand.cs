@@ -31,14 +31,14 @@ internal static class DoctorCommand
     /// <exception cref="UsageException">Something is missing; a line each with its remedy.</exception>
     public static void Require(IConfiguration configuration)
     {
-        var missing = Installation.Check(configuration["Engine:TessdataFolder"]).Where(requirement => requirement.Found is null).ToList();
+        var missing = Installation.Check(configuration["Engines:TessdataFolder"]).Where(requirement => requirement.Found is null).ToList();
         if (missing.Count > 0)
             throw new UsageException(string.Join(Environment.NewLine, missing.Select(requirement => $"{requirement.Name} is missing. {requirement.Remedy}")));
     }
 
     private static IEnumerable<Requirement> Checks(IConfiguration configuration, string dataFolder)
     {
-        foreach (var requirement in Installation.Check(configuration["Engine:TessdataFolder"]))
+        foreach (var requirement in Installation.Check(configuration["Engines:TessdataFolder"]))
             yield return requirement;
         yield return Writable(Path.GetFullPath(dataFolder));
     }
@@ -71,7 +71,7 @@ internal static class DoctorCommand
         var options = new EngineOptions();
         configuration.GetSection(EngineOptions.Section).Bind(options);
         options.Slots = 1;
-        await using var pool = new EnginePool(EngineCommand.Start, Microsoft.Extensions.Options.Options.Create(options), TimeProvider.System);
+        await using var pool = new EnginePool(EngineCommand.Self(), Microsoft.Extensions.Options.Options.Create(options), TimeProvider.System);
         try
         {
             await pool.CheckAsync(stop);

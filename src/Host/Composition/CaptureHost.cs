@@ -32,7 +32,7 @@ internal static class CaptureHost
                 services.AddSingleton(TimeProvider.System);
                 services.AddSingleton<ClassifyFailure>(Failures.Classify);
                 services.AddEmbeddedStorage(dataFolder);
-                services.AddEngines(configuration);
+                services.AddEngines();
                 foreach (var role in roles)
                     role.AddServices(services);
                 services.AddMassTransit(bus =>

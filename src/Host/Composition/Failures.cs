@@ -1,5 +1,6 @@
 using Capture.Imaging;
 using Capture.Imaging.Engines;
+using Capture.Imaging.Files;
 using Capture.Storage.Work;
 
 namespace Capture.Host.Composition;
