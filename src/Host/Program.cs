@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 using System.CommandLine;
 using Capture.Host;
 using Capture.Host.Commands;
@@ -29,3 +30,9 @@ catch (OperationCanceledException)
     Console.Error.WriteLine("Stopped. Nothing is lost: run the same command again to go on.");
     return ExitCodes.Stopped;
 }
+=======
+using Capture.Imaging.Engines;
+
+// An engine is a child that decodes strangers' files: it starts before anything of the host is set up.
+return args is [EngineCommand.Argument] ? EngineServer.Run() : 0;
+>>>>>>> files
