@@ -39,9 +39,7 @@ internal sealed class PageRows
                 rows.Add([part]);
         }
 
-        var cells = rows.SelectMany((row, number) => row
-            .OrderBy(part => part.Box.Left)
-            .Select(part => new Cell(number, part.Text, part.Box))).ToList();
+        var cells = rows.SelectMany((row, number) => Joined(row).Select(part => new Cell(number, part.Text, part.Box))).ToList();
         var texts = new string[rows.Count];
         foreach (var row in cells.GroupBy(cell => cell.Row))
             texts[row.Key] = string.Join("  ", row.Select(cell => cell.Text));
@@ -52,6 +50,25 @@ internal sealed class PageRows
     public static bool SameRow(Box a, Box b) =>
         Math.Abs(Middle(a) - Middle(b)) <= 0.5 * Math.Max(1, Math.Min(a.Height, b.Height));
 
+    /// <summary>Parts of one row from left to right; neighbours of different layout blocks with no wide gap between them are one cell after all.</summary>
+    private static List<(string Text, Box Box)> Joined(IEnumerable<(string Text, Box Box)> row)
+    {
+        var joined = new List<(string Text, Box Box)>();
+        foreach (var part in row.OrderBy(part => part.Box.Left))
+        {
+            if (joined.Count > 0 && joined[^1] is var left && part.Box.Left - left.Box.Right <= Wide(Math.Min(left.Box.Height, part.Box.Height), LetterWidth(left.Text, left.Box)))
+                joined[^1] = ($"{left.Text} {part.Text}", Around([left.Box, part.Box]));
+            else
+                joined.Add(part);
+        }
+
+        return joined;
+    }
+
+    private static double Wide(double height, double letter) => Math.Max(WideGap * height, WideInLetters * letter);
+
+    private static double LetterWidth(string text, Box box) => (double)box.Width / text.Length;
+
     private static double Middle(Box box) => box.Top + box.Height / 2.0;
 
     private static IEnumerable<(string Text, Box Box)> Parts(TextLine line)
@@ -61,22 +78,21 @@ internal sealed class PageRows
             yield break;
         var heights = words.Select(word => word.Box.Height).Order().ToList();
         var letter = (double)words.Sum(word => word.Box.Width) / words.Sum(word => word.Text.Length);
-        var wide = Math.Max(WideGap * heights[heights.Count / 2], WideInLetters * letter);
+        var wide = Wide(heights[heights.Count / 2], letter);
         var start = 0;
         for (var i = 1; i <= words.Count; i++)
         {
             if (i < words.Count && words[i].Box.Left - words[i - 1].Box.Right <= wide)
                 continue;
             var part = words[start..i];
-            yield return (string.Join(' ', part.Select(word => word.Text)), Around(part));
+            yield return (string.Join(' ', part.Select(word => word.Text)), Around([.. part.Select(word => word.Box)]));
             start = i;
         }
     }
 
-    private static Box Around(IReadOnlyList<TextWord> words)
+    private static Box Around(IReadOnlyList<Box> boxes)
     {
-        var left = words.Min(word => word.Box.Left);
-        var top = words.Min(word => word.Box.Top);
-        return new Box(left, top, words.Max(word => word.Box.Right) - left, words.Max(word => word.Box.Bottom) - top);
+        var (left, top) = (boxes.Min(box => box.Left), boxes.Min(box => box.Top));
+        return new Box(left, top, boxes.Max(box => box.Right) - left, boxes.Max(box => box.Bottom) - top);
     }
 }

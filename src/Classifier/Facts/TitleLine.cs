@@ -37,8 +37,9 @@ internal static partial class TitleLine
     {
         foreach (var cell in page.Cells.TakeWhile(cell => cell.Row < RowsSearched))
         {
-            if (IsTitle(cell.Text))
-                return (cell.Text.Trim(), cell.Row);
+            var text = cell.Text.Trim(' ', '.', ',', ';', '|', '_', '-', '*', '\'', '"', '“', '”');
+            if (IsTitle(text))
+                return (text, cell.Row);
         }
 
         return null;
@@ -52,7 +53,7 @@ internal static partial class TitleLine
         var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (words.Length is 0 or > LongestInWords || text.Length is < 2 or > 70 || NotATitle().IsMatch(text))
             return false;
-        if (text.Trim(' ', '.', ':') is "FAX" or "Rx" or "ECG" or "EKG" or "EEG")
+        if (text is "FAX" or "Rx" or "ECG" or "EKG" or "EEG")
             return true;
         if (words.Any(word => word.Length >= 4 && char.IsAsciiLetterLower(word[0]) && word is not ("with" or "from" or "into")))
             return false;
@@ -65,6 +66,6 @@ internal static partial class TitleLine
     private static partial Regex Continued();
 
     /// <summary>Labels, forms' own numbers, table heads and sentences.</summary>
-    [GeneratedRegex(@":\s*\S|:\s*$|\b\d{4,}\b|\brev\.|\bnumber\b|\bno\.|#|\.\s*$|\bprinted\b|\bsigned\b|^\W*page\b|\brange\b|\bflag\b|\bname\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@":\s*\S|:\s*$|\b\d{4,}\b|\brev\.|\bnumber\b|\bno\.|#|\bprinted\b|\bsigned\b|^\W*page\b|\brange\b|\bflag\b|\bname\b", RegexOptions.IgnoreCase)]
     private static partial Regex NotATitle();
 }
