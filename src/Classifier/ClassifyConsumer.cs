@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace Capture.Classifier;
 
 /// <summary>Says what type a document is, of what date, how sensitive, and whether it came before. Safe to run twice: one row, guarded by the claim's fence.</summary>
-internal sealed partial class ClassifyConsumer(WorkTable work, PageTable pages, BlobFolder blobs, DocumentTypeModel model, ILogger<ClassifyConsumer> log)
+internal sealed partial class ClassifyConsumer(WorkTable work, DocumentTable documents, PageTable pages, BlobFolder blobs, DocumentTypeModel model, ILogger<ClassifyConsumer> log)
     : IConsumer<DocumentAssembled>
 {
     public async Task Consume(ConsumeContext<DocumentAssembled> context)
@@ -22,22 +22,24 @@ internal sealed partial class ClassifyConsumer(WorkTable work, PageTable pages, 
 
         var texts = await (await pages.OfDocumentAsync(message.DocumentId, stop)).TextsAsync(blobs, stop);
         var type = model.Classify(texts);
-        var facts = DocumentFacts.Of(texts);
+        var facts = DocumentFacts.Of(texts, await documents.ReceivedOnAsync(message.DocumentId, stop));
+        var sensitivity = Sensitivity.Find(string.Join("\n\n", texts.Select(text => text.ToPlainText())));
 
-        var next = await work.CompleteAsync(claim, db => RecordAsync(db, message, type, facts, stop), stop);
+        var next = await work.CompleteAsync(claim, db => RecordAsync(db, message, type, facts, sensitivity, texts, stop), stop);
         LogClassified(message.DocumentId, type.Confidence, type.ModelVersion);
         await context.AnnounceAsync(next, stop);
     }
 
-    private static async Task<IReadOnlyList<WorkKey>> RecordAsync(CaptureDb db, DocumentAssembled message, TypePrediction type, DocumentFacts facts, CancellationToken stop)
+    private async Task<IReadOnlyList<WorkKey>> RecordAsync(
+        CaptureDb db, DocumentAssembled message, TypePrediction type, DocumentFacts facts, IReadOnlyList<string> sensitivity, IReadOnlyList<PageText> texts, CancellationToken stop)
     {
         var document = await db.Documents.SingleAsync(row => row.Id == message.DocumentId, stop);
         document.TypeName = type.Type;
         document.TypeConfidence = type.Confidence;
         document.DocumentDate = facts.Date;
-        document.Sensitivity = string.Join(' ', facts.Sensitivity);
-        if (facts.Signature is { } signature)
-            await ResentDocuments.LinkAsync(db, document, signature, stop);
+        document.Sensitivity = string.Join(' ', sensitivity);
+        document.Author = facts.Author;
+        await ResentDocuments.LinkAsync(db, blobs, document, texts, stop);
         return [new WorkKey(message.DocumentId, 0, Stages.Match, message.InputVersion)];
     }
 

@@ -12,6 +12,8 @@ public sealed record Requirement(string Name, string? Found, string Remedy);
 /// <summary>Looks for everything the engines need, without starting one.</summary>
 public static class Installation
 {
+    private static readonly string[] PopplerTools = ["pdfinfo", "pdftoppm", "pdfimages", "pdftotext"];
+
     public static IReadOnlyList<Requirement> Check(string? tessdataFolder)
     {
         var found = new List<Requirement>
@@ -22,7 +24,7 @@ public static class Installation
             Trained("eng", "English text", tessdataFolder),
             Trained("osd", "orientation of pages", tessdataFolder),
         };
-        found.AddRange(new[] { "pdfinfo", "pdftoppm", "pdfimages", "pdftotext" }.Select(tool =>
+        found.AddRange(PopplerTools.Select(tool =>
             new Requirement($"Poppler's {tool}", OnPath(tool), "apt-get install poppler-utils")));
         return found;
     }

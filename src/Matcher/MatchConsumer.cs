@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Capture.Matcher;
 
 /// <summary>Says whose a document is, with a probability, or leaves it to a person. Safe to run twice: one row, guarded by the claim's fence.</summary>
-internal sealed partial class MatchConsumer(WorkTable work, PageTable pages, BlobFolder blobs, PatientDirectory directory, ILogger<MatchConsumer> log)
+internal sealed partial class MatchConsumer(WorkTable work, DocumentTable documents, PageTable pages, BlobFolder blobs, PatientDirectory directory, ILogger<MatchConsumer> log)
     : IConsumer<DocumentClassified>
 {
     public async Task Consume(ConsumeContext<DocumentClassified> context)
@@ -20,11 +20,12 @@ internal sealed partial class MatchConsumer(WorkTable work, PageTable pages, Blo
             return;
 
         var texts = await (await pages.OfDocumentAsync(message.DocumentId, stop)).TextsAsync(blobs, stop);
+        var receivedOn = await documents.ReceivedOnAsync(message.DocumentId, stop);
         var matcher = await directory.MatcherAsync(stop);
-        var match = matcher.Match(texts);
+        var match = matcher.Match(texts, receivedOn, stop);
 
         var next = await work.CompleteAsync(claim, db => RecordAsync(db, message, match, stop), stop);
-        LogMatched(message.DocumentId, match.Candidates.Count, match.Certain);
+        LogMatched(message.DocumentId, match.Candidates.Count, match.FiledUnder is not null);
         await context.AnnounceAsync(next, stop);
     }
 
@@ -32,9 +33,9 @@ internal sealed partial class MatchConsumer(WorkTable work, PageTable pages, Blo
     {
         var document = await db.Documents.SingleAsync(row => row.Id == message.DocumentId, stop);
         document.Candidates = JsonSerializer.Serialize(match.Candidates.Select(candidate => new PatientCandidate(candidate.Mrn, candidate.Confidence)));
-        document.PatientCertain = match.Certain;
-        document.Mrn = match.Certain ? match.Candidates[0].Mrn : null;
-        document.PatientConfidence = match.Candidates.Count > 0 ? match.Candidates[0].Confidence : 0;
+        document.PatientCertain = match.FiledUnder is not null;
+        document.Mrn = match.FiledUnder;
+        document.PatientConfidence = match.Confidence;
         document.MatchReasons = string.Join(' ', match.Reasons);
         return [new WorkKey(message.DocumentId, 0, Stages.Index, message.InputVersion)];
     }

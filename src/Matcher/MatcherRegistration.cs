@@ -5,7 +5,12 @@ namespace Microsoft.Extensions.DependencyInjection;
 
 public static class MatcherRegistration
 {
-    public static IServiceCollection AddMatcher(this IServiceCollection services) => services.AddSingleton<PatientDirectory>();
+    public static IServiceCollection AddMatcher(this IServiceCollection services)
+    {
+        services.AddSingleton<PatientDirectory>();
+        services.AddOptions<MatcherOptions>().BindConfiguration(MatcherOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        return services;
+    }
 
     public static void AddMatcherConsumers(this IBusRegistrationConfigurator bus) =>
         bus.AddConsumer<MatchConsumer, MatchConsumerDefinition>();

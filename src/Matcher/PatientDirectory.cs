@@ -1,9 +1,10 @@
 using Capture.Storage.Database;
+using Microsoft.Extensions.Options;
 
 namespace Capture.Matcher;
 
 /// <summary>The matcher over the patients as they are now: a snapshot in memory, built again when patients were imported.</summary>
-public sealed class PatientDirectory(PatientTable patients) : IDisposable
+public sealed class PatientDirectory(PatientTable patients, IOptions<MatcherOptions> options) : IDisposable
 {
     private readonly SemaphoreSlim _oneBuilder = new(1, 1);
     private (string Version, PatientMatcher Matcher)? _current;
@@ -15,7 +16,7 @@ public sealed class PatientDirectory(PatientTable patients) : IDisposable
         {
             var version = await patients.VersionAsync(stop);
             if (_current is not { } current || current.Version != version)
-                _current = current = (version, new PatientMatcher(PatientIndex.Build(await patients.ListAsync(stop))));
+                _current = current = (version, new PatientMatcher(PatientIndex.Build(await patients.ListAsync(stop)), options.Value));
             return current.Matcher;
         }
         finally

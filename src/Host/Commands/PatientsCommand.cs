@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Capture.Host.Composition;
 using Capture.Matcher;
-using Capture.Matcher.Import;
 using Capture.Storage;
 using Capture.Storage.Database;
 using Microsoft.Extensions.DependencyInjection;

@@ -43,6 +43,8 @@ internal static class ProcessCommand
         await host.StopAsync(CancellationToken.None);
 
         await services.GetRequiredService<BatchOutput>().WriteAsync(Path.GetFullPath(output), stop);
+        foreach (var file in await services.GetRequiredService<FileTable>().QuarantinedAsync(stop))
+            await Console.Error.WriteLineAsync($"{file.Name}: {file.ReasonText ?? file.Reason}");
         var report = await services.GetRequiredService<Ledger>().ReadAsync(verify: false, stop);
         LedgerCommand.Print(report, verified: false, Console.Out);
         if (!report.Balanced)

@@ -10,7 +10,7 @@ public sealed class CaptureDb(DbContextOptions<CaptureDb> options) : DbContext(o
     public DbSet<FileRow> Files => Set<FileRow>();
     public DbSet<PageRow> Pages => Set<PageRow>();
     public DbSet<DocumentRow> Documents => Set<DocumentRow>();
-    public DbSet<SignatureBandRow> SignatureBands => Set<SignatureBandRow>();
+    public DbSet<ContentKeyRow> ContentKeys => Set<ContentKeyRow>();
     public DbSet<StageWorkRow> StageWork => Set<StageWorkRow>();
     public DbSet<Patient> Patients => Set<Patient>();
     public DbSet<SettingRow> Settings => Set<SettingRow>();
@@ -36,10 +36,7 @@ public sealed class CaptureDb(DbContextOptions<CaptureDb> options) : DbContext(o
             document.HasIndex(row => new { row.FileId, row.Ordinal, row.InputVersion }).IsUnique();
             document.HasIndex(row => row.State);
         });
-        modelBuilder.Entity<SignatureBandRow>(band =>
-        {
-            band.ToTable("signature_bands").HasKey(row => new { row.Band, row.Hash, row.DocumentId });
-        });
+        modelBuilder.Entity<ContentKeyRow>().ToTable("content_keys").HasKey(row => new { row.Key, row.DocumentId });
         modelBuilder.Entity<StageWorkRow>(work =>
         {
             work.ToTable("stage_work").HasKey(row => row.Id);

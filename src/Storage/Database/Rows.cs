@@ -142,7 +142,7 @@ public sealed class DocumentRow
     /// <summary>Why the matcher was not certain: codes separated by spaces.</summary>
     public string MatchReasons { get; set; } = "";
 
-    /// <summary>What its words look like, for finding re-sent documents; null when there are too few words.</summary>
+    /// <summary>A sketch of what it says, for finding re-sent documents; null until classified.</summary>
     public byte[]? Signature { get; set; }
 
     /// <summary>An earlier document with the same content.</summary>
@@ -159,12 +159,11 @@ public static class DocumentStates
     public const string Rejected = "rejected";
 }
 
-/// <summary>One band of a document's signature: documents that share a band are compared.</summary>
-public sealed class SignatureBandRow
+/// <summary>One key of what a document says: documents that share a key are compared.</summary>
+public sealed class ContentKeyRow
 {
+    public required long Key { get; init; }
     public required Guid DocumentId { get; init; }
-    public required int Band { get; init; }
-    public required long Hash { get; init; }
 }
 
 /// <summary>One unit of work of one stage. Unique on (subject, page, stage, input version).</summary>

@@ -90,12 +90,11 @@ internal sealed class Initial : Migration
         migrationBuilder.CreateIndex("IX_documents_file_id_ordinal_input_version", "documents", ["file_id", "ordinal", "input_version"], unique: true);
         migrationBuilder.CreateIndex("IX_documents_state", "documents", "state");
 
-        migrationBuilder.CreateTable("signature_bands", table => new
+        migrationBuilder.CreateTable("content_keys", table => new
         {
+            key = table.Column<long>(),
             document_id = table.Column<Guid>(),
-            band = table.Column<int>(),
-            hash = table.Column<long>(),
-        }, constraints: table => table.PrimaryKey("PK_signature_bands", row => new { row.band, row.hash, row.document_id }));
+        }, constraints: table => table.PrimaryKey("PK_content_keys", row => new { row.key, row.document_id }));
 
         migrationBuilder.CreateTable("stage_work", table => new
         {
@@ -146,7 +145,7 @@ internal sealed class Initial : Migration
 
     protected override void Down(MigrationBuilder migrationBuilder)
     {
-        foreach (var table in new[] { "settings", "patients", "stage_work", "signature_bands", "documents", "pages", "files" })
+        foreach (var table in new[] { "settings", "patients", "stage_work", "content_keys", "documents", "pages", "files" })
             migrationBuilder.DropTable(table);
     }
 }
