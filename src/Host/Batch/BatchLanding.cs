@@ -1,5 +1,5 @@
+using System.Text.Json;
 using Capture.Ingest;
-using Capture.Ingest.Sidecars;
 using Capture.Storage.Work;
 using MassTransit;
 
@@ -10,6 +10,9 @@ internal sealed class BatchLanding(FileLanding landing, IBus bus, TimeProvider t
 {
     public const string Source = "process";
 
+    /// <summary>Times without an offset are this machine's: a batch comes from anywhere.</summary>
+    public static SidecarReader Sidecars { get; } = new(TimeZoneInfo.Local, new Dictionary<string, string>());
+
     /// <returns>A line for each file that could not be read.</returns>
     public async Task<IReadOnlyList<string>> LandAsync(IReadOnlyList<BatchInput> files, CancellationToken stop)
     {
@@ -18,7 +21,7 @@ internal sealed class BatchLanding(FileLanding landing, IBus bus, TimeProvider t
         {
             try
             {
-                var (_, work) = await landing.LandAsync(ArrivalOf(file), stop);
+                var (_, work) = await landing.LandAsync(await ArrivalOfAsync(file, stop), stop);
                 await bus.AnnounceAsync(work, stop);
             }
             catch (UnauthorizedAccessException)
@@ -34,9 +37,9 @@ internal sealed class BatchLanding(FileLanding landing, IBus bus, TimeProvider t
         return refused;
     }
 
-    private Arrival ArrivalOf(BatchInput file)
+    private async Task<Arrival> ArrivalOfAsync(BatchInput file, CancellationToken stop)
     {
-        var sidecar = file.Sidecar is null ? null : SidecarReader.ReadFile(file.Sidecar);
+        var sidecar = file.Sidecar is null ? null : (await Sidecars.ReadAsync(file.Sidecar, Path.GetFileName(file.Path), stop)).Sidecar;
         return new Arrival
         {
             Path = file.Path,
@@ -45,7 +48,7 @@ internal sealed class BatchLanding(FileLanding landing, IBus bus, TimeProvider t
             Lane = "routine",
             Receipt = file.Path,
             ReceivedAt = sidecar?.ReceivedAt ?? time.GetUtcNow(),
-            Sidecar = sidecar?.ToJson(),
+            Sidecar = sidecar is null ? null : JsonSerializer.Serialize(sidecar),
             PagesExpected = sidecar?.PagesExpected,
         };
     }
