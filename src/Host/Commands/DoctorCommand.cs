@@ -2,6 +2,7 @@ using System.CommandLine;
 using Capture.Host.Composition;
 using Capture.Imaging;
 using Capture.Imaging.Engines;
+using Capture.Imaging.Files;
 using Microsoft.Extensions.Configuration;
 
 namespace Capture.Host.Commands;
@@ -72,14 +73,23 @@ internal static class DoctorCommand
         configuration.GetSection(EngineOptions.Section).Bind(options);
         options.Slots = 1;
         await using var pool = new EnginePool(EngineCommand.Self(), Microsoft.Extensions.Options.Options.Create(options), TimeProvider.System);
+        var probe = Path.GetTempFileName();
         try
         {
-            await pool.CheckAsync(stop);
+            await pool.InspectAsync(probe, stop);
+            return new("Engine process", null, "It took an empty file for a page. Build Capture anew.");
+        }
+        catch (RejectedFileException)
+        {
             return new("Engine process", "starts and answers", "");
         }
         catch (EngineFailedException failed)
         {
             return new("Engine process", null, failed.Message);
+        }
+        finally
+        {
+            File.Delete(probe);
         }
     }
 
