@@ -43,6 +43,13 @@ public sealed class EngineOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan RecognizeTimeout { get; set; } = TimeSpan.FromSeconds(120);
 
+    /// <summary>Folder of Tesseract's <c>*.traineddata</c> files; null finds the system's.</summary>
+    public string? TessdataFolder { get; set; }
+
+    /// <summary>Tesseract language codes joined by <c>+</c>, best first.</summary>
+    [Required, RegularExpression(@"[A-Za-z_]+(\+[A-Za-z_]+)*")]
+    public string Languages { get; set; } = "eng";
+
     /// <summary>What is refused as too large.</summary>
     public FileLimits Limits { get; set; } = new();
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Capture.Contracts;
 using Capture.Imaging.Files;
 using Microsoft.Extensions.Options;
 
@@ -48,6 +49,29 @@ public sealed class EnginePool : IAsyncDisposable
         var (reply, image) = await SendAsync(
             new EngineRequest.Extract(Path.GetFullPath(path), page, _options.Limits), default, _options.ExtractTimeout, cancellationToken);
         return Expect<EngineReply.Extracted>(reply).Page with { Image = image };
+    }
+
+    /// <summary>How the page lies in its image, and whether it is blank or a separator sheet.</summary>
+    /// <exception cref="RejectedFileException">The image cannot be decoded.</exception>
+    /// <exception cref="EngineFailedException">The engine failed.</exception>
+    /// <exception cref="MissingLanguageDataException">Tesseract's data is not installed.</exception>
+    public async Task<PageGeometry> SurveyAsync(ReadOnlyMemory<byte> image, StoredPageImage stored, CancellationToken cancellationToken)
+    {
+        var (reply, _) = await SendAsync(
+            new EngineRequest.Survey(stored, _options.TessdataFolder, _options.Languages), image, _options.SurveyTimeout, cancellationToken);
+        return Expect<EngineReply.Surveyed>(reply).Geometry;
+    }
+
+    /// <summary>Reads the page, set upright and straight as <paramref name="geometry"/> says.</summary>
+    /// <exception cref="RejectedFileException">The image cannot be decoded.</exception>
+    /// <exception cref="EngineFailedException">The engine failed.</exception>
+    /// <exception cref="MissingLanguageDataException">Tesseract's data is not installed.</exception>
+    public async Task<PageText> RecognizeAsync(
+        ReadOnlyMemory<byte> image, StoredPageImage stored, PageGeometry geometry, CancellationToken cancellationToken)
+    {
+        var (reply, _) = await SendAsync(
+            new EngineRequest.Recognize(stored, geometry, _options.TessdataFolder, _options.Languages), image, _options.RecognizeTimeout, cancellationToken);
+        return Expect<EngineReply.Recognized>(reply).Text;
     }
 
     public async ValueTask DisposeAsync()
@@ -152,6 +176,7 @@ public sealed class EnginePool : IAsyncDisposable
         {
             TReply expected => expected,
             EngineReply.Rejected rejected => throw new RejectedFileException(rejected.Reason, rejected.Message),
+            EngineReply.NotInstalled missing => throw new MissingLanguageDataException(missing.Message),
             EngineReply.Faulted { OutOfMemory: true } => throw new EngineFailedException(EngineFailures.Memory, "The engine ran out of memory."),
             EngineReply.Faulted faulted => throw new EngineFailedException(EngineFailures.Faulted, $"The engine failed with {faulted.Fault}."),
             _ => throw new EngineFailedException(EngineFailures.Crashed, "The engine answered another question than it was asked."),

@@ -40,7 +40,7 @@ public static class EngineServer
     /// <summary>Answers requests from <paramref name="input"/> on <paramref name="output"/> until the input ends.</summary>
     internal static void Serve(Stream input, Stream output)
     {
-        var worker = new EngineWorker();
+        using var worker = new EngineWorker();
         var prefix = new byte[EngineFrames.PrefixLength];
         while (input.ReadAtLeast(prefix, prefix.Length, throwOnEndOfStream: false) == prefix.Length)
         {
@@ -70,6 +70,14 @@ public static class EngineServer
         catch (RejectedFileException rejected)
         {
             return (new EngineReply.Rejected(rejected.Reason, rejected.Message), []);
+        }
+        catch (UnreadableImageException)
+        {
+            return (new EngineReply.Rejected(RejectionReasons.Corrupt, "A page image cannot be decoded; ask the sender to send it again."), []);
+        }
+        catch (MissingLanguageDataException missing)
+        {
+            return (new EngineReply.NotInstalled(missing.Message), []);
         }
         catch (Exception fault)
         {

@@ -1,11 +1,13 @@
 using Capture.Imaging.Files;
+using Capture.Imaging.Pages;
 
 namespace Capture.Imaging.Engines;
 
 /// <summary>Does what the requests ask. Keeps between requests only what makes the next page of the same file cheaper.</summary>
-internal sealed class EngineWorker
+internal sealed class EngineWorker : IDisposable
 {
-    private FileReader? _reader;
+    private FileReader? _files;
+    private (string? TessdataFolder, string Languages, PageReader Reader)? _pages;
 
     internal (EngineReply Reply, byte[] Payload) Answer(EngineRequest request, byte[] payload)
     {
@@ -16,11 +18,29 @@ internal sealed class EngineWorker
             case EngineRequest.Extract extract:
                 var page = Reader(extract.Limits).Extract(extract.Path, extract.Page);
                 return (new EngineReply.Extracted(page), page.Image);
+            case EngineRequest.Survey survey:
+                return (new EngineReply.Surveyed(Pages(survey.TessdataFolder, survey.Languages).Survey(payload, survey.Stored)), []);
+            case EngineRequest.Recognize recognize:
+                return (new EngineReply.Recognized(
+                    Pages(recognize.TessdataFolder, recognize.Languages).Recognize(payload, recognize.Stored, recognize.Geometry)), []);
             default:
                 throw new InvalidDataException("The request is unknown.");
         }
     }
 
+    public void Dispose() => _pages?.Reader.Dispose();
+
     private FileReader Reader(FileLimits limits) =>
-        _reader is { } reader && reader.Limits == limits ? reader : _reader = new FileReader(limits);
+        _files is { } files && files.Limits == limits ? files : _files = new FileReader(limits);
+
+    private PageReader Pages(string? tessdataFolder, string languages)
+    {
+        if (_pages is { } pages && pages.TessdataFolder == tessdataFolder && pages.Languages == languages)
+            return pages.Reader;
+        _pages?.Reader.Dispose();
+        _pages = null;
+        var reader = new PageReader(tessdataFolder, languages);
+        _pages = (tessdataFolder, languages, reader);
+        return reader;
+    }
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Capture.Contracts;
 using Capture.Imaging.Native;
 
@@ -33,26 +32,9 @@ internal static class JpegFile
 
     private static ExtractedPage Untouched(byte[] bytes, JpegHeader header, double dpiX, double dpiY) => new()
     {
-        Image = Unturned(bytes, header),
+        Image = bytes,
         Stored = new StoredPageImage { Format = "jpg", Width = header.Width, Height = header.Height, DpiX = dpiX, DpiY = dpiY },
     };
-
-    /// <summary>
-    /// The file with its EXIF orientation set to 1. Browsers turn an image by that tag and the recogniser does not; turning is
-    /// decided from the content, for all pages alike.
-    /// </summary>
-    private static byte[] Unturned(byte[] bytes, JpegHeader header)
-    {
-        if (header.Orientation is not { } orientation || orientation.Position + 2 > bytes.Length)
-            return bytes;
-        var copy = (byte[])bytes.Clone();
-        var value = copy.AsSpan(orientation.Position);
-        if (orientation.LittleEndian)
-            BinaryPrimitives.WriteUInt16LittleEndian(value, 1);
-        else
-            BinaryPrimitives.WriteUInt16BigEndian(value, 1);
-        return copy;
-    }
 
     private static JpegHeader ReadHeader(byte[] bytes, FileLimits limits)
     {

@@ -12,14 +12,10 @@ internal sealed record JpegHeader
     public required double DpiX { get; init; }
     public required double DpiY { get; init; }
 
-    /// <summary>Where the value of the EXIF orientation lies; null when there is none.</summary>
-    public required (int Position, bool LittleEndian)? Orientation { get; init; }
-
     /// <summary>Reads the segments up to the first scan; null when there is no frame header (ITU-T T.81, annex B).</summary>
     internal static JpegHeader? Read(ReadOnlySpan<byte> data)
     {
         var (dpiX, dpiY) = (0.0, 0.0);
-        (int, bool)? orientation = null;
         var position = 2;
         while (NextMarker(data, ref position) is { } marker)
         {
@@ -42,12 +38,9 @@ internal sealed record JpegHeader
                     Decodable = marker is 0xC0 or 0xC1 or 0xC2 or 0xC9 or 0xCA && body[0] == 8 && body[5] is 1 or 3 or 4,
                     DpiX = dpiX,
                     DpiY = dpiY,
-                    Orientation = orientation,
                 };
             if (marker == 0xE0 && body.Length >= 12 && body.StartsWith("JFIF\0"u8))
                 (dpiX, dpiY) = Density(body);
-            else if (marker == 0xE1 && body.StartsWith("Exif\0\0"u8))
-                orientation = FindOrientation(body[6..]) is { } found ? (position + 8 + found.Position, found.LittleEndian) : null;
             position = end;
         }
 
@@ -75,25 +68,4 @@ internal sealed record JpegHeader
         var scale = jfif[7] switch { 1 => 1.0, 2 => 2.54, _ => 0.0 };
         return (scale * BinaryPrimitives.ReadUInt16BigEndian(jfif[8..]), scale * BinaryPrimitives.ReadUInt16BigEndian(jfif[10..]));
     }
-
-    private static (int Position, bool LittleEndian)? FindOrientation(ReadOnlySpan<byte> tiff)
-    {
-        if (tiff.Length < 8)
-            return null;
-        var little = tiff[0] == 'I';
-        var directory = little ? BinaryPrimitives.ReadUInt32LittleEndian(tiff[4..]) : BinaryPrimitives.ReadUInt32BigEndian(tiff[4..]);
-        if (directory > (uint)tiff.Length - 2)
-            return null;
-        var entry = (int)directory + 2;
-        for (var left = Word(tiff, (int)directory, little); left > 0 && entry + 12 <= tiff.Length; left--, entry += 12)
-        {
-            if (Word(tiff, entry, little) == 0x0112)
-                return (entry + 8, little);
-        }
-
-        return null;
-    }
-
-    private static ushort Word(ReadOnlySpan<byte> data, int at, bool little) =>
-        little ? BinaryPrimitives.ReadUInt16LittleEndian(data[at..]) : BinaryPrimitives.ReadUInt16BigEndian(data[at..]);
 }

@@ -15,21 +15,24 @@ internal sealed unsafe class BarcodeScanner : IDisposable
 
     private readonly ZBarScannerHandle _scanner;
 
-    /// <param name="density">Every how many-th row and column is scanned.</param>
-    public BarcodeScanner(int density = 1)
+    /// <summary>The name of the QR symbology.</summary>
+    public const string Qr = "QR-Code";
+
+    public BarcodeScanner()
     {
         _scanner = ZBar.ScannerCreate();
         // Codes without a check digit (Interleaved 2 of 5, Codabar, DataBar) are found in ruled tables by mistake.
         Configure(ZBar.AllSymbologies, ZBar.ConfigEnable, 0);
         foreach (var symbology in Symbologies)
             Configure(symbology, ZBar.ConfigEnable, 1);
-        Configure(ZBar.AllSymbologies, ZBar.ConfigXDensity, density);
-        Configure(ZBar.AllSymbologies, ZBar.ConfigYDensity, density);
     }
 
     /// <summary>Each barcode once, in the order found.</summary>
-    public IReadOnlyList<Barcode> Scan(PixelImage image)
+    /// <param name="step">Every how many-th row and column is looked along.</param>
+    public IReadOnlyList<Barcode> Scan(PixelImage image, int step)
     {
+        Configure(ZBar.AllSymbologies, ZBar.ConfigXDensity, step);
+        Configure(ZBar.AllSymbologies, ZBar.ConfigYDensity, step);
         var pixels = image.GrayBytes();
         using var target = ZBar.ImageCreate();
         ZBar.ImageSetFormat(target, Gray8);

@@ -9,7 +9,8 @@ internal static partial class Leptonica
     internal const int RotateAreaMap = 1;
     internal const int BringInWhite = 1;
     internal const int SelectIfGreaterOrEqual = 4;
-    internal const int SelectIfEither = 5;
+    internal const int SelectIfLessOrEqual = 3;
+    internal const int SelectIfBoth = 6;
     internal const int RemoveColormapToGray = 1;
     internal const int PivotAtCenter = 2;
 
@@ -53,9 +54,6 @@ internal static partial class Leptonica
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixRemoveColormap")]
     internal static partial PixHandle PixRemoveColormap(PixHandle source, int type);
 
-    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixBackgroundNormFlex")]
-    internal static partial PixHandle PixBackgroundNormFlex(PixHandle gray, int tileWidth, int tileHeight, int smoothX, int smoothY, int delta);
-
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixBackgroundNorm")]
     internal static partial PixHandle PixBackgroundNorm(
         PixHandle gray, nint mask, nint guide, int tileWidth, int tileHeight, int foregroundThreshold, int minimumCount,
@@ -83,14 +81,15 @@ internal static partial class Leptonica
         PixHandle bitonal, out float angle, out float confidence, out float score, int reductionSweep, int reductionSearch,
         float center, float range, float sweepStep, float finalStep, int pivot);
 
-    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixOrientDetect")]
-    internal static partial int PixOrientDetect(PixHandle bitonal, out float up, out float left, int minimumCount, int debug);
-
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixUpDownDetect")]
     internal static partial int PixUpDownDetect(PixHandle bitonal, out float up, int minimumCount, int pixels, int debug);
 
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixSelectByArea")]
     internal static partial PixHandle PixSelectByArea(PixHandle bitonal, float threshold, int connectivity, int relation, out int changed);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixSelectBySize")]
+    internal static partial PixHandle PixSelectBySize(
+        PixHandle bitonal, int width, int height, int connectivity, int type, int relation, out int changed);
 
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixConnCompBB")]
     internal static partial BoxesHandle PixConnectedBoxes(PixHandle bitonal, int connectivity);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Capture.Contracts;
 
@@ -9,8 +10,10 @@ namespace Capture.Imaging.Native;
 /// </summary>
 internal sealed class PixelImage : IDisposable
 {
-    /// <summary>Clockwise quarter turns and radians, as Leptonica counts them.</summary>
     private const double RadiansPerDegree = Math.PI / 180;
+
+    /// <summary>Brightness of paper after <see cref="EvenOutBackground"/>.</summary>
+    public const int EvenPaper = 200;
 
     private PixelImage(PixHandle handle)
     {
@@ -77,12 +80,16 @@ internal sealed class PixelImage : IDisposable
     public PixelImage Threshold(int threshold) =>
         new(Checked(Leptonica.PixThresholdToBinary(Handle, threshold), "pixThresholdToBinary"));
 
-    /// <summary>Gray with the paper's brightness evened out to <paramref name="background"/>, tile by tile.</summary>
-    public PixelImage EvenOutBackground(int tile, int foregroundThreshold, int background) =>
-        new(Checked(
+    /// <summary>Gray with the paper's brightness evened out to <see cref="EvenPaper"/>, tile by tile.</summary>
+    public PixelImage EvenOutBackground()
+    {
+        const int Tile = 20;
+        const int SurelyInk = 70;
+        return new(Checked(
             Leptonica.PixBackgroundNorm(
-                Handle, 0, 0, tile, tile, foregroundThreshold, tile * tile / 3, background, smoothX: 2, smoothY: 2),
+                Handle, 0, 0, Tile, Tile, SurelyInk, Tile * Tile / 4, EvenPaper, smoothX: 2, smoothY: 2),
             "pixBackgroundNorm"));
+    }
 
     /// <summary>Gray is interpolated or averaged; bitonal is sampled.</summary>
     public PixelImage Scale(double x, double y) =>
@@ -111,6 +118,12 @@ internal sealed class PixelImage : IDisposable
     public PixelImage RemoveSpecks(int area) =>
         new(Checked(
             Leptonica.PixSelectByArea(Handle, area, 8, Leptonica.SelectIfGreaterOrEqual, out _), "pixSelectByArea"));
+
+    /// <summary>Bitonal without the components wider or higher than <paramref name="side"/> pixels.</summary>
+    public PixelImage RemoveLargerThan(int side) =>
+        new(Checked(
+            Leptonica.PixSelectBySize(Handle, side, side, 8, Leptonica.SelectIfBoth, Leptonica.SelectIfLessOrEqual, out _),
+            "pixSelectBySize"));
 
     /// <summary>Bitonal after a sequence of morphological steps in Leptonica's notation, e.g. <c>o1.20 + c3.3</c>.</summary>
     public PixelImage Morph(string steps) =>
@@ -148,27 +161,23 @@ internal sealed class PixelImage : IDisposable
     /// <summary>
     /// The clockwise tilt of the text lines of a bitonal image, found as the rotation that makes its row sums differ most.
     /// </summary>
-    /// <param name="range">Degrees searched to either side.</param>
+    /// <param name="center">Degrees clockwise around which to search.</param>
+    /// <param name="range">Degrees searched to either side of it.</param>
     /// <returns>Null when the page has too little on it to search.</returns>
-    public (double Degrees, double Confidence, double Score)? FindSkew(int reductionSweep, int reductionSearch, double range)
+    public (double Degrees, double Confidence, double Score)? FindSkew(
+        int reductionSweep, int reductionSearch, double center, double range)
     {
+        // Leptonica means the clockwise angle that would straighten the page.
         var failed = Leptonica.PixFindSkew(
-            Handle, out var angle, out var confidence, out var score, reductionSweep, reductionSearch, center: 0, (float)range,
-            sweepStep: 1, finalStep: 0.01f, Leptonica.PivotAtCenter);
-
-        // Leptonica answers with the clockwise angle that would straighten the page.
+            Handle, out var angle, out var confidence, out var score, reductionSweep, reductionSearch, (float)-center,
+            (float)range, sweepStep: Math.Min(1, (float)range / 3), finalStep: 0.01f, Leptonica.PivotAtCenter);
         return failed == 0 ? (-angle, confidence, score) : null;
     }
 
     /// <summary>
-    /// How strongly ascenders and descenders say that the text of a straightened bitonal image is upright
-    /// (positive) or upside down (negative), and the same for a page turned 90° counter-clockwise (positive) or clockwise.
-    /// Zero where there is too little text. In units of a standard deviation.
+    /// How strongly ascenders and descenders say that the text of a straightened bitonal image is upright (positive) or
+    /// upside down (negative), in standard deviations; 0 where there is too little text.
     /// </summary>
-    public (double Up, double Left) FindOrientation() =>
-        Leptonica.PixOrientDetect(Handle, out var up, out var left, minimumCount: 0, debug: 0) == 0 ? (up, left) : (0, 0);
-
-    /// <summary>As <see cref="FindOrientation"/>, for the upright axis only.</summary>
     public double FindUpDown() =>
         Leptonica.PixUpDownDetect(Handle, out var up, minimumCount: 0, pixels: 0, debug: 0) == 0 ? up : 0;
 
@@ -200,17 +209,58 @@ internal sealed class PixelImage : IDisposable
             return gray.GrayBytes();
         }
 
+        // The first pixel of a word is its most significant byte.
         var bytes = new byte[Width * Height];
         var wordsPerLine = Leptonica.PixGetWordsPerLine(Handle);
+        var line = new uint[wordsPerLine];
         var words = Leptonica.PixGetData(Handle);
         for (var y = 0; y < Height; y++)
         {
-            var row = words + (nint)y * wordsPerLine;
-            for (var x = 0; x < Width; x++)
-                bytes[y * Width + x] = (byte)(row[x >> 2] >> (24 - 8 * (x & 3)));
+            BinaryPrimitives.ReverseEndianness(new ReadOnlySpan<uint>(words + (nint)y * wordsPerLine, wordsPerLine), line);
+            MemoryMarshal.AsBytes(line.AsSpan())[..Width].CopyTo(bytes.AsSpan(y * Width));
         }
 
         return bytes;
+    }
+
+    /// <summary>How many pixels of a gray image have each brightness, of every <paramref name="step"/>-th row and column.</summary>
+    public unsafe int[] Histogram(int step)
+    {
+        var counts = new int[256];
+        var wordsPerLine = Leptonica.PixGetWordsPerLine(Handle);
+        var words = Leptonica.PixGetData(Handle);
+        for (var y = 0; y < Height; y += step)
+        {
+            var row = words + (nint)y * wordsPerLine;
+            for (var x = 0; x < Width; x += step)
+                counts[(byte)(row[x >> 2] >> (24 - 8 * (x & 3)))]++;
+        }
+
+        return counts;
+    }
+
+    /// <summary>The runs of black pixels in one row of a bitonal image, from left to right.</summary>
+    public unsafe List<(int Start, int Length)> BlackRuns(int y)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)y, (uint)Height);
+        var runs = new List<(int, int)>();
+        var row = Leptonica.PixGetData(Handle) + (nint)y * Leptonica.PixGetWordsPerLine(Handle);
+        var start = -1;
+        for (var x = 0; x < Width; x++)
+        {
+            var black = (row[x >> 5] >> (31 - (x & 31)) & 1) != 0;
+            if (black && start < 0)
+                start = x;
+            if (!black && start >= 0)
+            {
+                runs.Add((start, x - start));
+                start = -1;
+            }
+        }
+
+        if (start >= 0)
+            runs.Add((start, Width - start));
+        return runs;
     }
 
     public void Dispose() => Handle.Dispose();

@@ -19,7 +19,7 @@ internal static class PageFrame
     private const double SquareTolerance = 0.01;
 
     /// <summary>The frame and its resolution in pixels per inch. The image is the caller's to dispose.</summary>
-    public static (PixelImage Image, double Dpi) Of(PixelImage decoded, StoredPageImage stored, PageGeometry geometry)
+    public static (PixelImage Image, double Dpi) Of(PixelImage decoded, StoredPageImage stored, int rotation, double skewDegrees)
     {
         var dpi = Math.Max(stored.DpiX, stored.DpiY);
         var (scaleX, scaleY) = (dpi / stored.DpiX, dpi / stored.DpiY);
@@ -31,8 +31,8 @@ internal static class PageFrame
 
         using var clean = decoded.Bitonal ? decoded.RemoveSpecks(SpeckArea) : decoded.Share();
         using var square = Resample(clean, scaleX, scaleY);
-        using var upright = square.Turn(360 - geometry.Rotation);
-        return (Straighten(upright, geometry.SkewDegrees), dpi);
+        using var upright = square.Turn(360 - rotation);
+        return (Straighten(upright, skewDegrees), dpi);
     }
 
     private static PixelImage Resample(PixelImage image, double scaleX, double scaleY)

@@ -10,14 +10,26 @@ namespace Capture.Imaging.Pages;
 /// </summary>
 public sealed class PageReader : IDisposable
 {
+    /// <summary>The value a separator sheet's barcode carries unless a deployment chooses others.</summary>
+    public const string DefaultSeparatorValue = "CAPTURE-SEPARATOR";
+
     private readonly TextEngine _text;
     private readonly BarcodeScanner _barcodes = new();
+    private readonly OrientationFinder _orientation;
+    private readonly SeparatorSheet _separators;
 
     /// <param name="tessdataFolder">Folder of the <c>*.traineddata</c> files; null finds the system's.</param>
     /// <param name="languages">Tesseract language codes joined by <c>+</c>, best first.</param>
+    /// <param name="separatorValues">Barcode values that make a page a separator sheet; null takes <see cref="DefaultSeparatorValue"/>.</param>
     /// <exception cref="MissingLanguageDataException">Trained data is missing; the message says how to get it.</exception>
-    public PageReader(string? tessdataFolder = null, string languages = "eng") =>
+    public PageReader(
+        string? tessdataFolder = null, string languages = "eng", IEnumerable<string>? separatorValues = null)
+    {
         _text = TextEngine.ForText(TessdataFolder.Find(tessdataFolder, languages), languages);
+        _orientation = new OrientationFinder(_text);
+        _separators = new SeparatorSheet(
+            _barcodes, (separatorValues ?? [DefaultSeparatorValue]).ToHashSet(StringComparer.Ordinal));
+    }
 
     /// <summary>How the page lies in its image, and whether it is blank or a separator sheet.</summary>
     /// <exception cref="UnreadableImageException">The image cannot be decoded.</exception>
@@ -25,15 +37,21 @@ public sealed class PageReader : IDisposable
     {
         using var decoded = PixelImage.Decode(image);
         using var ink = InkImage.Of(decoded, stored.DpiX, stored.DpiY);
-        var exif = ExifOrientation.Rotation(image);
-        using var turned = ink.Bitonal.Turn(360 - exif);
-        var pose = PageOrientation.Find(turned);
+        var marks = PageMarks.Of(
+            ink.Bitonal.ConnectedBoxes(), ink.Bitonal.Width, ink.Bitonal.Height, ink.Dpi, fax: decoded.Bitonal);
+        var camera = ExifOrientation.Rotation(image);
+        if (BlankPage.Is(decoded, ink, marks))
+            return new PageGeometry { Rotation = camera, SkewDegrees = 0, Blank = true, Separator = false };
+
+        var (rotation, skew) = _orientation.Find(decoded, stored, ink, likely: camera);
+        var separator = _separators.KindOf(decoded, stored, ink, marks.Length, rotation, skew);
         return new PageGeometry
         {
-            Rotation = (exif + pose.Rotation) % 360,
-            SkewDegrees = pose.SkewDegrees,
+            Rotation = rotation,
+            SkewDegrees = skew,
             Blank = false,
-            Separator = _barcodes.Scan(decoded).Any(code => code.Value == "CAPTURE-SEPARATOR"),
+            Separator = separator is not null,
+            SeparatorKind = separator,
         };
     }
 
@@ -42,7 +60,7 @@ public sealed class PageReader : IDisposable
     public PageText Recognize(ReadOnlySpan<byte> image, StoredPageImage stored, PageGeometry geometry)
     {
         using var decoded = PixelImage.Decode(image);
-        var (frame, dpi) = PageFrame.Of(decoded, stored, geometry);
+        var (frame, dpi) = PageFrame.Of(decoded, stored, geometry.Rotation, geometry.SkewDegrees);
         using (frame)
         {
             var lines = _text.ReadPage(frame, dpi);
@@ -54,7 +72,7 @@ public sealed class PageReader : IDisposable
                 Lines = lines,
                 Origin = lines.Count > 0 ? "ocr" : "none",
                 Confidence = MeanConfidence(lines),
-                Barcodes = _barcodes.Scan(frame),
+                Barcodes = _barcodes.Scan(frame, SeparatorSheet.CoarseStep(stored)),
             };
         }
     }
