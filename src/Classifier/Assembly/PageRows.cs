@@ -46,6 +46,21 @@ internal sealed class PageRows
         return new PageRows(cells, texts);
     }
 
+    /// <summary>The words of a page row by row, left to right, whatever the layout blocks: the same order for two scans of one sheet.</summary>
+    public static IEnumerable<TextWord> WordsByRow(PageText page)
+    {
+        var rows = new List<(Box First, List<TextWord> Words)>();
+        foreach (var line in page.Lines.Where(line => line.Words.Count > 0).OrderBy(line => Middle(Around([.. line.Words.Select(word => word.Box)]))))
+        {
+            var box = Around([.. line.Words.Select(word => word.Box)]);
+            if (rows.Count == 0 || !SameRow(rows[^1].First, box))
+                rows.Add((box, []));
+            rows[^1].Words.AddRange(line.Words);
+        }
+
+        return rows.SelectMany(row => row.Words.OrderBy(word => word.Box.Left));
+    }
+
     /// <summary>Whether two boxes stand in one row: each middle lies within half the lower height of the other.</summary>
     public static bool SameRow(Box a, Box b) =>
         Math.Abs(Middle(a) - Middle(b)) <= 0.5 * Math.Max(1, Math.Min(a.Height, b.Height));
