@@ -34,6 +34,9 @@ internal enum LabelUse
 
     /// <summary>With a colon, or at the beginning of a column before something that looks like a value: words of ordinary prose (<c>Patient</c>).</summary>
     Cautious,
+
+    /// <summary>With a colon only: words with other meanings (<c>Mr</c>).</summary>
+    WithColon,
 }
 
 /// <summary>A label of the lexicon.</summary>
@@ -60,7 +63,8 @@ internal static class Labels
             emergency contact;emergency contact name;next of kin;nok;contact;contact name;contact person;caregiver;primary caregiver;mother;father;mother's name;father's name;mother name;father name;
             spouse;spouse name;husband;wife;guardian;legal guardian;parent;parent guardian;parent or guardian;relationship;relation;relation to patient;health care agent;healthcare agent;agent;alternate agent;
             health care proxy;first alternate;second alternate;proxy;surrogate;power of attorney;attorney in fact;son;daughter;sister;brother;partner;release to;disclose to;accompanied by;
-            informant;historian;interpreter;recipient;authorized representative;personal representative;first alternate agent;second alternate agent;name of agent;name of alternate
+            signature;signature of patient;patient signature;signature of patient or representative;patient or representative signature;patient representative signature;signature of patient or guardian;signed patient;
+            wife's name;husband's name;spouse's name;parent's name;guardian name;guardian's name;informant;historian;interpreter;recipient;authorized representative;personal representative;first alternate agent;second alternate agent;name of agent;name of alternate
             """),
         (LabelKind.ProviderName, LabelUse.AtStart, """
             attending;attending physician;attending provider;ordering physician;ordering provider;ordered by;ordering;referring;referring physician;referring provider;referred by;pcp;primary care physician;
@@ -78,7 +82,8 @@ internal static class Labels
         (LabelKind.RecordNumber, LabelUse.Anywhere, """
             mrn;mr no;mr number;medical record no;medical record number;medical record;med rec;med rec no;med rec number;medical rec no;patient mrn;emrn;mrn no
             """),
-        (LabelKind.RecordNumber, LabelUse.AtStart, "mr;chart;chart no;chart number;unit no;unit number;unit;record number;record no;patient id;pt id;patient id no;patient no;patient number;hospital no;hospital number;medrec"),
+        (LabelKind.RecordNumber, LabelUse.AtStart, "chart;chart no;chart number;unit no;unit number;record number;record no;patient id;pt id;patient id no;patient no;patient number;hospital no;hospital number;medrec"),
+        (LabelKind.RecordNumber, LabelUse.WithColon, "mr;unit"),
         (LabelKind.Sex, LabelUse.AtStart, "sex;gender;patient sex;birth sex;legal sex;sex at birth"),
         (LabelKind.Age, LabelUse.AtStart, "age;patient age"),
         (LabelKind.AgeAndSex, LabelUse.AtStart, "age sex;sex age;age gender"),
@@ -123,6 +128,18 @@ internal static class Labels
             }
         }
 
+        // Claim forms say whose field it is: PATIENT'S ADDRESS, INSURED'S DATE OF BIRTH.
+        foreach (var label in labels.Values.Where(label => label.Kind is LabelKind.BirthDate or LabelKind.Sex or LabelKind.Phone or LabelKind.Address or LabelKind.OtherNumber).ToList())
+        {
+            foreach (var owner in (string[])["PATIENT", "PATIENTS", "PT"])
+                labels.TryAdd(owner + label.Text, label with { Text = owner + label.Text });
+            foreach (var owner in (string[])["INSURED", "INSUREDS", "SUBSCRIBER", "SUBSCRIBERS", "GUARANTOR", "GUARANTORS"])
+            {
+                var kind = label.Kind == LabelKind.BirthDate ? LabelKind.GuarantorBirthDate : LabelKind.OtherNumber;
+                labels.TryAdd(owner + label.Text, label with { Text = owner + label.Text, Kind = kind });
+            }
+        }
+
         return labels;
     }
 
@@ -154,7 +171,9 @@ internal static class Labels
     /// The longest label that begins at word <paramref name="at"/> of a column of text; null when there is none.
     /// </summary>
     /// <param name="colon">Whether a word ends the label by a colon or what a colon is read as.</param>
-    public static (Label Label, int Words)? Find(IReadOnlyList<string> words, int at, Func<int, bool> colon, Func<int, bool> valueLike)
+    /// <param name="valueLike">Whether a word may begin a value.</param>
+    /// <param name="isName">Whether a word is a name some patient bears.</param>
+    public static (Label Label, int Words)? Find(IReadOnlyList<string> words, int at, Func<int, bool> colon, Func<int, bool> valueLike, Func<int, bool> isName)
     {
         var most = Math.Min(LongestInWords, words.Count - at);
         // A colon closes the label; words behind it are the value.
@@ -185,13 +204,15 @@ internal static class Labels
             if (text.Length == 0)
                 continue;
             var closed = colon(at + count - 1);
-            if (ByText.TryGetValue(text, out var exact) && Allowed(exact, closed, at, at + count < words.Count && valueLike(at + count), at + count == words.Count))
+            var whole = at == 0 && at + count == words.Count;
+            if (ByText.TryGetValue(text, out var exact) && Allowed(exact, closed, at, at + count < words.Count && valueLike(at + count), whole))
                 return (exact, count);
-            if (text.Length < 4 || (!closed && at != 0))
+            // A damaged label needs a colon, or must have a column to itself: a surname may look like a label, too.
+            if (text.Length < 4 || !(closed || whole || (at == 0 && count > 1 && text.Length >= 9)))
                 continue;
             foreach (var (label, errors) in Similar(text))
             {
-                if (errors < bestErrors && Allowed(label, closed, at, at + count < words.Count && valueLike(at + count), at + count == words.Count))
+                if (errors < bestErrors && Allowed(label, closed, at, at + count < words.Count && valueLike(at + count), whole) && (closed || count > 1 || !isName(at)))
                     (best, bestErrors) = ((label, count), errors);
             }
         }
@@ -199,11 +220,12 @@ internal static class Labels
         return best;
     }
 
-    private static bool Allowed(Label label, bool colon, int at, bool beforeValue, bool last) => label.Use switch
+    private static bool Allowed(Label label, bool colon, int at, bool beforeValue, bool whole) => label.Use switch
     {
         LabelUse.Anywhere => true,
-        LabelUse.AtStart => colon || (at == 0 && (label.Text.Length > 2 || beforeValue)),
-        _ => colon || (at == 0 && (beforeValue || last)),
+        LabelUse.AtStart => colon || whole || (at == 0 && beforeValue),
+        LabelUse.Cautious => colon || whole || (at == 0 && beforeValue),
+        _ => colon,
     };
 
     private static IEnumerable<(Label Label, int Errors)> Similar(string text)

@@ -48,7 +48,7 @@ internal sealed partial class MentionReader(PatientIndex index, DateOnly latest)
 
     private void ReadPage(PageText page, int number)
     {
-        var pieces = PageLayout.Pieces(page, number);
+        var pieces = PageLayout.Pieces(page, number, word => Known(NameText.Join(word)));
         var owner = LabelKind.PatientName;
         var line = -1;
         var patientSeen = false;
@@ -164,11 +164,11 @@ internal sealed partial class MentionReader(PatientIndex index, DateOnly latest)
     /// <summary>A date that follows a name without a label may be the date of birth.</summary>
     private void ReadTrailingBirth(Piece piece, int used, Role role)
     {
-        if (piece.Value.Count <= used)
+        if (piece.Value.Count <= used || role is not (Role.Patient or Role.PatientByPlace or Role.Unlabelled))
             return;
         var rest = piece.Value.GetRange(used, piece.Value.Count - used);
         if (rest.Count > 0 && rest[0].Text.Any(char.IsAsciiDigit) && DateReader.Read(TextOf(rest.Take(4)), latest) is { Count: > 0 } readings)
-            _births.Add(new BirthMention(role is Role.Patient or Role.PatientByPlace ? Role.Unlabelled : role, readings, _row, Mark(piece.Page, rest.Take(3))));
+            _births.Add(new BirthMention(Role.Unlabelled, readings, _row, Mark(piece.Page, rest.Take(3))));
     }
 
     private bool Known(string part)
@@ -281,7 +281,7 @@ internal sealed partial class MentionReader(PatientIndex index, DateOnly latest)
             else if (whole && known >= 2 && (name.Comma || name.Parts.Count <= 4))
             {
                 AddName(Role.Unlabelled, name, piece.Page, piece.Value);
-                ReadTrailingBirth(piece, name.Words, Role.Patient);
+                ReadTrailingBirth(piece, name.Words, Role.Unlabelled);
             }
         }
 
@@ -294,13 +294,13 @@ internal sealed partial class MentionReader(PatientIndex index, DateOnly latest)
         }
     }
 
-    /// <summary>Whether a date of birth or a record number of no one else's stands beside or right below the piece.</summary>
+    /// <summary>Whether a date of birth, a record number, an age or a sex of no one else's stands beside or right below the piece.</summary>
     private static bool IsHeading(Piece piece, List<Piece> pieces)
     {
         var (box, height) = (piece.Box, Math.Max(1, piece.Box.Height));
         foreach (var other in pieces)
         {
-            if (other.Kind is not (LabelKind.BirthDate or LabelKind.RecordNumber))
+            if (other.Kind is not (LabelKind.BirthDate or LabelKind.RecordNumber or LabelKind.Sex or LabelKind.Age or LabelKind.AgeAndSex))
                 continue;
             var label = other.LabelBox;
             var beside = Boxes.SameRow(box, label) && label.Left > box.Left;

@@ -52,13 +52,13 @@ internal static class PageLayout
     /// <summary>A value stands at most this many line heights below its label.</summary>
     private const double FarBelow = 2.6;
 
-    public static List<Piece> Pieces(PageText page, int pageNumber)
+    public static List<Piece> Pieces(PageText page, int pageNumber, Func<string, bool> isName)
     {
         List<Piece> pieces = [];
         for (var line = 0; line < page.Lines.Count; line++)
         {
             foreach (var segment in Segments(page.Lines[line]))
-                Split(segment, pageNumber, line, pieces);
+                Split(WithoutItemNumber(segment), pageNumber, line, isName, pieces);
         }
 
         foreach (var piece in pieces.Where(piece => piece is { Kind: not null, Value.Count: 0 }))
@@ -128,22 +128,23 @@ internal static class PageLayout
         return new PageWord(word.Text[from..to], word.Box with { Left = left, Width = (int)(width * (to - from) / length) });
     }
 
-    private static void Split(List<PageWord> segment, int page, int line, List<Piece> pieces)
+    private static void Split(List<PageWord> segment, int page, int line, Func<string, bool> isName, List<Piece> pieces)
     {
         var texts = segment.ConvertAll(word => word.Text);
         Piece? current = null;
         for (var at = 0; at < segment.Count;)
         {
-            var found = Labels.Find(texts, at, i => segment[i].EndsLabel, i => IsValueLike(segment[i].Text));
-            if (found is { } label)
+            var found = Labels.Find(texts, at, i => segment[i].EndsLabel, i => IsValueLike(segment[i].Text), i => isName(segment[i].Text));
+            if (found is { } label && !(label.Label.Use == LabelUse.Cautious && current is { Kind: null }))
             {
+                var words = label.Words + Remark(segment, at + label.Words);
                 current = new Piece
                 {
-                    Page = page, Line = line, Kind = label.Label.Kind, Colon = segment[at + label.Words - 1].EndsLabel,
-                    LabelBox = Boxes.Union(segment.GetRange(at, label.Words)), Value = [],
+                    Page = page, Line = line, Kind = label.Label.Kind, Colon = segment[at + words - 1].EndsLabel,
+                    LabelBox = Boxes.Union(segment.GetRange(at, words)), Value = [],
                 };
                 pieces.Add(current);
-                at += label.Words;
+                at += words;
                 continue;
             }
 
@@ -171,6 +172,23 @@ internal static class PageLayout
 
             current.Value.Add(segment[at++]);
         }
+    }
+
+    /// <summary>Forms number their fields: <c>2. PATIENT'S NAME</c>, <c>1a. INSURED'S ID</c>.</summary>
+    private static List<PageWord> WithoutItemNumber(List<PageWord> segment)
+    {
+        var first = segment[0].Text;
+        return segment.Count > 1 && first.Length is 2 or 3 or 4 && char.IsAsciiDigit(first[0]) && first[^1] is '.' or ')' && first.Count(char.IsLetter) <= 1 && segment[1].Text.Length > 0 && char.IsLetter(segment[1].Text[0])
+            ? segment.GetRange(1, segment.Count - 1) : segment;
+    }
+
+    /// <summary>How many words behind a label are a remark in parentheses: <c>Name (Last, First, MI):</c>.</summary>
+    private static int Remark(List<PageWord> segment, int at)
+    {
+        if (at >= segment.Count || segment[at].Text[0] != '(' || (at > 0 && segment[at - 1].EndsLabel))
+            return 0;
+        var end = segment.FindIndex(at, word => word.Text.Contains(')', StringComparison.Ordinal));
+        return end < 0 || end - at > 5 ? 0 : end - at + 1;
     }
 
     private static bool IsValueLike(string text) => text.Length > 0 && (char.IsUpper(text[0]) || char.IsAsciiDigit(text[0]) || text[0] is '"' or '(');
