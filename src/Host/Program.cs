@@ -1,11 +1,15 @@
-<<<<<<< HEAD
 using System.CommandLine;
 using Capture.Host;
 using Capture.Host.Commands;
+using Capture.Imaging.Engines;
+
+// An engine is a child that decodes strangers' files: it starts before anything of the host is set up.
+if (args is [EngineCommand.Argument])
+    return EngineServer.Run();
 
 var root = new RootCommand("Capture takes faxes and scans and files them as indexed documents, each with calibrated confidence.")
 {
-    RunCommand.Create(),
+    //RunCommand.Create(),
     ProcessCommand.Create(),
     DemoCommand.Create(),
     DoctorCommand.Create(),
@@ -13,7 +17,6 @@ var root = new RootCommand("Capture takes faxes and scans and files them as inde
     LedgerCommand.Create(),
     PatientsCommand.Create(),
     ClassifierCommand.Create(),
-    EngineRunCommand.Create(),
 };
 
 try
@@ -30,9 +33,3 @@ catch (OperationCanceledException)
     Console.Error.WriteLine("Stopped. Nothing is lost: run the same command again to go on.");
     return ExitCodes.Stopped;
 }
-=======
-using Capture.Imaging.Engines;
-
-// An engine is a child that decodes strangers' files: it starts before anything of the host is set up.
-return args is [EngineCommand.Argument] ? EngineServer.Run() : 0;
->>>>>>> files

@@ -34,8 +34,8 @@ internal sealed record BatchInputs(IReadOnlyList<BatchInput> Files, IReadOnlyLis
         List<string> names, inner;
         try
         {
-            names = [.. Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)).Where(name => !JunkNames.IsJunk(name))];
-            inner = [.. Directory.EnumerateDirectories(folder).Where(name => !JunkNames.IsJunk(Path.GetFileName(name)) && name != output).Order(StringComparer.Ordinal)];
+            names = [.. Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)).Where(name => !IsClutter(name))];
+            inner = [.. Directory.EnumerateDirectories(folder).Where(name => !IsClutter(Path.GetFileName(name)) && name != output).Order(StringComparer.Ordinal)];
         }
         catch (UnauthorizedAccessException)
         {
@@ -49,13 +49,17 @@ internal sealed record BatchInputs(IReadOnlyList<BatchInput> Files, IReadOnlyLis
         }
 
         var pairs = SidecarPairing.Pair(names, name => ImageFileOf(Path.Combine(folder, name)));
-        var alone = names.Where(SidecarPairing.IsSidecar).Except(pairs.Values);
+        var alone = names.Where(SidecarPairing.IsSidecar).Except(pairs.Values.OfType<string>());
         files.AddRange(pairs.Keys.Concat(alone).Order(StringComparer.Ordinal).Select(name => new BatchInput(
             Path.Combine(folder, name), Path.GetRelativePath(root, Path.Combine(folder, name)),
-            pairs.GetValueOrDefault(name) is { } sidecar ? Path.Combine(folder, sidecar) : null)));
+            Beside(folder, pairs.GetValueOrDefault(name)))));
         foreach (var next in inner)
             AddFolder(next, root, output, files, problems);
     }
+
+    private static string? Beside(string folder, string? name) => name is null ? null : Path.Combine(folder, name);
+
+    private static bool IsClutter(string name) => name.StartsWith('.') || InboxNames.IsJunk(name, new SourceOptions());
 
     private static string? SidecarOf(string file)
     {

