@@ -1,10 +1,11 @@
 using System.Text;
 using Capture.Ingest;
 using Capture.Tests.Indexer;
+using Xunit.Abstractions;
 
 namespace Capture.Tests.Ingest;
 
-public sealed class FileEndTests
+public sealed class FileEndTests(ITestOutputHelper output)
 {
     [Theory]
     [InlineData("corner.tif")]
@@ -16,6 +17,26 @@ public sealed class FileEndTests
         Assert.True(Has(whole));
         Assert.False(Has(whole[..^4]));
         Assert.False(Has(whole[..(whole.Length / 2)]));
+    }
+
+    [Theory]
+    [InlineData("tiny")]
+    [InlineData("dev")]
+    public void Every_file_of_the_corpus_has_its_end(string corpus)
+    {
+        var folder = Environment.GetEnvironmentVariable("CAPTURE_SHARED") ?? Path.Combine(PdfTools.RepositoryRoot, "..", "shared");
+        folder = Path.Combine(folder, "corpus", corpus, "files");
+        if (!Directory.Exists(folder))
+        {
+            output.WriteLine($"The {corpus} corpus is not here: not tested.");
+            return;
+        }
+
+        foreach (var path in Directory.GetFiles(folder))
+        {
+            using var file = File.OpenRead(path);
+            Assert.True(FileEnd.IsThere(file), path);
+        }
     }
 
     [Fact]
