@@ -49,7 +49,7 @@ internal static class InboxScan
         foreach (var orphan in finished.Where(entry => (look.IsTrigger(entry) || SidecarPairing.IsSidecar(entry.Name)) && !spoken.Contains(entry.Name)))
         {
             if (look.HasRestedFor(orphan, options.OrphanFailsAfter))
-                refusals.Add(new PlannedRefusal(orphan, "It describes another file, and that file did not come.", "Send the file again, with this one."));
+                refusals.Add(new PlannedRefusal(orphan, "Files of its kind describe another file of the same name, and none came.", "Send the file it describes, with this one."));
         }
 
         return new InboxPlan(claims, refusals, notices, seen);
