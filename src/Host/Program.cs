@@ -1,1 +1,38 @@
-return 0;
+<<<<<<< HEAD
+using System.CommandLine;
+using Capture.Host;
+using Capture.Host.Commands;
+
+var root = new RootCommand("Capture takes faxes and scans and files them as indexed documents, each with calibrated confidence.")
+{
+    RunCommand.Create(),
+    ProcessCommand.Create(),
+    DemoCommand.Create(),
+    DoctorCommand.Create(),
+    RolesCommand.Create(),
+    LedgerCommand.Create(),
+    PatientsCommand.Create(),
+    ClassifierCommand.Create(),
+    EngineRunCommand.Create(),
+};
+
+try
+{
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (UsageException usage)
+{
+    Console.Error.WriteLine(usage.Message);
+    return ExitCodes.Usage;
+}
+catch (OperationCanceledException)
+{
+    Console.Error.WriteLine("Stopped. Nothing is lost: run the same command again to go on.");
+    return ExitCodes.Stopped;
+}
+=======
+using Capture.Imaging.Engines;
+
+// An engine is a child that decodes strangers' files: it starts before anything of the host is set up.
+return args is [EngineCommand.Argument] ? EngineServer.Run() : 0;
+>>>>>>> files

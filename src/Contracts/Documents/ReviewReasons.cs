@@ -11,6 +11,7 @@ public static class ReviewReasons
     public const string SplitUncertain = "split-uncertain";
     public const string PossibleDuplicate = "possible-duplicate";
     public const string Unreadable = "unreadable";
+    public const string Damaged = "damaged";
     public const string PagesMissing = "pages-missing";
     public const string PageGivenUp = "page-given-up";
     public const string StageGivenUp = "stage-given-up";

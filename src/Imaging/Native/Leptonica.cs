@@ -5,6 +5,116 @@ namespace Capture.Imaging.Native;
 /// <summary>Leptonica calls, one to one. A returned handle is the caller's to dispose; arguments are borrowed.</summary>
 internal static partial class Leptonica
 {
+    internal const int SeverityNone = 6;
+    internal const int RotateAreaMap = 1;
+    internal const int BringInWhite = 1;
+    internal const int SelectIfGreaterOrEqual = 4;
+    internal const int SelectIfLessOrEqual = 3;
+    internal const int SelectIfBoth = 6;
+    internal const int RemoveColormapToGray = 1;
+    internal const int PivotAtCenter = 2;
+
+    // Results are checked call by call; the remarks on standard error repeat them.
+    static Leptonica() => _ = SetMessageSeverity(SeverityNone);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "setMsgSeverity")]
+    private static partial int SetMessageSeverity(int severity);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixReadMem")]
+    internal static partial PixHandle PixReadMem(ReadOnlySpan<byte> data, nuint size);
+
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixDestroy")]
     internal static partial void PixDestroy(ref nint pix);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixClone")]
+    internal static partial PixHandle PixClone(PixHandle source);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixGetDimensions")]
+    internal static partial int PixGetDimensions(PixHandle pix, out int width, out int height, out int depth);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixSetResolution")]
+    internal static partial int PixSetResolution(PixHandle pix, int x, int y);
+
+    /// <summary>The pixel words; they belong to the image.</summary>
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixGetData")]
+    internal static unsafe partial uint* PixGetData(PixHandle pix);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixGetWpl")]
+    internal static partial int PixGetWordsPerLine(PixHandle pix);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixCreate")]
+    internal static partial PixHandle PixCreate(int width, int height, int depth);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixConvertTo8")]
+    internal static partial PixHandle PixConvertTo8(PixHandle source, [MarshalAs(UnmanagedType.Bool)] bool colormap);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixRemoveAlpha")]
+    internal static partial PixHandle PixRemoveAlpha(PixHandle source);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixRemoveColormap")]
+    internal static partial PixHandle PixRemoveColormap(PixHandle source, int type);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixBackgroundNorm")]
+    internal static partial PixHandle PixBackgroundNorm(
+        PixHandle gray, nint mask, nint guide, int tileWidth, int tileHeight, int foregroundThreshold, int minimumCount,
+        int background, int smoothX, int smoothY);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixThresholdToBinary")]
+    internal static partial PixHandle PixThresholdToBinary(PixHandle gray, int threshold);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixScale")]
+    internal static partial PixHandle PixScale(PixHandle source, float x, float y);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixReduceRankBinary2")]
+    internal static partial PixHandle PixReduceRankBinary2(PixHandle bitonal, int level, nint table);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixRotateOrth")]
+    internal static partial PixHandle PixRotateOrth(PixHandle source, int quarterTurnsClockwise);
+
+    /// <param name="radians">Clockwise.</param>
+    /// <param name="width">Of the content, so that the result can be made larger; 0 keeps the size.</param>
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixRotate")]
+    internal static partial PixHandle PixRotate(PixHandle source, float radians, int type, int bringIn, int width, int height);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixFindSkewSweepAndSearchScorePivot")]
+    internal static partial int PixFindSkew(
+        PixHandle bitonal, out float angle, out float confidence, out float score, int reductionSweep, int reductionSearch,
+        float center, float range, float sweepStep, float finalStep, int pivot);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixUpDownDetect")]
+    internal static partial int PixUpDownDetect(PixHandle bitonal, out float up, int minimumCount, int pixels, int debug);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixSelectByArea")]
+    internal static partial PixHandle PixSelectByArea(PixHandle bitonal, float threshold, int connectivity, int relation, out int changed);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixSelectBySize")]
+    internal static partial PixHandle PixSelectBySize(
+        PixHandle bitonal, int width, int height, int connectivity, int type, int relation, out int changed);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixConnCompBB")]
+    internal static partial BoxesHandle PixConnectedBoxes(PixHandle bitonal, int connectivity);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixCountPixels")]
+    internal static partial int PixCountPixels(PixHandle bitonal, out int count, nint table);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "boxCreate")]
+    internal static partial BoxHandle BoxCreate(int x, int y, int width, int height);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "boxDestroy")]
+    internal static partial void BoxDestroy(ref nint box);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixClipRectangle")]
+    internal static partial PixHandle PixClipRectangle(PixHandle source, BoxHandle box, nint clipped);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixMorphSequence", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial PixHandle PixMorphSequence(PixHandle bitonal, string sequence, int display);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "boxaGetCount")]
+    internal static partial int BoxesGetCount(BoxesHandle boxes);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "boxaGetBoxGeometry")]
+    internal static partial int BoxesGetBox(BoxesHandle boxes, int index, out int x, out int y, out int width, out int height);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "boxaDestroy")]
+    internal static partial void BoxesDestroy(ref nint boxes);
 }

@@ -10,6 +10,7 @@ internal static class NativeLibraries
     internal const string Leptonica = "leptonica";
     internal const string Tesseract = "tesseract";
     internal const string ZBar = "zbar";
+    internal const string Tiff = "tiff";
 
     // Debian 12 and Ubuntu 24.04 ship liblept.so.5, Debian 13 libleptonica.so.6.
     private static readonly Dictionary<string, string[]> FileNames = new()
@@ -17,6 +18,7 @@ internal static class NativeLibraries
         [Leptonica] = ["liblept.so.5", "libleptonica.so.6"],
         [Tesseract] = ["libtesseract.so.5"],
         [ZBar] = ["libzbar.so.0"],
+        [Tiff] = ["libtiff.so.6", "libtiff.so.5"],
     };
 
     // CA2255: the one place where native names are resolved must be in force before the first call.

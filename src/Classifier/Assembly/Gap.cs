@@ -1,0 +1,106 @@
+namespace Capture.Classifier.Assembly;
+
+/// <summary>What is known of the place between a document so far and the page after it.</summary>
+/// <param name="Values">One value per name of <see cref="Names"/>, in [0, 1].</param>
+internal sealed record Gap(IReadOnlyList<double> Values)
+{
+    public const string NumberAndTotalContinue = "page number and total continue";
+    public const string NumbersOn = "next page numbers on past this one";
+    public const string NameDiffers = "patient name differs";
+    public const string NumbersDiffer = "birth date or record number differs";
+
+    /// <summary>The signals, in the order of <see cref="Values"/>.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        "always",
+        "page 1 printed",
+        "page number continues",
+        NumberAndTotalContinue,
+        "page number of elsewhere",
+        "document so far complete",
+        "document so far short of its total",
+        "next page is page 2",
+        NumbersOn,
+        "patient name agrees",
+        NameDiffers,
+        "birth date or record number agrees",
+        NumbersDiffer,
+        "new title",
+        "same title again",
+        "marked continued",
+        "letterhead",
+        "patient and visit labels",
+        "begins mid-sentence",
+        "page before is signed",
+        "head and foot alike",
+        "reference number shared",
+        "unreadable",
+    ];
+
+    /// <param name="running">Pages of the document so far, in order, at least one.</param>
+    /// <param name="next">The page after <paramref name="page"/> where nothing stands between them; null otherwise.</param>
+    public static Gap Between(IReadOnlyList<PageEvidence> running, PageEvidence page, PageEvidence? next)
+    {
+        var last = running[^1];
+        var known = running.Select((evidence, place) => (evidence.Number, place)).LastOrDefault(item => item.Number is not null);
+        var expected = known.Number is { } number ? number.Number + running.Count - known.place : running.Count + 1;
+        var total = known.Number?.Of;
+        var continues = page.Number is { Number: > 1 } own && own.Number == expected && (own.Of is null || total is null || own.Of == total);
+        var identity = running.Aggregate(PrintedIdentity.None, (sum, evidence) => sum.And(evidence.Identity));
+        var names = identity.CompareNames(page.Identity);
+        if (names == 0 && page.Identity.Names.Count == 0 && identity.NameStandsIn(string.Join(' ', page.Rows.Rows.Take(5))))
+            names = 1;
+        var numbers = identity.CompareNumbers(page.Identity);
+        var titleAgain = page.Title is not null
+            && running.Any(evidence => evidence.Title is not null && OcrTolerance.Similarity(evidence.Title, page.Title) >= 0.8);
+        return new Gap(
+        [
+            1,
+            Flag(page.Number is { Number: 1 }),
+            Flag(continues),
+            Flag(continues && page.Number!.Of is not null && page.Number.Of == total),
+            Flag(page.Number is { Number: > 1 } && !continues),
+            Flag(last.Number is { Of: { } lastOf } && last.Number.Number == lastOf),
+            Flag(total is { } of && expected <= of),
+            Flag(page.Number is null && next?.Number is { Number: 2 } && expected != 1),
+            Flag(page.Number is null && next?.Number is { Number: > 2 } after && after.Number == expected + 1),
+            Flag(names > 0),
+            Flag(names < 0),
+            Flag(numbers > 0),
+            Flag(numbers < 0),
+            Flag(page.Title is not null && !titleAgain),
+            Flag(titleAgain),
+            Flag(page.Continued),
+            Flag(page.Letterhead),
+            Math.Min(1, page.Labels / 6.0),
+            Flag(page.BeginsMidSentence),
+            Flag(last.EndsSigned),
+            page.EdgesLike(last),
+            Flag(page.References.Count > 0 && running.Any(evidence => evidence.References.Overlaps(page.References))),
+            Flag(!page.Readable || !last.Readable),
+        ]);
+    }
+
+    private static double Flag(bool value) => value ? 1 : 0;
+
+    /// <summary>Whether the two sides name different patients, beyond misreading.</summary>
+    public bool TwoPatients => Values[Place(NameDiffers)] > 0 || Values[Place(NumbersDiffer)] > 0;
+
+    /// <summary>The signals that are present, for the log of a person who asks why.</summary>
+    public override string ToString() => string.Join(", ", Names.Zip(Values)
+        .Where(signal => signal.Second > 0 && signal.First != Names[0])
+        .Select(signal => signal.Second < 1 ? FormattableString.Invariant($"{signal.First} {signal.Second:F2}") : signal.First));
+
+    public double this[string name] => Values[Place(name)];
+
+    private static int Place(string name)
+    {
+        for (var i = 0; i < Names.Count; i++)
+        {
+            if (Names[i] == name)
+                return i;
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(name), name, "Not the name of a signal.");
+    }
+}

@@ -1,0 +1,48 @@
+using Capture.Classifier.Facts;
+using Capture.Classifier.Types;
+using Capture.Contracts;
+using Capture.Storage.Blobs;
+using Capture.Storage.Database;
+using Capture.Storage.Work;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace Capture.Classifier;
+
+/// <summary>Says what type a document is, of what date, how sensitive, and whether it came before. Safe to run twice: one row, guarded by the claim's fence.</summary>
+internal sealed partial class ClassifyConsumer(WorkTable work, DocumentTable documents, PageTable pages, BlobFolder blobs, DocumentTypeModel model, ILogger<ClassifyConsumer> log)
+    : IConsumer<DocumentAssembled>
+{
+    public async Task Consume(ConsumeContext<DocumentAssembled> context)
+    {
+        var (message, stop) = (context.Message, context.CancellationToken);
+        if (await work.ClaimAsync(WorkKey.Of(message), stop) is not { } claim)
+            return;
+
+        var texts = await (await pages.OfDocumentAsync(message.DocumentId, stop)).TextsAsync(blobs, stop);
+        var type = model.Classify(texts);
+        var facts = DocumentFacts.Of(texts, await documents.ReceivedOnAsync(message.DocumentId, stop));
+        var sensitivity = Sensitivity.Find(string.Join("\n\n", texts.Select(text => text.ToPlainText())));
+
+        var next = await work.CompleteAsync(claim, db => RecordAsync(db, message, type, facts, sensitivity, texts, stop), stop);
+        LogClassified(message.DocumentId, type.Confidence, type.ModelVersion);
+        await context.AnnounceAsync(next, stop);
+    }
+
+    private async Task<IReadOnlyList<WorkKey>> RecordAsync(
+        CaptureDb db, DocumentAssembled message, TypePrediction type, DocumentFacts facts, IReadOnlyList<string> sensitivity, IReadOnlyList<PageText> texts, CancellationToken stop)
+    {
+        var document = await db.Documents.SingleAsync(row => row.Id == message.DocumentId, stop);
+        document.TypeName = type.Type;
+        document.TypeConfidence = type.Confidence;
+        document.DocumentDate = facts.Date;
+        document.Sensitivity = string.Join(' ', sensitivity);
+        document.Author = facts.Author;
+        await ResentDocuments.LinkAsync(db, blobs, document, texts, stop);
+        return [new WorkKey(message.DocumentId, 0, Stages.Match, message.InputVersion)];
+    }
+
+    [LoggerMessage(4002, LogLevel.Information, "Document {DocumentId} typed at {Confidence:F2} by model {Model}")]
+    private partial void LogClassified(Guid documentId, double confidence, string model);
+}

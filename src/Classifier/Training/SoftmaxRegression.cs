@@ -1,0 +1,149 @@
+using System.Numerics;
+using Capture.Classifier.Types;
+
+namespace Capture.Classifier.Training;
+
+/// <summary>
+/// Multinomial logistic regression with L2 penalty, fitted by stochastic gradient descent with the step sizes of
+/// Bottou ("Stochastic gradient descent tricks", 2012) and averaged over the last passes. One thread and a seeded
+/// order: the same input gives the same weights.
+/// </summary>
+internal sealed class SoftmaxRegression
+{
+    private readonly int _stride;
+
+    private SoftmaxRegression(int types, int features)
+    {
+        Types = types;
+        _stride = (types + 7) / 8 * 8;
+        Weights = new float[(long)features * _stride];
+        Bias = new float[_stride];
+    }
+
+    public int Types { get; }
+
+    public float[] Weights { get; private set; }
+
+    public float[] Bias { get; private set; }
+
+    public ReadOnlySpan<float> Row(int feature) => Weights.AsSpan(feature * _stride, Types);
+
+    public double[] Scores(SparseVector vector)
+    {
+        var scores = new float[_stride];
+        Score(vector, scores, 1);
+        var result = new double[Types];
+        for (var type = 0; type < Types; type++)
+            result[type] = scores[type];
+        return result;
+    }
+
+    /// <param name="penalty">L2 penalty per example; weights shrink with it.</param>
+    /// <param name="importance">Weight of each example; around 1.</param>
+    public static SoftmaxRegression Fit(
+        IReadOnlyList<SparseVector> vectors, IReadOnlyList<int> labels, IReadOnlyList<float> importance,
+        int types, int features, SoftmaxSettings settings, int seed, CancellationToken cancellationToken)
+    {
+        var model = new SoftmaxRegression(types, features);
+        var random = new Random(seed);
+        var order = Enumerable.Range(0, vectors.Count).ToArray();
+        var scores = new float[model._stride];
+        var step = 0L;
+        // True weights are shrink × Weights: the penalty then costs one multiplication a step.
+        var shrink = 1.0f;
+        float[]? sum = null;
+        float[]? biasSum = null;
+        for (var pass = 0; pass < settings.Passes; pass++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            random.Shuffle(order);
+            foreach (var example in order)
+            {
+                var rate = settings.Rate / (float)(1 + (settings.Rate * settings.Penalty * step++));
+                shrink *= 1 - (rate * settings.Penalty);
+                model.Score(vectors[example], scores, shrink);
+                model.ToGradient(scores, labels[example], settings.Smoothing);
+                model.Add(vectors[example], scores, -rate * importance[example] / shrink);
+                for (var type = 0; type < types; type++)
+                    model.Bias[type] -= settings.BiasRate * rate * importance[example] * scores[type];
+            }
+
+            for (var i = 0; i < model.Weights.Length; i++)
+                model.Weights[i] *= shrink;
+            shrink = 1;
+            if (pass < settings.Passes - settings.Averaged)
+                continue;
+            sum ??= new float[model.Weights.Length];
+            biasSum ??= new float[model.Bias.Length];
+            for (var i = 0; i < sum.Length; i++)
+                sum[i] += model.Weights[i] / settings.Averaged;
+            for (var i = 0; i < biasSum.Length; i++)
+                biasSum[i] += model.Bias[i] / settings.Averaged;
+        }
+
+        if (sum is not null && biasSum is not null)
+            (model.Weights, model.Bias) = (sum, biasSum);
+        return model;
+    }
+
+    private void Score(SparseVector vector, float[] scores, float shrink)
+    {
+        var width = Vector<float>.Count;
+        Array.Clear(scores);
+        for (var i = 0; i < vector.Indices.Length; i++)
+        {
+            var row = vector.Indices[i] * _stride;
+            var value = new Vector<float>(vector.Values[i] * shrink);
+            for (var type = 0; type < _stride; type += width)
+                (new Vector<float>(scores, type) + (value * new Vector<float>(Weights, row + type))).CopyTo(scores, type);
+        }
+
+        for (var type = 0; type < _stride; type++)
+            scores[type] += Bias[type];
+    }
+
+    private void Add(SparseVector vector, float[] gradient, float factor)
+    {
+        var width = Vector<float>.Count;
+        for (var i = 0; i < vector.Indices.Length; i++)
+        {
+            var row = vector.Indices[i] * _stride;
+            var value = new Vector<float>(vector.Values[i] * factor);
+            for (var type = 0; type < _stride; type += width)
+                (new Vector<float>(Weights, row + type) + (value * new Vector<float>(gradient, type))).CopyTo(Weights, row + type);
+        }
+    }
+
+    private void ToGradient(float[] scores, int label, float smoothing)
+    {
+        var highest = float.NegativeInfinity;
+        for (var type = 0; type < Types; type++)
+            highest = Math.Max(highest, scores[type]);
+        var sum = 0f;
+        for (var type = 0; type < Types; type++)
+            sum += scores[type] = MathF.Exp(scores[type] - highest);
+        for (var type = 0; type < Types; type++)
+            scores[type] = (scores[type] / sum) - (smoothing / Types);
+        scores[label] -= 1 - smoothing;
+        scores.AsSpan(Types).Clear();
+    }
+}
+
+/// <summary>How <see cref="SoftmaxRegression"/> is fitted; the defaults were chosen by cross-validation.</summary>
+internal sealed record SoftmaxSettings
+{
+    public int Passes { get; init; } = 16;
+
+    /// <summary>Passes at the end whose weights are averaged.</summary>
+    public int Averaged { get; init; } = 4;
+
+    public float Rate { get; init; } = 1.0f;
+
+    /// <summary>The bias moves more slowly than the weights, so that evidence and not frequency decides.</summary>
+    public float BiasRate { get; init; } = 0.1f;
+
+    public float Penalty { get; init; } = 1e-5f;
+
+    /// <summary>Share of the target given to all types alike; 2–4 % of real labels are wrong.</summary>
+    public float Smoothing { get; init; } = 0.02f;
+}

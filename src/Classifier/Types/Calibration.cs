@@ -1,0 +1,32 @@
+namespace Capture.Classifier.Types;
+
+/// <summary>
+/// Turns scores into probabilities by vector scaling: softmax of <c>scale × score + bias</c> (Guo et al., "On
+/// calibration of modern neural networks", ICML 2017). Fitted on noisy texts from layouts the scores never saw.
+/// </summary>
+/// <param name="Scale">One common scale, the inverse temperature.</param>
+/// <param name="Bias">One bias per type.</param>
+internal sealed record Calibration(double Scale, double[] Bias)
+{
+    public double[] Probabilities(ReadOnlySpan<double> scores)
+    {
+        var result = new double[scores.Length];
+        var highest = double.NegativeInfinity;
+        for (var i = 0; i < scores.Length; i++)
+        {
+            result[i] = (Scale * scores[i]) + Bias[i];
+            highest = Math.Max(highest, result[i]);
+        }
+
+        var sum = 0.0;
+        for (var i = 0; i < result.Length; i++)
+        {
+            result[i] = Math.Exp(result[i] - highest);
+            sum += result[i];
+        }
+
+        for (var i = 0; i < result.Length; i++)
+            result[i] /= sum;
+        return result;
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Capture.Ingest;
+using Capture.Storage.Work;
+using MassTransit;
+
+namespace Capture.Host.Batch;
+
+/// <summary>Lands the files of a batch one after the other, so that which of two equal files came first is the same every time.</summary>
+internal sealed class BatchLanding(FileLanding landing, IBus bus, TimeProvider time)
+{
+    public const string Source = "process";
+
+    /// <summary>Times without an offset are this machine's: a batch comes from anywhere.</summary>
+    public static SidecarReader Sidecars { get; } = new(TimeZoneInfo.Local, new Dictionary<string, string>());
+
+    /// <returns>A line for each file that could not be read.</returns>
+    public async Task<IReadOnlyList<string>> LandAsync(IReadOnlyList<BatchInput> files, CancellationToken stop)
+    {
+        var refused = new List<string>();
+        foreach (var file in files)
+        {
+            try
+            {
+                var (_, work) = await landing.LandAsync(await ArrivalOfAsync(file, stop), stop);
+                await bus.AnnounceAsync(work, stop);
+            }
+            catch (UnauthorizedAccessException)
+            {
+                refused.Add($"{file.Path}: this file cannot be read. Give this user read permission on it (chmod u+r), then run the same command again.");
+            }
+            catch (IOException failed)
+            {
+                refused.Add($"{file.Path}: this file cannot be taken ({failed.Message}). Mend that, then run the same command again.");
+            }
+        }
+
+        return refused;
+    }
+
+    private async Task<Arrival> ArrivalOfAsync(BatchInput file, CancellationToken stop)
+    {
+        var sidecar = file.Sidecar is null ? null : (await Sidecars.ReadAsync(file.Sidecar, Path.GetFileName(file.Path), stop)).Sidecar;
+        return new Arrival
+        {
+            Path = file.Path,
+            Name = file.Name,
+            Source = Source,
+            Lane = "routine",
+            Receipt = file.Path,
+            ReceivedAt = sidecar?.ReceivedAt ?? time.GetUtcNow(),
+            Sidecar = sidecar is null ? null : JsonSerializer.Serialize(sidecar),
+            PagesExpected = sidecar?.PagesExpected,
+        };
+    }
+}

@@ -1,0 +1,114 @@
+using System.Text.Json;
+using Capture.Contracts;
+using Capture.Indexer;
+using Capture.Storage.Blobs;
+using Capture.Storage.Database;
+
+namespace Capture.Host.Batch;
+
+/// <summary>
+/// Writes the result of a batch from what the database holds: the documents, and a line for every document, page and
+/// refused file. Writing it again writes the same.
+/// </summary>
+internal sealed class BatchOutput(FileTable files, PageTable pages, DocumentTable documents, BlobFolder blobs)
+{
+    private const string DocumentFolder = "documents";
+
+    public async Task WriteAsync(string folder, CancellationToken stop)
+    {
+        Directory.CreateDirectory(Path.Combine(folder, DocumentFolder));
+        await using var manifest = OutputFiles.CreateManifest(folder);
+        await using var pageLines = OutputFiles.CreatePages(folder);
+        await using var quarantine = OutputFiles.CreateQuarantine(folder);
+        var arrived = await files.ListAsync(stop);
+        var (names, taken) = (arrived.ToDictionary(file => file.Id, file => file.Name), new HashSet<string>(DocumentFileName.Comparer));
+        foreach (var file in arrived)
+        {
+            if (file.State == FileStates.Quarantined)
+                await quarantine.WriteAsync(Refusal(file), stop);
+
+            // The pages and documents of a byte-for-byte duplicate are those of the file it repeats.
+            var source = file.DuplicateOf ?? file.Id;
+            var own = await pages.OfFileAsync(source, stop);
+            foreach (var page in own)
+                await pageLines.WriteAsync(await LineAsync(file, page, stop), stop);
+            foreach (var document in await documents.OfFileAsync(source, stop))
+            {
+                var numbers = own.Where(page => page.DocumentId == document.Id).Select(page => page.Number).ToList();
+                var output = file.DuplicateOf is null ? await CopyAsync(folder, file, document, taken, stop) : null;
+                var repeated = file.DuplicateOf is { } same ? names[same] : await RepeatedAsync(document, names, stop);
+                await manifest.WriteAsync(Line(file, document, numbers, output, repeated), stop);
+            }
+        }
+
+        await manifest.CompleteAsync(stop);
+        await pageLines.CompleteAsync(stop);
+        await quarantine.CompleteAsync(stop);
+    }
+
+    private static ManifestLine Line(FileRow file, DocumentRow document, IReadOnlyList<int> numbers, string? output, string? repeated) => new()
+    {
+        File = file.Name,
+        Sha256 = file.Sha256,
+        Document = document.Ordinal,
+        Pages = numbers,
+        Type = new(document.TypeName ?? DocumentTypes.Unknown, DocumentTypes.Find(document.TypeName ?? "")?.Loinc, Round(document.TypeConfidence)),
+        Patient = document.Mrn is { } mrn ? new(mrn, Round(document.PatientConfidence)) : null,
+        Candidates = [.. JsonSerializer.Deserialize<PatientCandidate[]>(document.Candidates)!.Select(candidate => candidate with { Confidence = Round(candidate.Confidence) })],
+        DocumentDate = document.DocumentDate is { } date ? DateOnly.ParseExact(date, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) : null,
+        Sensitivity = Codes(document.Sensitivity),
+        Status = file.State == FileStates.Duplicate ? DocumentStates.Rejected : document.State,
+        Reasons = file.State == FileStates.Duplicate ? ["duplicate"] : Codes(document.Reasons),
+        DuplicateOf = repeated,
+        OcrConfidence = Round(document.OcrConfidence),
+        Output = output,
+    };
+
+    private async Task<PageLine> LineAsync(FileRow file, PageRow page, CancellationToken stop) => new()
+    {
+        File = file.Name,
+        Page = page.Number,
+        Rotation = page.Rotation,
+        SkewDegrees = Math.Round(page.SkewDegrees, 3),
+        Blank = page.State == PageStates.Blank,
+        Separator = page.State == PageStates.Separator,
+        Confidence = Round(page.Confidence),
+        Text = page.TextBlob is null ? "" : PageTextJson.Read(await blobs.ReadAsync(page.TextBlob, stop)).ToPlainText(),
+    };
+
+    // A refusal's text says what happened, then what to do.
+    private static QuarantineLine Refusal(FileRow file)
+    {
+        var text = file.ReasonText ?? $"The file could not be processed ({file.Reason}). Look at the original, or try again after an update.";
+        var end = text.IndexOf(". ", StringComparison.Ordinal);
+        return new()
+        {
+            File = file.Name,
+            Sha256 = file.Sha256,
+            Reason = file.Reason!,
+            Cause = end < 0 ? text : text[..(end + 1)],
+            Remedy = end < 0 ? "" : text[(end + 2)..],
+        };
+    }
+
+    private async Task<string?> CopyAsync(string folder, FileRow file, DocumentRow document, HashSet<string> taken, CancellationToken stop)
+    {
+        if (document.OutputBlob is null)
+            return null;
+        var name = DocumentFileName.For(file.Name, document.Ordinal, document.TypeName ?? DocumentTypes.Unknown, taken.Contains);
+        taken.Add(name);
+        var place = Path.Combine(folder, DocumentFolder, name);
+        await using (var copy = new FileStream(place + ".part", FileMode.Create, FileAccess.Write))
+        await using (var stored = blobs.OpenRead(document.OutputBlob))
+            await stored.CopyToAsync(copy, stop);
+        File.Move(place + ".part", place, overwrite: true);
+        return $"{DocumentFolder}/{name}";
+    }
+
+    private async Task<string?> RepeatedAsync(DocumentRow document, Dictionary<Guid, string> names, CancellationToken stop) =>
+        document.DuplicateOf is { } earlier ? names[(await documents.ReadAsync(earlier, stop)).FileId] : null;
+
+    private static string[] Codes(string spaced) => spaced.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    private static double Round(double probability) => Math.Round(probability, 4);
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using Capture.Host.Composition;
+using Capture.Storage;
+using Capture.Storage.Database;
+using Microsoft.Extensions.DependencyInjection;
+using Spectre.Console;
+
+namespace Capture.Host.Commands;
+
+/// <summary>Shows Capture at work on its sample patients and faxes.</summary>
+internal static class DemoCommand
+{
+    public static Command Create()
+    {
+        var output = new Option<string>("--output") { Description = "Folder for the result.", DefaultValueFactory = _ => "capture-demo", HelpName = "DIR" };
+        var command = new Command("demo", "Processes the sample faxes before your eyes and says where the result is.") { output };
+        command.SetAction((parsed, stop) => RunAsync(parsed.GetValue(output)!, stop));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string output, CancellationToken stop)
+    {
+        var samples = Path.Combine(AppContext.BaseDirectory, "samples");
+        Console.Out.WriteLine($"Twelve sample faxes and scans, 200 fictitious patients, into {Path.GetFullPath(output)}");
+        var code = await ProcessCommand.RunAsync([Path.Combine(samples, "files")], output, Path.Combine(samples, "patients.csv"), [], stop);
+        if (code != ExitCodes.Done)
+            return code;
+
+        await using var services = new ServiceCollection().AddEmbeddedStorage(DataFolder.Find(output)).AddLogging().AddConfigurationOf([]).BuildServiceProvider();
+        await PrintAsync(services, stop);
+        Console.Out.WriteLine($"Searchable PDFs: {Path.GetFullPath(Path.Combine(output, "documents"))}");
+        Console.Out.WriteLine($"One line a document: {Path.GetFullPath(Path.Combine(output, "manifest.jsonl"))}");
+        Console.Out.WriteLine($"Your own files: capture process INPUT... --output DIR --patients FILE.csv");
+        return ExitCodes.Done;
+    }
+
+    private static async Task PrintAsync(ServiceProvider services, CancellationToken stop)
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumns("File", "Pages", "Type", "sure", "Patient", "sure", "Filed or why not");
+        var (files, documents, pages) = (services.GetRequiredService<FileTable>(), services.GetRequiredService<DocumentTable>(), services.GetRequiredService<PageTable>());
+        foreach (var file in await files.ListAsync(stop))
+        {
+            foreach (var document in await documents.OfFileAsync(file.Id, stop))
+            {
+                var numbers = (await pages.OfDocumentAsync(document.Id, stop)).Select(page => page.Number).ToList();
+                table.AddRow(
+                    Markup.Escape(file.Name),
+                    numbers.Count == 1 ? $"{numbers[0]}" : $"{numbers[0]}-{numbers[^1]}",
+                    document.TypeName ?? "",
+                    $"{document.TypeConfidence:P0}",
+                    document.Mrn ?? "",
+                    document.Mrn is null ? "" : $"{document.PatientConfidence:P1}",
+                    document.State == DocumentStates.Indexed ? "filed" : $"review: {document.Reasons.Replace(" ", ", ", StringComparison.Ordinal)}");
+            }
+
+            if (file.State is FileStates.Quarantined or FileStates.Duplicate)
+                table.AddRow(Markup.Escape(file.Name), "", "", "", "", "", file.State == FileStates.Duplicate ? "duplicate" : $"quarantined: {file.Reason}");
+        }
+
+        var console = AnsiConsole.Create(new AnsiConsoleSettings());
+        if (Console.IsOutputRedirected)
+            console.Profile.Width = 160;
+        console.Write(table);
+    }
+}

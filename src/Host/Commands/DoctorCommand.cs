@@ -1,0 +1,104 @@
+using System.CommandLine;
+using Capture.Host.Composition;
+using Capture.Imaging;
+using Capture.Imaging.Engines;
+using Capture.Imaging.Files;
+using Microsoft.Extensions.Configuration;
+
+namespace Capture.Host.Commands;
+
+/// <summary>Checks everything Capture needs before it is needed, and says the exact remedy for what is missing.</summary>
+internal static class DoctorCommand
+{
+    private const long LeastFreeBytes = 1L << 30;
+
+    public static Command Create()
+    {
+        var (data, set) = (SharedOptions.Data(), SharedOptions.Set());
+        var command = new Command("doctor", "Checks that everything Capture needs is there; prints green, or the exact remedy.") { data, set };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var checks = Checks(CaptureHost.Configuration(parsed.GetValue(set) ?? []), parsed.GetValue(data)!).ToList();
+            foreach (var check in checks)
+                Print(check);
+            if (checks.TrueForAll(check => check.Found is not null))
+                Print(await EngineAsync(CaptureHost.Configuration(parsed.GetValue(set) ?? []), stop));
+            return checks.TrueForAll(check => check.Found is not null) ? ExitCodes.Done : ExitCodes.Usage;
+        });
+        return command;
+    }
+
+    /// <summary>For commands that read pages: says all that is missing, before any work is begun.</summary>
+    /// <exception cref="UsageException">Something is missing; a line each with its remedy.</exception>
+    public static void Require(IConfiguration configuration)
+    {
+        var missing = Installation.Check(configuration["Engines:TessdataFolder"]).Where(requirement => requirement.Found is null).ToList();
+        if (missing.Count > 0)
+            throw new UsageException(string.Join(Environment.NewLine, missing.Select(requirement => $"{requirement.Name} is missing. {requirement.Remedy}")));
+    }
+
+    private static IEnumerable<Requirement> Checks(IConfiguration configuration, string dataFolder)
+    {
+        foreach (var requirement in Installation.Check(configuration["Engines:TessdataFolder"]))
+            yield return requirement;
+        yield return Writable(Path.GetFullPath(dataFolder));
+    }
+
+    private static Requirement Writable(string folder)
+    {
+        var name = "Data folder";
+        var existing = folder;
+        while (!Directory.Exists(existing))
+            existing = Path.GetDirectoryName(existing)!;
+        try
+        {
+            var probe = Path.Combine(existing, $".capture-{Guid.CreateVersion7():N}");
+            File.WriteAllText(probe, "");
+            File.Delete(probe);
+        }
+        catch (Exception failed) when (failed is UnauthorizedAccessException or IOException)
+        {
+            return new(name, null, $"{existing} cannot be written. Give this user write access, or name another folder with --data.");
+        }
+
+        var free = new DriveInfo(existing).AvailableFreeSpace;
+        return free < LeastFreeBytes
+            ? new(name, null, $"{existing} has only {free >> 20} MiB free. Make room for at least {LeastFreeBytes >> 20} MiB.")
+            : new(name, $"{folder} ({free >> 30} GiB free)", "");
+    }
+
+    private static async Task<Requirement> EngineAsync(IConfiguration configuration, CancellationToken stop)
+    {
+        var options = new EngineOptions();
+        configuration.GetSection(EngineOptions.Section).Bind(options);
+        options.Slots = 1;
+        await using var pool = new EnginePool(EngineCommand.Self(), Microsoft.Extensions.Options.Options.Create(options), TimeProvider.System);
+        var probe = Path.GetTempFileName();
+        try
+        {
+            await pool.InspectAsync(probe, stop);
+            return new("Engine process", null, "It took an empty file for a page. Build Capture anew.");
+        }
+        catch (RejectedFileException)
+        {
+            return new("Engine process", "starts and answers", "");
+        }
+        catch (EngineFailedException failed)
+        {
+            return new("Engine process", null, failed.Message);
+        }
+        finally
+        {
+            File.Delete(probe);
+        }
+    }
+
+    private static void Print(Requirement check)
+    {
+        var color = !Console.IsOutputRedirected;
+        var mark = check.Found is null ? "FAIL" : "ok";
+        if (color)
+            mark = check.Found is null ? $"\e[31m{mark}\e[0m" : $"\e[32m{mark}\e[0m  ";
+        Console.Out.WriteLine(check.Found is null ? $"{mark} {check.Name}: {check.Remedy}" : $"{mark,-4} {check.Name}: {check.Found}");
+    }
+}

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using Capture.Host.Composition;
+using Capture.Matcher;
+using Capture.Storage;
+using Capture.Storage.Database;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Capture.Host.Commands;
+
+internal static class PatientsCommand
+{
+    public static Command Create() => new("patients", "Imports patients, and finds them.") { Import(), Find() };
+
+    private static Command Import()
+    {
+        var file = new Argument<string>("file") { Description = "CSV with the columns mrn,last,first,middle,suffix,sex,dob,ssn4,phone,street,city,state,zip,prev_last (dob as yyyy-mm-dd).", HelpName = "FILE.csv" };
+        var data = SharedOptions.Data();
+        var command = new Command("import", "Adds patients from a file; those whose record number is known are replaced.") { file, data };
+        command.SetAction(async (parsed, stop) =>
+        {
+            await using var services = await OpenAsync(parsed.GetValue(data)!, stop);
+            return await ImportAsync(services.GetRequiredService<PatientTable>(), parsed.GetValue(file)!, Console.Out, Console.Error, stop)
+                ? ExitCodes.Done
+                : ExitCodes.Partly;
+        });
+        return command;
+    }
+
+    private static Command Find()
+    {
+        var words = new Argument<string[]>("query") { Description = "Name, date of birth, record number or phone, whole or in part.", Arity = ArgumentArity.OneOrMore };
+        var data = SharedOptions.Data();
+        var command = new Command("find", "Finds patients by name, date of birth, record number or phone.") { words, data };
+        command.SetAction(async (parsed, stop) =>
+        {
+            await using var services = await OpenAsync(parsed.GetValue(data)!, stop);
+            var index = PatientIndex.Build(await services.GetRequiredService<PatientTable>().ListAsync(stop));
+            var found = PatientSearch.Find(index, string.Join(' ', parsed.GetValue(words)!));
+            if (found.Count == 0)
+                Console.Out.WriteLine("No patient found.");
+            foreach (var patient in found)
+                Console.Out.WriteLine($"{patient.Mrn,-12} {patient.Last}, {patient.First} {patient.Middle}".TrimEnd() + $"  {patient.Sex} {patient.Dob:yyyy-MM-dd}  {patient.Phone}  {patient.City}");
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    /// <summary>Imports a file and says what was imported and, a line each, what was not.</summary>
+    /// <returns>Whether every row was imported.</returns>
+    /// <exception cref="UsageException">The file cannot be read at all.</exception>
+    public static async Task<bool> ImportAsync(PatientTable table, string path, TextWriter output, TextWriter errors, CancellationToken stop)
+    {
+        PatientImport read;
+        try
+        {
+            read = await PatientCsv.ReadAllAsync(path, stop);
+        }
+        catch (PatientFileException unreadable)
+        {
+            throw new UsageException(unreadable.Message);
+        }
+
+        foreach (var error in read.Errors)
+            await errors.WriteLineAsync(error.ToString());
+        var (added, replaced) = await table.ImportAsync(read.Patients, stop);
+        await output.WriteLineAsync($"Patients: {added} added, {replaced} replaced, {read.Errors.Count} rows refused ({Path.GetFileName(path)}).");
+        return read.Errors.Count == 0;
+    }
+
+    private static async Task<ServiceProvider> OpenAsync(string dataFolder, CancellationToken stop)
+    {
+        var services = new ServiceCollection().AddEmbeddedStorage(Path.GetFullPath(dataFolder)).AddLogging().AddConfigurationOf([]).BuildServiceProvider();
+        await services.GetRequiredService<DatabaseAccess>().MigrateAsync(stop);
+        return services;
+    }
+}

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Capture.Host.Batch;
+using Capture.Host.Composition;
+using Capture.Storage;
+using Capture.Storage.Database;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Capture.Host.Commands;
+
+internal static class ProcessCommand
+{
+    public static Command Create()
+    {
+        var inputs = new Argument<string[]>("input") { Description = "Files, or folders with all that is in them.", Arity = ArgumentArity.OneOrMore, HelpName = "INPUT" };
+        var output = new Option<string>("--output") { Description = "Folder for the documents, manifest.jsonl, pages.jsonl and quarantine.jsonl.", Required = true, HelpName = "DIR" };
+        var patients = new Option<string?>("--patients") { Description = "Patients to match against, as for 'patients import'.", HelpName = "FILE.csv" };
+        var set = SharedOptions.Set();
+        var command = new Command("process", "Takes a batch of files to its end; interrupted, the same command goes on where it stopped.") { inputs, output, patients, set };
+        command.SetAction((parsed, stop) => RunAsync(parsed.GetValue(inputs)!, parsed.GetValue(output)!, parsed.GetValue(patients), parsed.GetValue(set) ?? [], stop));
+        return command;
+    }
+
+    public static async Task<int> RunAsync(IReadOnlyList<string> inputs, string output, string? patients, IReadOnlyList<string> assignments, CancellationToken stop)
+    {
+        var configuration = CaptureHost.Configuration(assignments);
+        DoctorCommand.Require(configuration);
+        var found = BatchInputs.Find(inputs, Path.GetFullPath(output));
+        foreach (var problem in found.Problems)
+            await Console.Error.WriteLineAsync(problem);
+
+        using var data = DataFolder.Take(Path.Combine(output, DataFolder.Hidden));
+        using var host = CaptureHost.Embedded(configuration, data.FolderPath, Role.All, logToConsole: false, services => services.AddSingleton<BatchLanding>().AddSingleton<BatchOutput>());
+        var services = host.Services;
+        await services.GetRequiredService<DatabaseAccess>().MigrateAsync(stop);
+        var whole = patients is null
+            || await PatientsCommand.ImportAsync(services.GetRequiredService<PatientTable>(), patients, Console.Out, Console.Error, stop);
+
+        await host.StartAsync(data, stop);
+        var refused = await services.GetRequiredService<BatchLanding>().LandAsync(found.Files, stop);
+        foreach (var problem in refused)
+            await Console.Error.WriteLineAsync(problem);
+        await new BatchProgress(services.GetRequiredService<ProgressTable>(), services.GetRequiredService<TimeProvider>()).ShowUntilDoneAsync(stop);
+        await host.StopAsync(CancellationToken.None);
+
+        await services.GetRequiredService<BatchOutput>().WriteAsync(Path.GetFullPath(output), stop);
+        foreach (var file in await services.GetRequiredService<FileTable>().QuarantinedAsync(stop))
+            await Console.Error.WriteLineAsync($"{file.Name}: {file.ReasonText ?? file.Reason}");
+        var report = await services.GetRequiredService<Ledger>().ReadAsync(verify: false, stop);
+        LedgerCommand.Print(report, verified: false, Console.Out);
+        if (!report.Balanced)
+            return ExitCodes.Unbalanced;
+        return whole && found.Problems.Count == 0 && refused.Count == 0 ? ExitCodes.Done : ExitCodes.Partly;
+    }
+}

@@ -1,0 +1,20 @@
+using System.CommandLine;
+using Capture.Host.Composition;
+
+namespace Capture.Host.Commands;
+
+internal static class RolesCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("roles", "Lists the roles that 'run' can take.");
+        command.SetAction(_ =>
+        {
+            foreach (var role in Role.All)
+                Console.Out.WriteLine($"{role.Name,-10} {role.Does}");
+            Console.Out.WriteLine($"{"all",-10} every role in one process (the default)");
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,15 @@
+using Capture.Imaging.Engines;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Capture.Host.Composition;
+
+internal static class EngineRegistration
+{
+    /// <summary>The pool of engine processes that all stages of this process share.</summary>
+    public static void AddEngines(this IServiceCollection services)
+    {
+        services.AddOptions<EngineOptions>().BindConfiguration(EngineOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => new EnginePool(EngineCommand.Self(), provider.GetRequiredService<IOptions<EngineOptions>>(), provider.GetRequiredService<TimeProvider>()));
+    }
+}

@@ -1,0 +1,34 @@
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Capture.Host.Composition;
+
+/// <summary>One deployable part of Capture. <c>capture run --roles all</c> starts every one of them in one process.</summary>
+/// <param name="Name">As given to <c>--roles</c>.</param>
+/// <param name="Does">What it does, for <c>capture roles</c>.</param>
+internal sealed record Role(string Name, string Does, Action<IServiceCollection> AddServices, Action<IBusRegistrationConfigurator> AddConsumers)
+{
+    public static IReadOnlyList<Role> All { get; } =
+    [
+        new("ingest", "watches the inboxes, lands files and takes them apart into pages",
+            services => services.AddIngest(), bus => bus.AddIngestConsumers()),
+        new("ocr", "straightens pages and reads them",
+            services => services.AddOcr(), bus => bus.AddOcrConsumers()),
+        new("classify", "puts pages together to documents and says what type each one is",
+            services => services.AddClassifier(), bus => bus.AddClassifierConsumers()),
+        new("match", "says whose each document is, or that it is not certain",
+            services => services.AddMatcher(), bus => bus.AddMatcherConsumers()),
+        new("index", "files documents as searchable PDFs and records what a stage gave up",
+            services => services.AddIndexer(), bus => bus.AddIndexerConsumers()),
+    ];
+
+    /// <exception cref="UsageException">A name is not a role; the message lists the roles there are.</exception>
+    public static IReadOnlyList<Role> Parse(string names)
+    {
+        if (names == "all")
+            return All;
+        return [.. names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(name => All.FirstOrDefault(role => role.Name == name)
+                ?? throw new UsageException($"'{name}' is not a role. Roles: all, {string.Join(", ", All.Select(role => role.Name))}."))];
+    }
+}

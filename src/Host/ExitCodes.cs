@@ -1,0 +1,20 @@
+namespace Capture.Host;
+
+/// <summary>What the exit code of <c>capture</c> means.</summary>
+internal static class ExitCodes
+{
+    /// <summary>Done; for <c>process</c>: every input is accounted for.</summary>
+    public const int Done = 0;
+
+    /// <summary>The command line, a setting or the environment is wrong; nothing was begun.</summary>
+    public const int Usage = 1;
+
+    /// <summary>Done, but some inputs could not be read or some rows not be imported; each is named.</summary>
+    public const int Partly = 2;
+
+    /// <summary>The books do not balance: something is lost or damaged.</summary>
+    public const int Unbalanced = 3;
+
+    /// <summary>Stopped before the end (Ctrl-C); run it again to go on.</summary>
+    public const int Stopped = 130;
+}

@@ -1,0 +1,27 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Serilog;
+using Serilog.Events;
+
+namespace Capture.Host.Logging;
+
+internal static class LoggingRegistration
+{
+    /// <summary>Ids and numbers go to a file a day in the data folder, kept for 31 days, and with <paramref name="toConsole"/> to standard error.</summary>
+    public static void AddCaptureLogging(this IServiceCollection services, IConfiguration configuration, string dataFolder, bool toConsole)
+    {
+        var logger = new LoggerConfiguration()
+            .MinimumLevel.Information()
+            // Libraries may speak of messages and parameters; only their warnings are let through.
+            .MinimumLevel.Override("MassTransit", LogEventLevel.Warning)
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .ReadFrom.Configuration(configuration)
+            .WriteTo.File(Path.Combine(dataFolder, "logs", "capture-.log"), formatProvider: CultureInfo.InvariantCulture,
+                rollingInterval: RollingInterval.Day, retainedFileCountLimit: 31, shared: true);
+        if (toConsole)
+            logger.WriteTo.Console(formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose);
+        services.AddLogging(logging => logging.AddSerilog(logger.CreateLogger(), dispose: true));
+    }
+}

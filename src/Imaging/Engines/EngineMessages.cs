@@ -1,0 +1,54 @@
+using System.Text.Json.Serialization;
+using Capture.Contracts;
+using Capture.Imaging.Files;
+
+namespace Capture.Imaging.Engines;
+
+/// <summary>What an engine is asked to do. Image bytes travel as the frame's payload.</summary>
+[JsonDerivedType(typeof(Inspect), "inspect")]
+[JsonDerivedType(typeof(Extract), "extract")]
+[JsonDerivedType(typeof(Survey), "survey")]
+[JsonDerivedType(typeof(Recognize), "recognize")]
+internal abstract record EngineRequest
+{
+    internal sealed record Inspect(string Path, FileLimits Limits) : EngineRequest;
+
+    internal sealed record Extract(string Path, int Page, FileLimits Limits) : EngineRequest;
+
+    internal sealed record Survey(StoredPageImage Stored, string? TessdataFolder, string Languages) : EngineRequest;
+
+    internal sealed record Recognize(StoredPageImage Stored, PageGeometry Geometry, string? TessdataFolder, string Languages) : EngineRequest;
+}
+
+/// <summary>What an engine answers.</summary>
+[JsonDerivedType(typeof(Inspected), "inspected")]
+[JsonDerivedType(typeof(Extracted), "extracted")]
+[JsonDerivedType(typeof(Surveyed), "surveyed")]
+[JsonDerivedType(typeof(Recognized), "recognized")]
+[JsonDerivedType(typeof(Rejected), "rejected")]
+[JsonDerivedType(typeof(NotInstalled), "not-installed")]
+[JsonDerivedType(typeof(Faulted), "faulted")]
+internal abstract record EngineReply
+{
+    internal sealed record Inspected(FileInspection Inspection) : EngineReply;
+
+    /// <summary>The image is the payload.</summary>
+    internal sealed record Extracted(ExtractedPage Page) : EngineReply;
+
+    internal sealed record Surveyed(PageGeometry Geometry) : EngineReply;
+
+    internal sealed record Recognized(PageText Text) : EngineReply;
+
+    internal sealed record Rejected(string Reason, string Message) : EngineReply;
+
+    /// <summary>The recogniser's language data is missing on this machine; the message says how to get it.</summary>
+    internal sealed record NotInstalled(string Message) : EngineReply;
+
+    /// <param name="Fault">The name of the exception's type; its message may quote the file and stays behind.</param>
+    internal sealed record Faulted(string Fault, bool OutOfMemory) : EngineReply;
+}
+
+[JsonSerializable(typeof(EngineRequest))]
+[JsonSerializable(typeof(EngineReply))]
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+internal sealed partial class EngineJson : JsonSerializerContext;

@@ -1,0 +1,184 @@
+using System.Collections.Concurrent;
+using Capture.Contracts;
+using Capture.Imaging.Files;
+using Microsoft.Extensions.Options;
+
+namespace Capture.Imaging.Engines;
+
+/// <summary>
+/// Runs native decoding and recognition in child processes, one request each at a time. A child that crashes, hangs, grows over
+/// its cap or answers garbage is killed with all it started and replaced; the request fails with
+/// <see cref="EngineFailedException"/> and the next one succeeds. Safe for use by many threads.
+/// </summary>
+public sealed class EnginePool : IAsyncDisposable
+{
+    private readonly EngineCommand _command;
+    private readonly EngineOptions _options;
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _slots;
+    private readonly ConcurrentBag<EngineProcess> _idle = [];
+    private readonly CancellationTokenSource _closing = new();
+
+    public EnginePool(EngineCommand command, IOptions<EngineOptions> options, TimeProvider time)
+    {
+        (_command, _options, _time) = (command, options.Value, time);
+        Slots = _options.Slots > 0 ? _options.Slots : Environment.ProcessorCount;
+        _slots = new SemaphoreSlim(Slots);
+    }
+
+    /// <summary>Requests that run at the same time; more of them wait their turn.</summary>
+    public int Slots { get; }
+
+    /// <summary>What the file is and how many pages it has.</summary>
+    /// <param name="path">A file both this process and its children can read.</param>
+    /// <exception cref="RejectedFileException">The file cannot be taken in.</exception>
+    /// <exception cref="EngineFailedException">The engine failed.</exception>
+    public async Task<FileInspection> InspectAsync(string path, CancellationToken cancellationToken)
+    {
+        var (reply, _) = await SendAsync(
+            new EngineRequest.Inspect(Path.GetFullPath(path), _options.Limits), default, _options.InspectTimeout, cancellationToken);
+        return Expect<EngineReply.Inspected>(reply).Inspection;
+    }
+
+    /// <summary>One page of the file as a stored image.</summary>
+    /// <param name="page">From 1.</param>
+    /// <exception cref="RejectedFileException">The page cannot be taken in.</exception>
+    /// <exception cref="EngineFailedException">The engine failed.</exception>
+    public async Task<ExtractedPage> ExtractPageAsync(string path, int page, CancellationToken cancellationToken)
+    {
+        var (reply, image) = await SendAsync(
+            new EngineRequest.Extract(Path.GetFullPath(path), page, _options.Limits), default, _options.ExtractTimeout, cancellationToken);
+        return Expect<EngineReply.Extracted>(reply).Page with { Image = image };
+    }
+
+    /// <summary>How the page lies in its image, and whether it is blank or a separator sheet.</summary>
+    /// <exception cref="RejectedFileException">The image cannot be decoded.</exception>
+    /// <exception cref="EngineFailedException">The engine failed.</exception>
+    /// <exception cref="MissingLanguageDataException">Tesseract's data is not installed.</exception>
+    public async Task<PageGeometry> SurveyAsync(ReadOnlyMemory<byte> image, StoredPageImage stored, CancellationToken cancellationToken)
+    {
+        var (reply, _) = await SendAsync(
+            new EngineRequest.Survey(stored, _options.TessdataFolder, _options.Languages), image, _options.SurveyTimeout, cancellationToken);
+        return Expect<EngineReply.Surveyed>(reply).Geometry;
+    }
+
+    /// <summary>Reads the page, set upright and straight as <paramref name="geometry"/> says.</summary>
+    /// <exception cref="RejectedFileException">The image cannot be decoded.</exception>
+    /// <exception cref="EngineFailedException">The engine failed.</exception>
+    /// <exception cref="MissingLanguageDataException">Tesseract's data is not installed.</exception>
+    public async Task<PageText> RecognizeAsync(
+        ReadOnlyMemory<byte> image, StoredPageImage stored, PageGeometry geometry, CancellationToken cancellationToken)
+    {
+        var (reply, _) = await SendAsync(
+            new EngineRequest.Recognize(stored, geometry, _options.TessdataFolder, _options.Languages), image, _options.RecognizeTimeout, cancellationToken);
+        return Expect<EngineReply.Recognized>(reply).Text;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_closing.IsCancellationRequested)
+            return;
+        await _closing.CancelAsync();
+        for (var slot = 0; slot < Slots; slot++)
+            await _slots.WaitAsync();
+        while (_idle.TryTake(out var engine))
+            await engine.DisposeAsync();
+    }
+
+    private async Task<(EngineReply Reply, byte[] Payload)> SendAsync(
+        EngineRequest request, ReadOnlyMemory<byte> payload, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
+        await _slots.WaitAsync(stop.Token);
+        try
+        {
+            var engine = TakeIdle() ?? EngineProcess.Start(_command);
+            var keep = false;
+            try
+            {
+                var answer = await ExchangeAsync(engine, request, payload, deadline, stop.Token);
+                keep = answer.Reply is not EngineReply.Faulted && engine.Answered < _options.RecycleAfter;
+                return answer;
+            }
+            finally
+            {
+                if (keep)
+                    _idle.Add(engine);
+                else
+                    await engine.DisposeAsync();
+            }
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    private EngineProcess? TakeIdle()
+    {
+        while (_idle.TryTake(out var engine))
+        {
+            if (!engine.HasExited)
+                return engine;
+            _ = engine.DisposeAsync().AsTask();
+        }
+
+        return null;
+    }
+
+    /// <summary>One exchange under deadline and memory cap. Whatever ends it early leaves the process dead.</summary>
+    private async Task<(EngineReply Reply, byte[] Payload)> ExchangeAsync(
+        EngineProcess engine, EngineRequest request, ReadOnlyMemory<byte> payload, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        using var late = new CancellationTokenSource(deadline, _time);
+        using var grown = new CancellationTokenSource();
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token, grown.Token);
+        using var answered = new CancellationTokenSource();
+        await using var kill = end.Token.Register(engine.Kill);
+        var watch = WatchMemoryAsync(engine, grown, answered.Token);
+        try
+        {
+            return await engine.ExchangeAsync(request, payload, end.Token);
+        }
+        catch (Exception failure) when (failure is IOException or InvalidDataException or OperationCanceledException)
+        {
+            engine.Kill();
+            cancellationToken.ThrowIfCancellationRequested();
+            throw grown.IsCancellationRequested
+                ? new EngineFailedException(EngineFailures.Memory, $"The engine grew over {_options.MemoryBytes / (1024 * 1024)} MB and was ended.")
+                : late.IsCancellationRequested
+                    ? new EngineFailedException(EngineFailures.Timeout, $"The engine needed more than {deadline.TotalSeconds:0} s and was ended.")
+                    : new EngineFailedException(EngineFailures.Crashed, "The engine ended in the middle of its work.");
+        }
+        finally
+        {
+            await answered.CancelAsync();
+            await watch;
+        }
+    }
+
+    private async Task WatchMemoryAsync(EngineProcess engine, CancellationTokenSource grown, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            if (engine.ResidentBytes() > _options.MemoryBytes)
+            {
+                await grown.CancelAsync();
+                return;
+            }
+
+            await Task.Delay(_options.MemoryCheck, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static TReply Expect<TReply>(EngineReply reply)
+        where TReply : EngineReply => reply switch
+        {
+            TReply expected => expected,
+            EngineReply.Rejected rejected => throw new RejectedFileException(rejected.Reason, rejected.Message),
+            EngineReply.NotInstalled missing => throw new MissingLanguageDataException(missing.Message),
+            EngineReply.Faulted { OutOfMemory: true } => throw new EngineFailedException(EngineFailures.Memory, "The engine ran out of memory."),
+            EngineReply.Faulted faulted => throw new EngineFailedException(EngineFailures.Faulted, $"The engine failed with {faulted.Fault}."),
+            _ => throw new EngineFailedException(EngineFailures.Crashed, "The engine answered another question than it was asked."),
+        };
+}

@@ -1,0 +1,46 @@
+using Capture.Imaging.Files;
+using Capture.Imaging.Pages;
+
+namespace Capture.Imaging.Engines;
+
+/// <summary>Does what the requests ask. Keeps between requests only what makes the next page of the same file cheaper.</summary>
+internal sealed class EngineWorker : IDisposable
+{
+    private FileReader? _files;
+    private (string? TessdataFolder, string Languages, PageReader Reader)? _pages;
+
+    internal (EngineReply Reply, byte[] Payload) Answer(EngineRequest request, byte[] payload)
+    {
+        switch (request)
+        {
+            case EngineRequest.Inspect inspect:
+                return (new EngineReply.Inspected(Reader(inspect.Limits).Inspect(inspect.Path)), []);
+            case EngineRequest.Extract extract:
+                var page = Reader(extract.Limits).Extract(extract.Path, extract.Page);
+                return (new EngineReply.Extracted(page), page.Image);
+            case EngineRequest.Survey survey:
+                return (new EngineReply.Surveyed(Pages(survey.TessdataFolder, survey.Languages).Survey(payload, survey.Stored)), []);
+            case EngineRequest.Recognize recognize:
+                return (new EngineReply.Recognized(
+                    Pages(recognize.TessdataFolder, recognize.Languages).Recognize(payload, recognize.Stored, recognize.Geometry)), []);
+            default:
+                throw new InvalidDataException("The request is unknown.");
+        }
+    }
+
+    public void Dispose() => _pages?.Reader.Dispose();
+
+    private FileReader Reader(FileLimits limits) =>
+        _files is { } files && files.Limits == limits ? files : _files = new FileReader(limits);
+
+    private PageReader Pages(string? tessdataFolder, string languages)
+    {
+        if (_pages is { } pages && pages.TessdataFolder == tessdataFolder && pages.Languages == languages)
+            return pages.Reader;
+        _pages?.Reader.Dispose();
+        _pages = null;
+        var reader = new PageReader(tessdataFolder, languages);
+        _pages = (tessdataFolder, languages, reader);
+        return reader;
+    }
+}

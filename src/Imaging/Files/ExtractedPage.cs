@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+using Capture.Contracts;
+
+namespace Capture.Imaging.Files;
+
+/// <summary>One page taken out of its file.</summary>
+public sealed record ExtractedPage
+{
+    /// <summary>The encoded image that <see cref="Stored"/> describes.</summary>
+    [JsonIgnore]
+    public byte[] Image { get; init; } = [];
+
+    public required StoredPageImage Stored { get; init; }
+
+    /// <summary>
+    /// The words of a page born digital, exact and in the frame of the image, which is upright and straight; such a page needs
+    /// no survey and no recognition. Null for a page that must be read.
+    /// </summary>
+    public PageText? Text { get; init; }
+
+    /// <summary>What is wrong with the page: <see cref="DamageFlags"/>.</summary>
+    public IReadOnlyList<string> Flags { get; init; } = [];
+}

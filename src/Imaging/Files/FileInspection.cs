@@ -1,0 +1,14 @@
+namespace Capture.Imaging.Files;
+
+/// <summary>What a file is, by its content.</summary>
+public sealed record FileInspection
+{
+    /// <summary><c>pdf</c>, <c>tiff</c>, <c>jpeg</c> or <c>png</c>.</summary>
+    public required string Format { get; init; }
+
+    /// <summary>Pages, at least one.</summary>
+    public required int Pages { get; init; }
+
+    /// <summary>What is wrong with the file as a whole: <see cref="DamageFlags"/>.</summary>
+    public IReadOnlyList<string> Flags { get; init; } = [];
+}

@@ -1,0 +1,68 @@
+namespace Capture.Imaging.Files;
+
+/// <summary>
+/// Takes files apart. Runs inside an engine process only: everything here feeds the bytes of strangers to native decoders.
+/// Not safe for use by two threads.
+/// </summary>
+internal sealed class FileReader(FileLimits limits)
+{
+    private (string Path, long Length, DateTime Written, TiffFile File)? _lastTiff;
+
+    internal FileLimits Limits => limits;
+
+    /// <exception cref="RejectedFileException">The file cannot be taken in.</exception>
+    internal FileInspection Inspect(string path)
+    {
+        var format = Detect(path);
+        var inspection = format switch
+        {
+            FileFormats.Pdf => new PdfFile(path, limits).Inspect(),
+            FileFormats.Tiff => Tiff(path).Inspect(),
+            FileFormats.Jpeg => JpegFile.Inspect(File.ReadAllBytes(path), limits),
+            _ => PngFile.Inspect(File.ReadAllBytes(path), limits),
+        };
+        return FileFormats.Promised(path) is { } promised && promised != format
+            ? inspection with { Flags = [.. inspection.Flags, DamageFlags.TypeMismatch] }
+            : inspection;
+    }
+
+    /// <param name="page">From 1.</param>
+    /// <exception cref="RejectedFileException">The page cannot be taken in.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such page.</exception>
+    internal ExtractedPage Extract(string path, int page) => Detect(path) switch
+    {
+        FileFormats.Pdf => new PdfFile(path, limits).Extract(page),
+        FileFormats.Tiff => Tiff(path).Extract(page),
+        _ when page != 1 => throw new ArgumentOutOfRangeException(nameof(page)),
+        FileFormats.Jpeg => JpegFile.Extract(File.ReadAllBytes(path), limits),
+        _ => PngFile.Extract(File.ReadAllBytes(path), limits),
+    };
+
+    private string Detect(string path)
+    {
+        using var file = File.OpenHandle(path);
+        var length = RandomAccess.GetLength(file);
+        if (length == 0)
+            throw new RejectedFileException(RejectionReasons.Empty, "The file is empty; the transfer failed. Ask the sender to send it again.");
+        if (length > limits.MaxFileBytes)
+            throw new RejectedFileException(
+                RejectionReasons.FileTooLarge, $"The file is larger than {limits.MaxFileBytes / (1024 * 1024)} MB; split it, or raise Files:MaxFileBytes.");
+        Span<byte> head = stackalloc byte[FileFormats.HeadLength];
+        head = head[..RandomAccess.Read(file, head, 0)];
+        return FileFormats.Detect(head) ?? throw (head.Length < 8
+            ? new RejectedFileException(RejectionReasons.Corrupt, "The file is only a few bytes long; the transfer failed. Ask the sender to send it again.")
+            : new RejectedFileException(
+                RejectionReasons.UnsupportedType, "The file is neither a PDF nor a TIFF, JPEG or PNG image, whatever its name says; ask for one of these."));
+    }
+
+    private TiffFile Tiff(string path)
+    {
+        using var file = File.OpenHandle(path);
+        var (length, written) = (RandomAccess.GetLength(file), File.GetLastWriteTimeUtc(file));
+        if (_lastTiff is { } last && last.Path == path && last.Length == length && last.Written == written)
+            return last.File;
+        var opened = TiffFile.Open(path, file, limits);
+        _lastTiff = (path, length, written, opened);
+        return opened;
+    }
+}

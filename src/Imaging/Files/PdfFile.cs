@@ -1,0 +1,188 @@
+using System.Globalization;
+using Capture.Contracts;
+using Capture.Imaging.Native;
+
+namespace Capture.Imaging.Files;
+
+/// <summary>
+/// A PDF, read through Poppler's tools. A page that is one scanned image gives up that image as it is, once a small drawing of
+/// the page has shown that there is nothing else on it; any other page is drawn.
+/// </summary>
+internal sealed class PdfFile(string path, FileLimits limits)
+{
+    private const double PointsPerInch = 72;
+
+    // Born-digital pages are drawn for the eye; 200 dpi is fine fax and a third of the bytes of 300.
+    private const double TextDpi = 200;
+
+    // A drawing to be recognised; Tesseract's models were trained around this pitch.
+    private const double RecognitionDpi = 300;
+    private const double LowestScanDpi = 150;
+    private const double HighestScanDpi = 600;
+
+    // Below this a page that had to be drawn smaller may have lost its small print.
+    private const double ReadableDpi = 150;
+
+    // One image that fills the page within this is the page.
+    private const double FillsPage = 0.03;
+
+    // Images over more than half the page: a scan, whatever text lies on or under it. Above a tenth of it: more than a logo
+    // and a signature, so the words in the images count too and the drawn page is recognised.
+    private const double ScanShare = 0.5;
+    private const double IllustrationShare = 0.1;
+
+    private readonly PdfTools _tools = new(limits);
+
+    internal FileInspection Inspect()
+    {
+        var marks = PdfMarks.Read(path);
+        var info = Info("1", "1");
+        var pages = info.Pages;
+        if (pages <= 0)
+            throw new RejectedFileException(RejectionReasons.NoPages, "The PDF has no pages; ask the sender to send it again.");
+        if (pages > limits.MaxPages)
+            throw new RejectedFileException(RejectionReasons.TooManyPages, $"The file has more than {limits.MaxPages} pages; split it, or raise Files:MaxPages.");
+        if (info.Form == "XFA" && (marks.NeedsRendering || IsWaitPage()))
+            throw new RejectedFileException(
+                RejectionReasons.XfaDynamic, "The PDF is a form that only Adobe Reader can show; ask the sender to print it to PDF or paper.");
+        if (marks is { Collection: true, EmbeddedFiles: true })
+            throw new RejectedFileException(
+                RejectionReasons.Portfolio, "The PDF is a portfolio: a cover with the real documents attached. Save the attachments and submit them one by one.");
+
+        var flags = new List<string>();
+        if (!marks.HasEnd)
+            flags.Add(DamageFlags.Truncated);
+        if (info.Complained)
+            flags.Add(DamageFlags.Repaired);
+        if (marks.EmbeddedFiles)
+            flags.Add(DamageFlags.Attachments);
+        return new FileInspection { Format = FileFormats.Pdf, Pages = pages, Flags = flags };
+    }
+
+    /// <exception cref="ArgumentOutOfRangeException">There is no such page.</exception>
+    internal ExtractedPage Extract(int number)
+    {
+        var page = number.ToString(CultureInfo.InvariantCulture);
+        var info = Info(page, page);
+        if (number < 1 || number > info.Pages)
+            throw new ArgumentOutOfRangeException(nameof(number));
+        if (info.Box is not { } box)
+            throw Undrawable();
+        var scratch = Directory.CreateTempSubdirectory();
+        try
+        {
+            return Extract(page, box, scratch.FullName);
+        }
+        finally
+        {
+            scratch.Delete(recursive: true);
+        }
+    }
+
+    private ExtractedPage Extract(string page, PdfPageBox box, string scratch)
+    {
+        var images = PdfImage.Parse(_tools.Run("pdfimages", "-list", "-f", page, "-l", page, path).Output);
+        var share = images.Sum(image => image.SquareInches) / box.SquareInches;
+        if (images is [var only] && Math.Abs(only.SquareInches / box.SquareInches - 1) <= FillsPage && WholePage(page, box, only, scratch) is { } scanned)
+            return scanned;
+        if (share >= ScanShare)
+        {
+            var largest = images.MaxBy(image => image.SquareInches)!;
+            return Draw(page, box, Math.Clamp(Math.Max(largest.DpiX, largest.DpiY), LowestScanDpi, HighestScanDpi), scratch, null);
+        }
+
+        if (share <= IllustrationShare)
+        {
+            var words = _tools.Run("pdftotext", "-bbox-layout", "-f", page, "-l", page, path, "-");
+            if (PdfTextLayer.Parse(words.Output) is { } layer && PdfTextLayer.IsLanguage(layer))
+                return Draw(page, box, TextDpi, scratch, layer);
+        }
+
+        return Draw(page, box, RecognitionDpi, scratch, null);
+    }
+
+    /// <summary>The one image of the page, turned as the page shows it; null when the page shows anything else than just it.</summary>
+    private ExtractedPage? WholePage(string page, PdfPageBox box, PdfImage image, string scratch)
+    {
+        ImageSizes.Check(image.Width, image.Height, limits);
+        var jpeg = image is { Encoding: "jpeg", Components: 1 or 3 };
+        _tools.Run("pdfimages", jpeg ? "-j" : "-tiff", "-f", page, "-l", page, path, Path.Combine(scratch, "image"));
+        if (Directory.GetFiles(scratch, "image*") is not [var file])
+            return null;
+        var bytes = File.ReadAllBytes(file);
+        using var pix = Leptonica.PixReadMem(bytes, (nuint)bytes.Length);
+        if (pix.IsInvalid)
+            return null;
+
+        var (width, height) = Thumbnail.SizeFor(box.Width, box.Height);
+        var drawing = Path.Combine(scratch, "drawing");
+        var answer = _tools.Run(
+            "pdftoppm", "-singlefile", "-gray", "-f", page, "-l", page, "-scale-to-x", Text(width), "-scale-to-y", Text(height), path, drawing);
+        using var drawn = Leptonica.PixRead(drawing + ".pgm");
+        if (drawn.IsInvalid || Thumbnail.QuarterTurns(pix, drawn) is not { } turns)
+            return null;
+
+        string[] flags = answer.Complained ? [DamageFlags.Damaged] : [];
+        if (turns == 0 && jpeg && Path.GetExtension(file) == ".jpg")
+            return WithFlags(WithDpi(JpegFile.Extract(bytes, limits), box), flags);
+        using var turned = StoredImages.Checked(turns == 0 ? Leptonica.PixClone(pix) : Leptonica.PixRotateOrth(pix, turns));
+        return WithDpi(StoredImages.Encode(turned, 0, 0, flags), box);
+    }
+
+    private ExtractedPage Draw(string page, PdfPageBox box, double wanted, string scratch, IReadOnlyList<TextLine>? layer)
+    {
+        var dpi = Math.Min(wanted, Math.Floor(Math.Sqrt(limits.MaxPixels / box.SquareInches)));
+        var (width, height) = ((int)Math.Round(box.Width * dpi / PointsPerInch), (int)Math.Round(box.Height * dpi / PointsPerInch));
+        ImageSizes.Check(width, height, limits);
+        var root = Path.Combine(scratch, "page");
+        var answer = _tools.Run("pdftoppm", "-singlefile", "-f", page, "-l", page, "-scale-to-x", Text(width), "-scale-to-y", Text(height), path, root);
+        using var pix = answer.ExitCode == 0 ? Leptonica.PixRead(root + ".ppm") : null;
+        if (pix is null || pix.IsInvalid)
+            throw Undrawable();
+
+        List<string> flags = [];
+        if (answer.Complained)
+            flags.Add(DamageFlags.Damaged);
+        if (dpi < Math.Min(wanted, ReadableDpi))
+            flags.Add(DamageFlags.Reduced);
+        var extracted = WithDpi(StoredImages.Encode(pix, dpi, dpi, flags), box);
+        if (layer is null)
+            return extracted;
+        var text = PdfTextLayer.ToPageText(layer, width, height, dpi);
+        return PdfTextLayer.IsVisible(text, pix)
+            ? extracted with { Text = text, Stored = extracted.Stored with { DpiX = dpi, DpiY = dpi } }
+            : Draw(page, box, RecognitionDpi, scratch, null);
+    }
+
+    /// <summary>A page box in points is a scanner's claim like any other: some write one point a pixel.</summary>
+    private static ExtractedPage WithDpi(ExtractedPage page, PdfPageBox box)
+    {
+        var (x, y) = Resolutions.Decide(
+            page.Stored.Width, page.Stored.Height,
+            Math.Round(page.Stored.Width / box.Width * PointsPerInch, 1), Math.Round(page.Stored.Height / box.Height * PointsPerInch, 1));
+        return page with { Stored = page.Stored with { DpiX = x, DpiY = y } };
+    }
+
+    private static ExtractedPage WithFlags(ExtractedPage page, string[] more) =>
+        page with { Flags = [.. page.Flags.Union(more)] };
+
+    private bool IsWaitPage() => PdfTextLayer.Parse(_tools.Run("pdftotext", "-bbox-layout", "-f", "1", "-l", "1", path, "-").Output) is
+        [{ Text: var first }, ..] && first.StartsWith("Please wait", StringComparison.OrdinalIgnoreCase);
+
+    private PdfInfo Info(string first, string last)
+    {
+        var answer = _tools.Run("pdfinfo", "-box", "-f", first, "-l", last, path);
+        if (PdfInfo.NeedsPassword(answer))
+            throw new RejectedFileException(RejectionReasons.Encrypted, "The PDF is protected by a password; ask the sender for an unprotected copy.");
+        if (answer.ExitCode != 0)
+            throw PdfMarks.Read(path).HasEnd
+                ? new RejectedFileException(RejectionReasons.Corrupt, "The PDF is damaged beyond repair; ask the sender to send it again.")
+                : new RejectedFileException(RejectionReasons.Truncated, "The PDF ends too early; the transfer was cut off. Ask the sender to send it again.");
+        return PdfInfo.Parse(answer);
+    }
+
+    private static RejectedFileException Undrawable() =>
+        new(RejectionReasons.Corrupt, "A page of the PDF cannot be drawn; ask the sender for a scan or a print of it.");
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,80 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Capture.Imaging.Native;
+
+/// <summary>
+/// libtiff calls, one to one. Leptonica reads TIFF through the same library but gives a page up at its first bad line and
+/// knows no tiles; a damaged fax page is worth more than none, so pages are decoded here.
+/// </summary>
+internal static partial class LibTiff
+{
+    private const string Library = NativeLibraries.Tiff;
+
+    [ThreadStatic]
+    private static int complaints;
+
+    static unsafe LibTiff()
+    {
+        SetErrorHandler(&Complain);
+        SetWarningHandler(&Complain);
+    }
+
+    /// <summary>Errors and warnings libtiff has raised on this thread; the difference across a call tells whether data was damaged.</summary>
+    internal static int Complaints => complaints;
+
+    /// <param name="mode"><c>rm</c>: read, without mapping the file, so that a file cut short meanwhile is an error and no signal.</param>
+    [LibraryImport(Library, EntryPoint = "TIFFOpen", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial TiffHandle Open(string path, string mode);
+
+    [LibraryImport(Library, EntryPoint = "TIFFClose")]
+    internal static partial void Close(nint tiff);
+
+    [LibraryImport(Library, EntryPoint = "TIFFSetSubDirectory")]
+    internal static partial int SetDirectoryAt(TiffHandle tiff, ulong offset);
+
+    [LibraryImport(Library, EntryPoint = "TIFFIsCODECConfigured")]
+    internal static partial int IsCodecConfigured(ushort compression);
+
+    [LibraryImport(Library, EntryPoint = "TIFFIsTiled")]
+    internal static partial int IsTiled(TiffHandle tiff);
+
+    [LibraryImport(Library, EntryPoint = "TIFFScanlineSize")]
+    internal static partial nint ScanlineSize(TiffHandle tiff);
+
+    [LibraryImport(Library, EntryPoint = "TIFFStripSize")]
+    internal static partial nint StripSize(TiffHandle tiff);
+
+    [LibraryImport(Library, EntryPoint = "TIFFNumberOfStrips")]
+    internal static partial uint NumberOfStrips(TiffHandle tiff);
+
+    [LibraryImport(Library, EntryPoint = "TIFFReadEncodedStrip")]
+    internal static partial nint ReadEncodedStrip(TiffHandle tiff, uint strip, Span<byte> buffer, nint size);
+
+    [LibraryImport(Library, EntryPoint = "TIFFRGBAImageOK")]
+    internal static partial int RgbaImageOk(TiffHandle tiff, Span<byte> message);
+
+    [LibraryImport(Library, EntryPoint = "TIFFReadRGBAImageOriented")]
+    internal static partial int ReadRgbaImage(TiffHandle tiff, uint width, uint height, Span<uint> raster, int orientation, int stopOnError);
+
+    [LibraryImport(Library, EntryPoint = "TIFFSetErrorHandler")]
+    private static unsafe partial nint SetErrorHandler(delegate* unmanaged[Cdecl]<nint, nint, nint, void> handler);
+
+    [LibraryImport(Library, EntryPoint = "TIFFSetWarningHandler")]
+    private static unsafe partial nint SetWarningHandler(delegate* unmanaged[Cdecl]<nint, nint, nint, void> handler);
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void Complain(nint module, nint format, nint arguments) => complaints++;
+}
+
+/// <summary>Owns one open <c>TIFF*</c>.</summary>
+internal sealed class TiffHandle() : SafeHandle(invalidHandleValue: 0, ownsHandle: true)
+{
+    public override bool IsInvalid => handle == 0;
+
+    protected override bool ReleaseHandle()
+    {
+        LibTiff.Close(handle);
+        return true;
+    }
+}

@@ -1,0 +1,281 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Capture.Contracts;
+
+namespace Capture.Imaging.Native;
+
+/// <summary>
+/// A decoded image, immutable: every operation gives a new one, the caller's to dispose. The only place that turns
+/// Leptonica's null images and error codes into exceptions. Black (text) is 1 in a bitonal image and 0 in a gray one.
+/// </summary>
+internal sealed class PixelImage : IDisposable
+{
+    private const double RadiansPerDegree = Math.PI / 180;
+
+    /// <summary>Brightness of paper after <see cref="EvenOutBackground"/>.</summary>
+    public const int EvenPaper = 200;
+
+    private PixelImage(PixHandle handle)
+    {
+        Handle = handle;
+        Check(Leptonica.PixGetDimensions(handle, out var width, out var height, out var depth), "pixGetDimensions");
+        (Width, Height, Depth) = (width, height, depth);
+    }
+
+    public int Width { get; }
+
+    public int Height { get; }
+
+    /// <summary>Bits per pixel.</summary>
+    public int Depth { get; }
+
+    public bool Bitonal => Depth == 1;
+
+    internal PixHandle Handle { get; }
+
+    /// <summary>Decodes to 1 bit (bitonal sources) or 8 bits gray (all others).</summary>
+    /// <exception cref="UnreadableImageException">The bytes are not an image that Leptonica can decode.</exception>
+    public static PixelImage Decode(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty)
+            throw new UnreadableImageException("The image is empty.");
+        using var decoded = Leptonica.PixReadMem(bytes, (nuint)bytes.Length);
+        if (decoded.IsInvalid)
+            throw new UnreadableImageException("The bytes are not an image of a known format, or the image is damaged.");
+        using var opaque = new PixelImage(Checked(Leptonica.PixRemoveAlpha(decoded), "pixRemoveAlpha"));
+        if (!opaque.Bitonal)
+            return new(Checked(Leptonica.PixConvertTo8(opaque.Handle, colormap: false), "pixConvertTo8"));
+
+        // A palette may say that 1 is white; without it 1 is black for everything that follows.
+        using var plain = Checked(Leptonica.PixRemoveColormap(opaque.Handle, Leptonica.RemoveColormapToGray), "pixRemoveColormap");
+        var image = new PixelImage(Checked(Leptonica.PixClone(plain), "pixClone"));
+        if (image.Depth is 1 or 8)
+            return image;
+        using (image)
+            return image.ToGray();
+    }
+
+    /// <summary>A gray image from its rows, one byte a pixel, 0 black.</summary>
+    public static unsafe PixelImage FromGray(ReadOnlySpan<byte> pixels, int width, int height)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(pixels.Length, width * height);
+        var image = new PixelImage(Checked(Leptonica.PixCreate(width, height, 8), "pixCreate"));
+        var wordsPerLine = Leptonica.PixGetWordsPerLine(image.Handle);
+        var words = Leptonica.PixGetData(image.Handle);
+        for (var y = 0; y < height; y++)
+        {
+            var row = words + (nint)y * wordsPerLine;
+            for (var x = 0; x < width; x++)
+                row[x >> 2] |= (uint)pixels[y * width + x] << (24 - 8 * (x & 3));
+        }
+
+        return image;
+    }
+
+    public PixelImage Share() => new(Checked(Leptonica.PixClone(Handle), "pixClone"));
+
+    public PixelImage ToGray() => new(Checked(Leptonica.PixConvertTo8(Handle, colormap: false), "pixConvertTo8"));
+
+    /// <summary>Bitonal: at or above the threshold is white.</summary>
+    public PixelImage Threshold(int threshold) =>
+        new(Checked(Leptonica.PixThresholdToBinary(Handle, threshold), "pixThresholdToBinary"));
+
+    /// <summary>Gray with the paper's brightness evened out to <see cref="EvenPaper"/>, tile by tile.</summary>
+    public PixelImage EvenOutBackground()
+    {
+        const int Tile = 20;
+        const int SurelyInk = 70;
+        return new(Checked(
+            Leptonica.PixBackgroundNorm(
+                Handle, 0, 0, Tile, Tile, SurelyInk, Tile * Tile / 4, EvenPaper, smoothX: 2, smoothY: 2),
+            "pixBackgroundNorm"));
+    }
+
+    /// <summary>Gray is interpolated or averaged; bitonal is sampled.</summary>
+    public PixelImage Scale(double x, double y) =>
+        new(Checked(Leptonica.PixScale(Handle, (float)x, (float)y), "pixScale"));
+
+    /// <summary>Bitonal at half size; a pixel is black where at least <paramref name="level"/> of the four were.</summary>
+    public PixelImage Halve(int level) =>
+        new(Checked(Leptonica.PixReduceRankBinary2(Handle, level, 0), "pixReduceRankBinary2"));
+
+    /// <summary>Turned clockwise by 0, 90, 180 or 270 degrees, without loss.</summary>
+    public PixelImage Turn(int degrees) => degrees % 360 == 0
+        ? Share()
+        : new(Checked(Leptonica.PixRotateOrth(Handle, degrees / 90 % 4), "pixRotateOrth"));
+
+    /// <summary>
+    /// Rotated clockwise about its centre on a larger canvas, so that no corner is lost; new ground is white.
+    /// Gray pixels are area-weighted. Angles under 0.06° leave the image as it is.
+    /// </summary>
+    public PixelImage Rotate(double degrees) =>
+        new(Checked(
+            Leptonica.PixRotate(
+                Handle, (float)(degrees * RadiansPerDegree), Leptonica.RotateAreaMap, Leptonica.BringInWhite, Width, Height),
+            "pixRotate"));
+
+    /// <summary>Bitonal without the connected specks of fewer than <paramref name="area"/> pixels.</summary>
+    public PixelImage RemoveSpecks(int area) =>
+        new(Checked(
+            Leptonica.PixSelectByArea(Handle, area, 8, Leptonica.SelectIfGreaterOrEqual, out _), "pixSelectByArea"));
+
+    /// <summary>Bitonal without the components wider or higher than <paramref name="side"/> pixels.</summary>
+    public PixelImage RemoveLargerThan(int side) =>
+        new(Checked(
+            Leptonica.PixSelectBySize(Handle, side, side, 8, Leptonica.SelectIfBoth, Leptonica.SelectIfLessOrEqual, out _),
+            "pixSelectBySize"));
+
+    /// <summary>Bitonal after a sequence of morphological steps in Leptonica's notation, e.g. <c>o1.20 + c3.3</c>.</summary>
+    public PixelImage Morph(string steps) =>
+        new(Checked(Leptonica.PixMorphSequence(Handle, steps, 0), "pixMorphSequence"));
+
+    /// <summary>The part inside the box, which is cut to the image.</summary>
+    public PixelImage Clip(Box box)
+    {
+        using var native = Leptonica.BoxCreate(box.Left, box.Top, box.Width, box.Height);
+        return new(Checked(Leptonica.PixClipRectangle(Handle, native, 0), "pixClipRectangle"));
+    }
+
+    public int CountBlack()
+    {
+        Check(Leptonica.PixCountPixels(Handle, out var count, 0), "pixCountPixels");
+        return count;
+    }
+
+    /// <summary>The bounding boxes of the 8-connected black components of a bitonal image.</summary>
+    public Box[] ConnectedBoxes()
+    {
+        using var boxes = Leptonica.PixConnectedBoxes(Handle, 8);
+        if (boxes.IsInvalid)
+            return [];
+        var result = new Box[Leptonica.BoxesGetCount(boxes)];
+        for (var i = 0; i < result.Length; i++)
+        {
+            Check(Leptonica.BoxesGetBox(boxes, i, out var x, out var y, out var width, out var height), "boxaGetBoxGeometry");
+            result[i] = new Box(x, y, width, height);
+        }
+
+        return result;
+    }
+
+    /// <summary>
+    /// The clockwise tilt of the text lines of a bitonal image, found as the rotation that makes its row sums differ most.
+    /// </summary>
+    /// <param name="center">Degrees clockwise around which to search.</param>
+    /// <param name="range">Degrees searched to either side of it.</param>
+    /// <returns>Null when the page has too little on it to search.</returns>
+    public (double Degrees, double Confidence, double Score)? FindSkew(
+        int reductionSweep, int reductionSearch, double center, double range)
+    {
+        // Leptonica means the clockwise angle that would straighten the page.
+        var failed = Leptonica.PixFindSkew(
+            Handle, out var angle, out var confidence, out var score, reductionSweep, reductionSearch, (float)-center,
+            (float)range, sweepStep: Math.Min(1, (float)range / 3), finalStep: 0.01f, Leptonica.PivotAtCenter);
+        return failed == 0 ? (-angle, confidence, score) : null;
+    }
+
+    /// <summary>
+    /// How strongly ascenders and descenders say that the text of a straightened bitonal image is upright (positive) or
+    /// upside down (negative), in standard deviations; 0 where there is too little text.
+    /// </summary>
+    public double FindUpDown() =>
+        Leptonica.PixUpDownDetect(Handle, out var up, minimumCount: 0, pixels: 0, debug: 0) == 0 ? up : 0;
+
+    /// <summary>Black pixels of each row of a bitonal image.</summary>
+    public unsafe int[] RowSums()
+    {
+        var sums = new int[Height];
+        var wordsPerLine = Leptonica.PixGetWordsPerLine(Handle);
+        var words = Leptonica.PixGetData(Handle);
+        for (var y = 0; y < Height; y++)
+        {
+            var row = words + (nint)y * wordsPerLine;
+            for (var i = 0; i < wordsPerLine; i++)
+                sums[y] += System.Numerics.BitOperations.PopCount(row[i] & UsedBits(i));
+        }
+
+        return sums;
+
+        // The padding at a row's end is not guaranteed to be zero.
+        uint UsedBits(int word) => Width - word * 32 is var left && left >= 32 ? uint.MaxValue : ~(uint.MaxValue >> left);
+    }
+
+    /// <summary>Gray rows, one byte a pixel, 0 black.</summary>
+    public unsafe byte[] GrayBytes()
+    {
+        if (Depth != 8)
+        {
+            using var gray = ToGray();
+            return gray.GrayBytes();
+        }
+
+        // The first pixel of a word is its most significant byte.
+        var bytes = new byte[Width * Height];
+        var wordsPerLine = Leptonica.PixGetWordsPerLine(Handle);
+        var line = new uint[wordsPerLine];
+        var words = Leptonica.PixGetData(Handle);
+        for (var y = 0; y < Height; y++)
+        {
+            BinaryPrimitives.ReverseEndianness(new ReadOnlySpan<uint>(words + (nint)y * wordsPerLine, wordsPerLine), line);
+            MemoryMarshal.AsBytes(line.AsSpan())[..Width].CopyTo(bytes.AsSpan(y * Width));
+        }
+
+        return bytes;
+    }
+
+    /// <summary>How many pixels of a gray image have each brightness, of every <paramref name="step"/>-th row and column.</summary>
+    public unsafe int[] Histogram(int step)
+    {
+        var counts = new int[256];
+        var wordsPerLine = Leptonica.PixGetWordsPerLine(Handle);
+        var words = Leptonica.PixGetData(Handle);
+        for (var y = 0; y < Height; y += step)
+        {
+            var row = words + (nint)y * wordsPerLine;
+            for (var x = 0; x < Width; x += step)
+                counts[(byte)(row[x >> 2] >> (24 - 8 * (x & 3)))]++;
+        }
+
+        return counts;
+    }
+
+    /// <summary>The runs of black pixels in one row of a bitonal image, from left to right.</summary>
+    public unsafe List<(int Start, int Length)> BlackRuns(int y)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)y, (uint)Height);
+        var runs = new List<(int, int)>();
+        var row = Leptonica.PixGetData(Handle) + (nint)y * Leptonica.PixGetWordsPerLine(Handle);
+        var start = -1;
+        for (var x = 0; x < Width; x++)
+        {
+            var black = (row[x >> 5] >> (31 - (x & 31)) & 1) != 0;
+            if (black && start < 0)
+                start = x;
+            if (!black && start >= 0)
+            {
+                runs.Add((start, x - start));
+                start = -1;
+            }
+        }
+
+        if (start >= 0)
+            runs.Add((start, Width - start));
+        return runs;
+    }
+
+    public void Dispose() => Handle.Dispose();
+
+    private static PixHandle Checked(PixHandle pix, string call)
+    {
+        if (!pix.IsInvalid)
+            return pix;
+        pix.Dispose();
+        throw new UnreadableImageException($"{call} returned no image.");
+    }
+
+    private static void Check(int error, string call)
+    {
+        if (error != 0)
+            throw new UnreadableImageException($"{call} failed.");
+    }
+}

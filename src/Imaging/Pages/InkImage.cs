@@ -1,0 +1,48 @@
+using Capture.Imaging.Native;
+
+namespace Capture.Imaging.Pages;
+
+/// <summary>What is printed on a page, in black and white with square pixels, for questions about its shape.</summary>
+internal sealed class InkImage : IDisposable
+{
+    /// <summary>About what resolution the shape questions are asked at: enough for the smallest print, cheap to search.</summary>
+    private const double WorkingDpi = 150;
+
+    private const int SpeckArea = 4;
+
+    private InkImage(PixelImage bitonal, double dpi) => (Bitonal, Dpi) = (bitonal, dpi);
+
+    public PixelImage Bitonal { get; }
+
+    /// <summary>Pixels per inch, the same in both directions; between 100 and 300 for all pages scanned finer than that.</summary>
+    public double Dpi { get; }
+
+    public static InkImage Of(PixelImage decoded, double dpiX, double dpiY) =>
+        decoded.Bitonal ? OfBitonal(decoded, dpiX, dpiY) : OfGray(decoded, dpiX, dpiY);
+
+    public void Dispose() => Bitonal.Dispose();
+
+    private static InkImage OfBitonal(PixelImage decoded, double dpiX, double dpiY)
+    {
+        var dpi = Math.Max(dpiX, dpiY);
+        using var clean = decoded.RemoveSpecks(SpeckArea);
+        var square = dpiX == dpiY ? clean.Share() : clean.Scale(dpi / dpiX, dpi / dpiY);
+        while (dpi >= 1.8 * WorkingDpi)
+        {
+            // Two of four: neither thins strokes away nor closes letters.
+            using var larger = square;
+            square = larger.Halve(level: 2);
+            dpi /= 2;
+        }
+
+        return new(square, dpi);
+    }
+
+    private static InkImage OfGray(PixelImage decoded, double dpiX, double dpiY)
+    {
+        var dpi = Math.Min(WorkingDpi, Math.Max(dpiX, dpiY));
+        using var square = decoded.Scale(dpi / dpiX, dpi / dpiY);
+        using var even = square.EvenOutBackground();
+        return new(even.Threshold(InkThreshold.Of(even.Histogram(step: 2))), dpi);
+    }
+}

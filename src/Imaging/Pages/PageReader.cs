@@ -1,0 +1,92 @@
+using Capture.Contracts;
+using Capture.Imaging.Native;
+
+namespace Capture.Imaging.Pages;
+
+/// <summary>
+/// Looks at and reads single pages. Holds a loaded recogniser, so make one per process and keep it; not for use by two
+/// threads at once. Wants <c>OMP_THREAD_LIMIT=1</c> in the environment it is started in: more threads make a page
+/// cost up to three times the work.
+/// </summary>
+public sealed class PageReader : IDisposable
+{
+    /// <summary>The value a separator sheet's barcode carries unless a deployment chooses others.</summary>
+    public const string DefaultSeparatorValue = "CAPTURE-SEPARATOR";
+
+    private readonly TextEngine _text;
+    private readonly BarcodeScanner _barcodes = new();
+    private readonly OrientationFinder _orientation;
+    private readonly SeparatorSheet _separators;
+
+    /// <param name="tessdataFolder">Folder of the <c>*.traineddata</c> files; null finds the system's.</param>
+    /// <param name="languages">Tesseract language codes joined by <c>+</c>, best first.</param>
+    /// <param name="separatorValues">Barcode values that make a page a separator sheet; null takes <see cref="DefaultSeparatorValue"/>.</param>
+    /// <exception cref="MissingLanguageDataException">Trained data is missing; the message says how to get it.</exception>
+    public PageReader(
+        string? tessdataFolder = null, string languages = "eng", IEnumerable<string>? separatorValues = null)
+    {
+        _text = TextEngine.ForText(TessdataFolder.Find(tessdataFolder, languages), languages);
+        _orientation = new OrientationFinder(_text);
+        _separators = new SeparatorSheet(
+            _barcodes, (separatorValues ?? [DefaultSeparatorValue]).ToHashSet(StringComparer.Ordinal));
+    }
+
+    /// <summary>How the page lies in its image, and whether it is blank or a separator sheet.</summary>
+    /// <exception cref="UnreadableImageException">The image cannot be decoded.</exception>
+    public PageGeometry Survey(ReadOnlySpan<byte> image, StoredPageImage stored)
+    {
+        using var decoded = PixelImage.Decode(image);
+        using var ink = InkImage.Of(decoded, stored.DpiX, stored.DpiY);
+        var marks = PageMarks.Of(
+            ink.Bitonal.ConnectedBoxes(), ink.Bitonal.Width, ink.Bitonal.Height, ink.Dpi, fax: decoded.Bitonal);
+        var camera = ExifOrientation.Rotation(image);
+        if (BlankPage.Is(decoded, ink, marks))
+            return new PageGeometry { Rotation = camera, SkewDegrees = 0, Blank = true, Separator = false };
+
+        var (rotation, skew) = _orientation.Find(decoded, stored, ink, likely: camera);
+        var separator = _separators.KindOf(decoded, stored, ink, marks.Length, rotation, skew);
+        return new PageGeometry
+        {
+            Rotation = rotation,
+            SkewDegrees = skew,
+            Blank = false,
+            Separator = separator is not null,
+            SeparatorKind = separator,
+        };
+    }
+
+    /// <summary>Reads the page, set upright and straight as <paramref name="geometry"/> says.</summary>
+    /// <exception cref="UnreadableImageException">The image cannot be decoded.</exception>
+    public PageText Recognize(ReadOnlySpan<byte> image, StoredPageImage stored, PageGeometry geometry)
+    {
+        using var decoded = PixelImage.Decode(image);
+        var (frame, dpi) = PageFrame.Of(decoded, stored, geometry.Rotation, geometry.SkewDegrees);
+        using (frame)
+        {
+            var lines = _text.ReadPage(frame, dpi);
+            return new PageText
+            {
+                Width = frame.Width,
+                Height = frame.Height,
+                Dpi = dpi,
+                Lines = lines,
+                Origin = lines.Count > 0 ? "ocr" : "none",
+                Confidence = MeanConfidence(lines),
+                Barcodes = _barcodes.Scan(frame, SeparatorSheet.CoarseStep(stored)),
+            };
+        }
+    }
+
+    public void Dispose()
+    {
+        _text.Dispose();
+        _barcodes.Dispose();
+    }
+
+    private static double MeanConfidence(IReadOnlyList<TextLine> lines)
+    {
+        var words = lines.SelectMany(line => line.Words).ToArray();
+        var length = words.Sum(word => word.Text.Length);
+        return length == 0 ? 0 : words.Sum(word => word.Confidence * word.Text.Length) / length;
+    }
+}

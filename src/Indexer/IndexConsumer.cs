@@ -1,0 +1,48 @@
+using Capture.Contracts;
+using Capture.Storage.Blobs;
+using Capture.Storage.Database;
+using Capture.Storage.Work;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Capture.Indexer;
+
+/// <summary>
+/// Makes the searchable PDF of a document and files it, or puts it before a person. Safe to run twice: the PDF's blob
+/// and the document's row belong to the claim's fence.
+/// </summary>
+internal sealed partial class IndexConsumer(WorkTable work, DocumentTable documents, PageTable pages, DocumentPdf pdf, IOptions<IndexerOptions> options, ILogger<IndexConsumer> log)
+    : IConsumer<DocumentMatched>
+{
+    public async Task Consume(ConsumeContext<DocumentMatched> context)
+    {
+        var (message, stop) = (context.Message, context.CancellationToken);
+        if (await work.ClaimAsync(WorkKey.Of(message), stop) is not { } claim)
+            return;
+
+        var document = await documents.ReadAsync(message.DocumentId, stop);
+        var own = await pages.OfDocumentAsync(message.DocumentId, stop);
+        var filing = Filing.Decide(document, options.Value);
+        var stored = await pdf.WriteAsync(claim, document, own, stop);
+
+        await work.CompleteAsync(claim, db => RecordAsync(db, document.Id, filing, stored, stop), stop);
+        LogFiled(document.Id, filing.State, filing.Reasons.Count);
+        if (filing.State == DocumentStates.Indexed)
+            await context.Publish(new DocumentIndexed { DocumentId = document.Id, InputVersion = message.InputVersion }, stop);
+    }
+
+    private static async Task<IReadOnlyList<WorkKey>> RecordAsync(CaptureDb db, Guid documentId, Filing filing, StoredBlob stored, CancellationToken stop)
+    {
+        var document = await db.Documents.SingleAsync(row => row.Id == documentId, stop);
+        document.State = filing.State;
+        document.Mrn = filing.Mrn;
+        document.Reasons = string.Join(' ', filing.Reasons);
+        document.OutputBlob = stored.Name;
+        return [];
+    }
+
+    [LoggerMessage(6001, LogLevel.Information, "Document {DocumentId} is {State} with {Reasons} reasons")]
+    private partial void LogFiled(Guid documentId, string state, int reasons);
+}

@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+using Capture.Contracts;
+using Capture.Storage.Blobs;
+using Capture.Storage.Database;
+using Capture.Storage.Work;
+
+namespace Capture.Ingest;
+
+/// <summary>An arrival as its source saw it.</summary>
+public sealed record Arrival
+{
+    /// <summary>Where its bytes are now.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Its name as it arrived.</summary>
+    public required string Name { get; init; }
+    public required string Source { get; init; }
+
+    /// <summary><c>stat</c>, <c>routine</c> or <c>bulk</c>.</summary>
+    public required string Lane { get; init; }
+
+    /// <summary>Tells this receipt from another of the same bytes, for example the path it came from.</summary>
+    public required string Receipt { get; init; }
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>What the fax server said, as JSON.</summary>
+    public string? Sidecar { get; init; }
+    public int? PagesExpected { get; init; }
+}
+
+/// <summary>
+/// Takes arrivals into the books: first the bytes, forced to disk, then the row; only after that may the source let go
+/// of the file. Landing the same receipt twice changes nothing.
+/// </summary>
+public sealed class FileLanding(FileTable files, BlobFolder blobs, TimeProvider time)
+{
+    /// <returns>The file's row, and the work to announce.</returns>
+    public async Task<(FileRow File, IReadOnlyList<WorkKey> Work)> LandAsync(Arrival arrival, CancellationToken stop)
+    {
+        var sha256 = await HashAsync(arrival.Path, stop);
+        var receipt = $"{arrival.Source}:{arrival.Receipt}:{sha256}";
+        if (await files.FindReceiptAsync(receipt, stop) is { } landed)
+            return (landed, []);
+
+        var id = Guid.CreateVersion7(time.GetUtcNow());
+        StoredBlob stored;
+        await using (var bytes = new FileStream(arrival.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16))
+            stored = await blobs.WriteAsync(BlobNames.Original(id), bytes, stop);
+        if (stored.Sha256 != sha256)
+            throw new IOException("The file changed while it was read. It will be taken when it has come to rest.");
+        CrashPoint.Pass("land", CrashPoint.AfterBlob);
+
+        var row = await files.LandAsync(new FileRow
+        {
+            Id = id,
+            Source = arrival.Source,
+            Name = arrival.Name,
+            Receipt = receipt,
+            Sha256 = sha256,
+            Bytes = stored.Bytes,
+            Lane = arrival.Lane,
+            ReceivedAt = arrival.ReceivedAt.ToUnixTimeMilliseconds(),
+            OriginalBlob = stored.Name,
+            Sidecar = arrival.Sidecar,
+            PagesExpected = arrival.PagesExpected,
+            State = FileStates.Open,
+        }, stop);
+        CrashPoint.Pass("land", CrashPoint.AfterCommit);
+        return row;
+    }
+
+    private static async Task<string> HashAsync(string path, CancellationToken stop)
+    {
+        await using var bytes = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(bytes, stop));
+    }
+}

@@ -1,0 +1,63 @@
+using Capture.Contracts;
+using Capture.Imaging.Engines;
+using Capture.Imaging.Files;
+using Capture.Storage.Blobs;
+using Capture.Storage.Database;
+using Capture.Storage.Work;
+using MassTransit;
+using Microsoft.Extensions.Logging;
+
+namespace Capture.Ingest;
+
+/// <summary>Takes a file apart into page images. Safe to run twice: page rows appear in one transaction, guarded by the claim's fence.</summary>
+internal sealed partial class PaginateConsumer(WorkTable work, FileTable files, BlobFolder blobs, EnginePool engines, ILogger<PaginateConsumer> log)
+    : IConsumer<FileLanded>
+{
+    public async Task Consume(ConsumeContext<FileLanded> context)
+    {
+        var (message, stop) = (context.Message, context.CancellationToken);
+        if (await work.ClaimAsync(WorkKey.Of(message), stop) is not { } claim)
+            return;
+
+        var file = await files.ReadAsync(message.FileId, stop);
+        var original = blobs.PathOf(file.OriginalBlob);
+        var inspected = await engines.InspectAsync(original, stop);
+        var pages = new List<PageRow>(inspected.Pages);
+        for (var number = 1; number <= inspected.Pages; number++)
+            pages.Add(await ExtractAsync(claim, original, number, inspected.Flags.Any(MeansDamage), stop));
+
+        var next = await work.CompleteAsync(claim, db => FileTable.RecordPagesAsync(db, message.FileId, inspected.Format, pages, message.InputVersion, stop), stop);
+        LogPaginated(message.FileId, pages.Count);
+        await context.AnnounceAsync(next, stop);
+    }
+
+    private async Task<PageRow> ExtractAsync(WorkClaim claim, string original, int number, bool damaged, CancellationToken stop)
+    {
+        var fileId = claim.Key.SubjectId;
+        var page = await engines.ExtractPageAsync(original, number, stop);
+        var image = await blobs.WriteAsync(BlobNames.PageImage(fileId, number, claim.Fence, page.Stored.Format), page.Image, stop);
+        var layer = page.Text is null
+            ? null
+            : await blobs.WriteAsync(BlobNames.PageLayer(fileId, number, claim.Fence), PageTextJson.Write(page.Text), stop);
+        return new PageRow
+        {
+            FileId = fileId,
+            Number = number,
+            State = PageStates.Landed,
+            ImageBlob = image.Name,
+            ImageFormat = page.Stored.Format,
+            Width = page.Stored.Width,
+            Height = page.Stored.Height,
+            DpiX = page.Stored.DpiX,
+            DpiY = page.Stored.DpiY,
+            LayerBlob = layer?.Name,
+            Damaged = damaged || page.Flags.Any(MeansDamage),
+        };
+    }
+
+    // What is missing or made smaller must be seen by a person; what a reader mended or a name that lies need not.
+    private static bool MeansDamage(string flag) => flag is DamageFlags.Truncated or DamageFlags.Damaged or DamageFlags.Reduced;
+
+    [LoggerMessage(2001, LogLevel.Information, "File {FileId} has {Pages} pages")]
+    private partial void LogPaginated(Guid fileId, int pages);
+}

@@ -1,0 +1,17 @@
+using Capture.Matcher;
+using MassTransit;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+public static class MatcherRegistration
+{
+    public static IServiceCollection AddMatcher(this IServiceCollection services)
+    {
+        services.AddSingleton<PatientDirectory>();
+        services.AddOptions<MatcherOptions>().BindConfiguration(MatcherOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        return services;
+    }
+
+    public static void AddMatcherConsumers(this IBusRegistrationConfigurator bus) =>
+        bus.AddConsumer<MatchConsumer, MatchConsumerDefinition>();
+}

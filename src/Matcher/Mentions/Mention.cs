@@ -1,0 +1,84 @@
+using Capture.Contracts;
+
+namespace Capture.Matcher;
+
+/// <summary>Whose a name, date or number on a page is, as far as its label and place tell.</summary>
+internal enum Role
+{
+    /// <summary>Labelled as the patient's.</summary>
+    Patient,
+
+    /// <summary>No label, but placed as a patient's heading: a name right above or beside a date of birth or record number.</summary>
+    PatientByPlace,
+
+    /// <summary>A name or date on its own, without a label.</summary>
+    Unlabelled,
+
+    /// <summary>Beside a label nobody knows, perhaps a known one destroyed by the reader.</summary>
+    UnknownLabel,
+
+    /// <summary>A name inside running text.</summary>
+    Loose,
+
+    Guarantor,
+    Contact,
+    Provider,
+    Other,
+}
+
+/// <summary>Where something stands on the document's pages.</summary>
+/// <param name="Page">Zero-based page of the document.</param>
+public readonly record struct MarkedBox(int Page, Box Box);
+
+/// <summary>One way to read a written name.</summary>
+/// <param name="Last">Joined and normalised; empty when absent.</param>
+/// <param name="First">Joined and normalised; a single letter when initial only.</param>
+/// <param name="Middle">First middle name or initial; empty when absent.</param>
+/// <param name="Weight">Share of writers who mean this by such a form.</param>
+internal sealed record NameReading(string Last, string First, string Middle, double Weight);
+
+/// <summary>A name on a page.</summary>
+internal sealed record NameMention(Role Role, IReadOnlyList<NameReading> Readings, string Suffix, string Alias, int Row, IReadOnlyList<MarkedBox> Boxes)
+{
+    /// <summary>All letters of the name, joined; the same however the name is read.</summary>
+    public required string Letters { get; init; }
+
+    /// <summary>A newborn without a given name of its own: <c>BABY BOY</c>, <c>BABY GIRL</c>.</summary>
+    public bool Newborn { get; init; }
+
+    public int Page => Boxes.Count > 0 ? Boxes[0].Page : 0;
+}
+
+/// <summary>One date that written characters may stand for.</summary>
+/// <param name="Weight">Share of belief among the readings of one mention.</param>
+/// <param name="Clean">Read as printed, without taking letters for digits or digits for separators.</param>
+internal readonly record struct DateReading(DateOnly Date, double Weight, bool Clean);
+
+/// <summary>A date that is or may be a date of birth.</summary>
+internal sealed record BirthMention(Role Role, IReadOnlyList<DateReading> Readings, int Row, IReadOnlyList<MarkedBox> Boxes)
+{
+    public int Page => Boxes.Count > 0 ? Boxes[0].Page : 0;
+}
+
+/// <summary>A number labelled as a medical record number.</summary>
+internal sealed record NumberMention(Role Role, string Value, IReadOnlyList<MarkedBox> Boxes);
+
+/// <summary>A house number followed by the words of a street.</summary>
+internal sealed record StreetMention(int House, IReadOnlyList<string> Words, IReadOnlyList<MarkedBox> Boxes);
+
+/// <summary>Everything on a document's pages that says whose it is.</summary>
+internal sealed record Mentions
+{
+    public required IReadOnlyList<NameMention> Names { get; init; }
+    public required IReadOnlyList<BirthMention> Births { get; init; }
+    public required IReadOnlyList<NumberMention> RecordNumbers { get; init; }
+    public required IReadOnlyList<(long Value, IReadOnlyList<MarkedBox> Boxes)> Phones { get; init; }
+    public required IReadOnlyList<StreetMention> Streets { get; init; }
+    public required IReadOnlyList<(int Value, IReadOnlyList<MarkedBox> Boxes)> Ssn4 { get; init; }
+    public required IReadOnlyList<(int Value, IReadOnlyList<MarkedBox> Boxes)> Zips { get; init; }
+    public required IReadOnlyList<(char Value, IReadOnlyList<MarkedBox> Boxes)> Sexes { get; init; }
+    public required IReadOnlyList<(int Years, IReadOnlyList<MarkedBox> Boxes)> Ages { get; init; }
+
+    /// <summary>All other dates on the pages: when an age was true.</summary>
+    public required IReadOnlyList<DateOnly> OtherDates { get; init; }
+}

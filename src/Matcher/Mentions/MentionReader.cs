@@ -1,0 +1,335 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Capture.Contracts;
+
+namespace Capture.Matcher;
+
+/// <summary>Finds everything on a document's pages that says whose it is, and in which role it stands there.</summary>
+internal sealed partial class MentionReader(PatientIndex index, DateOnly latest)
+{
+    /// <summary>A name heading and the date of birth that belongs to it are at most this many line heights apart.</summary>
+    private const double HeadingReach = 2.6;
+
+    private readonly List<NameMention> _names = [];
+    private readonly List<BirthMention> _births = [];
+    private readonly List<NumberMention> _numbers = [];
+    private readonly List<(long, IReadOnlyList<MarkedBox>)> _phones = [];
+    private readonly List<StreetMention> _streets = [];
+    private readonly List<(int, IReadOnlyList<MarkedBox>)> _ssn4 = [];
+    private readonly List<(int, IReadOnlyList<MarkedBox>)> _zips = [];
+    private readonly List<(char, IReadOnlyList<MarkedBox>)> _sexes = [];
+    private readonly List<(int, IReadOnlyList<MarkedBox>)> _ages = [];
+    private readonly HashSet<DateOnly> _otherDates = [];
+    private int _row;
+
+    [GeneratedRegex(@"\(?(?<![0-9])([2-9]\d{2})\)?[-.\s]{0,2}(\d{3})[-.\s]{0,2}(\d{4})(?![0-9])")]
+    private static partial Regex PhoneShape();
+
+    [GeneratedRegex(@"(?<![0-9])(\d{4})\s*$")]
+    private static partial Regex FinalFour();
+
+    [GeneratedRegex(@"^\W*(\d{1,3})\s*(?:y|yrs?|years?|yo|y/o)?\b", RegexOptions.IgnoreCase)]
+    private static partial Regex YearsShape();
+
+    [GeneratedRegex(@"(?<![0-9])(\d{5})(?:-\d{4})?(?![0-9])")]
+    private static partial Regex ZipShape();
+
+    public static Mentions Read(IReadOnlyList<PageText> pages, PatientIndex index, DateOnly latest)
+    {
+        var reader = new MentionReader(index, latest);
+        for (var number = 0; number < pages.Count; number++)
+            reader.ReadPage(pages[number], number);
+        return new Mentions
+        {
+            Names = reader._names, Births = reader._births, RecordNumbers = reader._numbers, Phones = reader._phones, Streets = reader._streets,
+            Ssn4 = reader._ssn4, Zips = reader._zips, Sexes = reader._sexes, Ages = reader._ages, OtherDates = [.. reader._otherDates],
+        };
+    }
+
+    private void ReadPage(PageText page, int number)
+    {
+        var pieces = PageLayout.Pieces(page, number, word => Known(NameText.Join(word)));
+        var owner = LabelKind.PatientName;
+        var line = -1;
+        var patientSeen = false;
+        foreach (var piece in pieces)
+        {
+            if (piece.Line != line)
+            {
+                // What stands on a line of its own belongs to the patient again, unless a date of birth follows somebody else's name.
+                line = piece.Line;
+                _row++;
+                if (!(piece.Kind == LabelKind.BirthDate && piece.Line > 0 && IsSomebodyElse(owner) && patientSeen))
+                    owner = LabelKind.PatientName;
+            }
+
+            if (piece.Taken)
+                continue;
+            switch (piece.Kind)
+            {
+                case LabelKind.PatientName or LabelKind.GuarantorName or LabelKind.ContactName or LabelKind.ProviderName or LabelKind.Unknown:
+                    if (piece.Kind != LabelKind.Unknown || ReadName(piece, dryRun: true))
+                        owner = piece.Kind.Value;
+                    patientSeen |= piece.Kind == LabelKind.PatientName;
+                    ReadName(piece, dryRun: false);
+                    if (piece.Kind == LabelKind.PatientName)
+                        ReadPlaces(piece);
+                    break;
+                case LabelKind.BirthDate:
+                    ReadBirth(piece, RoleOf(owner));
+                    break;
+                case LabelKind.GuarantorBirthDate:
+                    ReadBirth(piece, Role.Guarantor);
+                    break;
+                case LabelKind.RecordNumber:
+                    ReadNumber(piece, RoleOf(owner));
+                    break;
+                case LabelKind.Sex when !IsSomebodyElse(owner):
+                    ReadSex(piece.Page, piece.Value);
+                    break;
+                case LabelKind.Age when !IsSomebodyElse(owner):
+                    ReadAge(piece.Page, piece.Value);
+                    break;
+                case LabelKind.AgeAndSex when !IsSomebodyElse(owner):
+                    ReadAge(piece.Page, piece.Value);
+                    ReadSex(piece.Page, piece.Value.Count > 1 ? piece.Value.GetRange(1, piece.Value.Count - 1) : []);
+                    break;
+                case LabelKind.Ssn when !IsSomebodyElse(owner):
+                    ReadSsn(piece);
+                    break;
+                case LabelKind.Phone or LabelKind.Address when !IsSomebodyElse(owner):
+                    ReadPlaces(piece);
+                    break;
+                case LabelKind.Date or LabelKind.OtherText:
+                    ReadOtherDate(piece);
+                    break;
+                case null:
+                    ReadUnlabelled(piece, pieces);
+                    if (!IsSomebodyElse(owner))
+                        ReadPlaces(piece);
+                    break;
+            }
+
+            ReadLooseNames(piece);
+        }
+
+        foreach (var barcode in page.Barcodes)
+        {
+            if (RecordNumbers.Normalize(barcode.Value) is { Length: >= 4 } value)
+                _numbers.Add(new NumberMention(Role.Unlabelled, value, []));
+        }
+    }
+
+    private static bool IsSomebodyElse(LabelKind owner) => owner is LabelKind.GuarantorName or LabelKind.ContactName or LabelKind.ProviderName or LabelKind.Unknown;
+
+    private static Role RoleOf(LabelKind owner) => owner switch
+    {
+        LabelKind.PatientName => Role.Patient,
+        LabelKind.GuarantorName => Role.Guarantor,
+        LabelKind.ContactName => Role.Contact,
+        LabelKind.ProviderName => Role.Provider,
+        LabelKind.Unknown => Role.UnknownLabel,
+        _ => Role.Other,
+    };
+
+    private static string TextOf(IEnumerable<PageWord> words) => string.Join(' ', words.Select(word => word.Text));
+
+    private static List<MarkedBox> Mark(int page, IEnumerable<PageWord> words) => [.. words.Select(word => new MarkedBox(page, word.Box))];
+
+    private bool ReadName(Piece piece, bool dryRun)
+    {
+        if (NameReader.Read(piece.Value) is not { } name)
+            return false;
+        var kind = piece.Kind!.Value;
+        var known = name.Parts.Count(Known);
+        // Without a colon, or fetched from elsewhere, the words may be anything: a heading, a sentence.
+        var convincing = name.Comma || known >= Math.Min(2, name.Parts.Count);
+        if (kind == LabelKind.PatientName && name.Parts.Count < 2 && known == 0)
+            return false;
+        if ((kind == LabelKind.Unknown || !piece.Colon || piece.Fetched) && !convincing && !(kind == LabelKind.PatientName && known > 0 && name.Words == piece.Value.Count))
+            return false;
+        if (kind == LabelKind.Unknown && name.Parts.Count < 2)
+            return false;
+        if (dryRun)
+            return true;
+        var role = name.Credentialed ? Role.Provider : RoleOf(kind);
+        AddName(role, name, piece.Page, piece.Value);
+        ReadTrailingBirth(piece, name.Words, role);
+        return true;
+    }
+
+    private void AddName(Role role, WrittenName name, int page, List<PageWord> words) =>
+        _names.Add(new NameMention(role, name.Readings, name.Suffix, name.Alias, _row, Mark(page, words.Take(name.Words))) { Letters = name.Letters, Newborn = name.Newborn });
+
+    /// <summary>A date that follows a name without a label may be the date of birth.</summary>
+    private void ReadTrailingBirth(Piece piece, int used, Role role)
+    {
+        if (piece.Value.Count <= used || role is not (Role.Patient or Role.PatientByPlace or Role.Unlabelled))
+            return;
+        var rest = piece.Value.GetRange(used, piece.Value.Count - used);
+        if (rest.Count > 0 && rest[0].Text.Any(char.IsAsciiDigit) && DateReader.Read(TextOf(rest.Take(4)), latest) is { Count: > 0 } readings)
+            _births.Add(new BirthMention(Role.Unlabelled, readings, _row, Mark(piece.Page, rest.Take(3))));
+    }
+
+    private bool Known(string part)
+    {
+        if (part.Length < 2)
+            return false;
+        var token = index.Names.Find(part);
+        return token >= 0 && index.Names.AsLast(token) + index.Names.AsFirst(token) > 0;
+    }
+
+    private void ReadBirth(Piece piece, Role role)
+    {
+        var words = piece.Value.Take(5).ToList();
+        if (words.Count == 0)
+            return;
+        var readings = DateReader.Read(TextOf(words), latest);
+        if (readings.Count > 0)
+            _births.Add(new BirthMention(role, readings, _row, Mark(piece.Page, words.TakeWhile(word => word.Text.Any(char.IsAsciiDigit) || word.Text.Length is >= 3 and <= 10).Take(3))));
+        // A wristband or a sticker puts the sex behind the date: DOB 2/3/1999 M.
+        var last = piece.Value.Count > 1 && !piece.Fetched ? piece.Value.FindIndex(1, word => word.Text.Trim('.', ',', '/', '(', ')') is "M" or "F" or "Male" or "Female" or "MALE" or "FEMALE") : -1;
+        if (last > 0 && role == Role.Patient)
+            ReadSex(piece.Page, piece.Value.GetRange(last, 1));
+    }
+
+    private void ReadNumber(Piece piece, Role role)
+    {
+        var word = piece.Value.Find(candidate => candidate.Text.Any(char.IsAsciiDigit));
+        if (word.Text is null)
+            return;
+        var digits = word.Text.Count(char.IsAsciiDigit);
+        var letters = word.Text.Count(char.IsLetter);
+        var text = digits >= letters ? string.Concat(word.Text.Select(Digits.Fold)) : word.Text;
+        if (RecordNumbers.Normalize(text) is { Length: >= 4 } value)
+            _numbers.Add(new NumberMention(role, value, [new MarkedBox(piece.Page, word.Box)]));
+    }
+
+    private void ReadSex(int page, List<PageWord> words)
+    {
+        if (words.Count == 0)
+            return;
+        var sex = NameText.Join(words[0].Text) switch { "M" or "MALE" or "MAIE" => 'M', "F" or "FEMALE" or "FEMAIE" => 'F', _ => '\0' };
+        if (sex != '\0')
+            _sexes.Add((sex, [new MarkedBox(page, words[0].Box)]));
+    }
+
+    private void ReadAge(int page, List<PageWord> words)
+    {
+        if (words.Count == 0 || YearsShape().Match(TextOf(words.Take(2))) is not { Success: true } match)
+            return;
+        // Months, weeks and days are not years.
+        if (words.Count > 1 && words[1].Text.Length > 1 && words[1].Text[0] is 'm' or 'M' or 'w' or 'W' or 'd' or 'D')
+            return;
+        var years = int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+        if (years <= 120)
+            _ages.Add((years, [new MarkedBox(page, words[0].Box)]));
+    }
+
+    private void ReadSsn(Piece piece)
+    {
+        var text = TextOf(piece.Value.Take(3)).TrimEnd('.', ',');
+        if (FinalFour().Match(text.Replace(" ", "", StringComparison.Ordinal)) is { Success: true } match)
+            _ssn4.Add((int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), Mark(piece.Page, piece.Value.Take(3))));
+        else if (piece.Value.Count > 0 && piece.Value[0].Text.Split('-') is [.., { Length: 4 } last] && last.All(char.IsAsciiDigit))
+            _ssn4.Add((int.Parse(last, CultureInfo.InvariantCulture), Mark(piece.Page, piece.Value.Take(1))));
+    }
+
+    private void ReadPlaces(Piece piece)
+    {
+        var text = TextOf(piece.Value);
+        foreach (Match match in PhoneShape().Matches(text))
+        {
+            if (Phones.Parse(match.Value) is > 0 and var phone)
+                _phones.Add((phone, Mark(piece.Page, piece.Value.Where(word => match.Value.Contains(word.Text, StringComparison.Ordinal)))));
+        }
+
+        foreach (Match match in ZipShape().Matches(text))
+            _zips.Add((int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), Mark(piece.Page, piece.Value.Where(word => word.Text.Contains(match.Value, StringComparison.Ordinal)))));
+        for (var i = 0; i + 1 < piece.Value.Count; i++)
+        {
+            if (piece.Value[i].Text.Length > 6 || !int.TryParse(string.Concat(piece.Value[i].Text.Trim(',', '.').Select(Digits.Fold)), NumberStyles.None, CultureInfo.InvariantCulture, out var house) || house == 0)
+                continue;
+            var words = piece.Value.Skip(i + 1).Take(6).SelectMany(word => NameText.Normalize(word.Text).Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(word => !Streets.IsDropped(word)).Take(4).ToList();
+            if (words.Count > 0 && words[0].Length > 1)
+                _streets.Add(new StreetMention(house, words, Mark(piece.Page, piece.Value.Skip(i).Take(words.Count + 1))));
+        }
+    }
+
+    private void ReadOtherDate(Piece piece)
+    {
+        if (piece.Value.Count > 0 && DateReader.Read(TextOf(piece.Value.Take(4)), latest) is { Count: > 0 } readings && readings[0] is { Weight: >= 0.5 } reading)
+            _otherDates.Add(reading.Date);
+    }
+
+    private void ReadUnlabelled(Piece piece, List<Piece> pieces)
+    {
+        if (NameReader.Read(piece.Value) is { Parts.Count: >= 2 } name)
+        {
+            var known = name.Parts.Count(Known);
+            var whole = name.Words >= piece.Value.Count - 3;
+            if (name.Credentialed)
+            {
+                if (known >= 2)
+                    AddName(Role.Provider, name, piece.Page, piece.Value);
+            }
+            else if (whole && (known >= 2 || (name.Comma && known >= 1)) && IsHeading(piece, pieces))
+            {
+                AddName(Role.PatientByPlace, name, piece.Page, piece.Value);
+                ReadTrailingBirth(piece, name.Words, Role.PatientByPlace);
+            }
+            else if (whole && known >= 2 && (name.Comma || name.Parts.Count <= 4))
+            {
+                AddName(Role.Unlabelled, name, piece.Page, piece.Value);
+                ReadTrailingBirth(piece, name.Words, Role.Unlabelled);
+            }
+        }
+
+        if (piece.Value.Count <= 4 && DateReader.Read(TextOf(piece.Value), latest) is { Count: > 0 } readings)
+        {
+            if (_names.Count > 0 && _names[^1] is { Role: Role.Patient or Role.PatientByPlace or Role.Unlabelled } above && above.Row >= _row - 1 && above.Page == piece.Page)
+                _births.Add(new BirthMention(Role.Unlabelled, readings, _row, Mark(piece.Page, piece.Value)));
+            else if (readings[0].Weight >= 0.5)
+                _otherDates.Add(readings[0].Date);
+        }
+    }
+
+    /// <summary>Whether a date of birth, a record number, an age or a sex of no one else's stands beside or right below the piece.</summary>
+    private static bool IsHeading(Piece piece, List<Piece> pieces)
+    {
+        var (box, height) = (piece.Box, Math.Max(1, piece.Box.Height));
+        foreach (var other in pieces)
+        {
+            if (other.Kind is not (LabelKind.BirthDate or LabelKind.RecordNumber or LabelKind.Sex or LabelKind.Age or LabelKind.AgeAndSex))
+                continue;
+            var label = other.LabelBox;
+            var beside = Boxes.SameRow(box, label) && label.Left > box.Left;
+            var below = label.Top >= box.Top + height * 0.5 && label.Top < box.Bottom + HeadingReach * height && label.Left < box.Right + 4 * height && other.Box.Right > box.Left - 4 * height;
+            if ((beside || below) && !pieces.Exists(between => between.Kind is LabelKind.PatientName or LabelKind.GuarantorName or LabelKind.ContactName or LabelKind.ProviderName or LabelKind.Unknown
+                && between != piece && (between.Line == other.Line || between.Line == piece.Line || (between.Line > piece.Line && between.Line < other.Line))))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Two capitalised words of running text that are the first and last name of somebody in the index: only good for finding.</summary>
+    private void ReadLooseNames(Piece piece)
+    {
+        for (var i = 0; i + 1 < piece.Value.Count; i++)
+        {
+            var (one, two) = (piece.Value[i], piece.Value[i + 1]);
+            if (!char.IsUpper(one.Text[0]) || !char.IsUpper(two.Text[0]))
+                continue;
+            var (a, b) = (index.Names.Find(NameText.Join(one.Text)), index.Names.Find(NameText.Join(two.Text)));
+            if (a < 0 || b < 0)
+                continue;
+            var comma = one.Text[^1] == ',';
+            var (last, first) = comma ? (a, b) : (b, a);
+            if (index.Named(last, first).Length == 0)
+                continue;
+            var reading = new NameReading(index.Names.Text(last), index.Names.Text(first), "", comma ? 0.9 : 0.85);
+            _names.Add(new NameMention(Role.Loose, [reading], "", "", _row, Mark(piece.Page, [one, two])) { Letters = reading.First + reading.Last });
+        }
+    }
+}

@@ -1,0 +1,249 @@
+using Capture.Contracts;
+
+namespace Capture.Matcher;
+
+/// <summary>A word of a page, cleaned so that labels and values do not stick together.</summary>
+internal readonly record struct PageWord(string Text, Box Box)
+{
+    public bool EndsLabel => Text.Length > 0 && Text[^1] is ':' or ';';
+}
+
+/// <summary>A run of words under one label, or under none.</summary>
+internal sealed class Piece
+{
+    public required int Page { get; init; }
+    public required int Line { get; init; }
+    public required LabelKind? Kind { get; init; }
+
+    /// <summary>The label was closed by a colon; without one it might be prose.</summary>
+    public bool Colon { get; init; }
+    public Box LabelBox { get; init; }
+    public required List<PageWord> Value { get; set; }
+
+    /// <summary>The value stood below or beside the label, not behind it.</summary>
+    public bool Fetched { get; set; }
+
+    /// <summary>The words were the value of a label elsewhere.</summary>
+    public bool Taken { get; set; }
+
+    public Box Box => Value.Count == 0 ? LabelBox : Kind is null ? Boxes.Union(Value) : Boxes.Union(LabelBox, Boxes.Union(Value));
+}
+
+internal static class Boxes
+{
+    public static Box Union(Box a, Box b)
+    {
+        var (left, top) = (Math.Min(a.Left, b.Left), Math.Min(a.Top, b.Top));
+        return new Box(left, top, Math.Max(a.Right, b.Right) - left, Math.Max(a.Bottom, b.Bottom) - top);
+    }
+
+    public static Box Union(IEnumerable<PageWord> words) => words.Select(word => word.Box).Aggregate(Union);
+
+    public static bool SameRow(Box a, Box b) =>
+        Math.Abs((a.Top + a.Bottom) - (b.Top + b.Bottom)) < Math.Max(a.Height, b.Height) * 1.2;
+}
+
+/// <summary>Turns the lines of a page into labelled pieces, fetching values that stand beside or below their label.</summary>
+internal static class PageLayout
+{
+    /// <summary>A gap wider than this many line heights begins a new column.</summary>
+    private const double ColumnGap = 1.6;
+
+    /// <summary>A value stands at most this many line heights below its label.</summary>
+    private const double FarBelow = 2.6;
+
+    public static List<Piece> Pieces(PageText page, int pageNumber, Func<string, bool> isName)
+    {
+        List<Piece> pieces = [];
+        for (var line = 0; line < page.Lines.Count; line++)
+        {
+            foreach (var segment in Segments(page.Lines[line]))
+                Split(WithoutItemNumber(segment), pageNumber, line, isName, pieces);
+        }
+
+        foreach (var piece in pieces.Where(piece => piece is { Kind: not null, Value.Count: 0 }))
+        {
+            if (!FetchBeside(piece, pieces))
+                FetchBelow(piece, pieces);
+        }
+
+        return pieces;
+    }
+
+    /// <summary>The line cut at wide gaps, pipes and bullets.</summary>
+    private static IEnumerable<List<PageWord>> Segments(TextLine line)
+    {
+        List<PageWord> segment = [];
+        foreach (var word in line.Words.SelectMany(Clean))
+        {
+            var separator = word.Text is "|" or "•" or "+" or "*" or "||" or "·";
+            if (segment.Count > 0 && (separator || word.Box.Left - segment[^1].Box.Right > ColumnGap * Math.Max(word.Box.Height, segment[^1].Box.Height)))
+            {
+                yield return segment;
+                segment = [];
+            }
+
+            if (separator)
+                continue;
+            // A colon set off by a space belongs to the word before it.
+            if (word.Text is ":" or ";" && segment.Count > 0)
+                segment[^1] = new PageWord(segment[^1].Text + ":", Boxes.Union(segment[^1].Box, word.Box));
+            else
+                segment.Add(word);
+        }
+
+        if (segment.Count > 0)
+            yield return segment;
+    }
+
+    /// <summary>Cuts what a reader ran together: <c>DOB:03/14/1962</c>, <c>DOB03/14/1962</c>, <c>Thompson,Camila</c>, <c>Name|</c>.</summary>
+    private static IEnumerable<PageWord> Clean(TextWord word)
+    {
+        var text = word.Text;
+        var from = 0;
+        for (var i = 1; i < text.Length; i++)
+        {
+            var cut = text[i - 1] switch
+            {
+                ':' or ';' => !char.IsAsciiDigit(text[i]) || !char.IsAsciiDigit(text[Math.Max(0, i - 2)]),
+                '|' => true,
+                ',' => char.IsLetter(text[i]),
+                'B' or 'b' => i == 3 && char.IsAsciiDigit(text[i]) && Labels.Letters(text.AsSpan(0, 3)) == "DOB",
+                _ => text[i] == '|',
+            };
+            if (!cut)
+                continue;
+            yield return Cut(word, from, i);
+            from = i;
+        }
+
+        if (text.Length > from)
+            yield return Cut(word, from, text.Length);
+    }
+
+    private static PageWord Cut(TextWord word, int from, int to)
+    {
+        var (width, length) = ((double)word.Box.Width, word.Text.Length);
+        var left = word.Box.Left + (int)(width * from / length);
+        return new PageWord(word.Text[from..to], word.Box with { Left = left, Width = (int)(width * (to - from) / length) });
+    }
+
+    private static void Split(List<PageWord> segment, int page, int line, Func<string, bool> isName, List<Piece> pieces)
+    {
+        var texts = segment.ConvertAll(word => word.Text);
+        Piece? current = null;
+        for (var at = 0; at < segment.Count;)
+        {
+            var found = Labels.Find(texts, at, i => segment[i].EndsLabel, i => IsValueLike(segment[i].Text), i => isName(segment[i].Text));
+            if (found is { } label && !(label.Label.Use == LabelUse.Cautious && current is { Kind: null }))
+            {
+                var words = label.Words + Remark(segment, at + label.Words);
+                current = new Piece
+                {
+                    Page = page, Line = line, Kind = label.Label.Kind, Colon = segment[at + words - 1].EndsLabel,
+                    LabelBox = Boxes.Union(segment.GetRange(at, words)), Value = [],
+                };
+                pieces.Add(current);
+                at += words;
+                continue;
+            }
+
+            if (segment[at].EndsLabel && segment[at].Text.Length > 2)
+            {
+                // A label nobody knows: it takes the words before it that are not a value of an earlier label.
+                var box = segment[at].Box;
+                if (current is { Kind: null })
+                {
+                    pieces.Remove(current);
+                    box = Boxes.Union(box, Boxes.Union(current.Value));
+                }
+
+                current = new Piece { Page = page, Line = line, Kind = LabelKind.Unknown, Colon = true, LabelBox = box, Value = [] };
+                pieces.Add(current);
+                at++;
+                continue;
+            }
+
+            if (current is null)
+            {
+                current = new Piece { Page = page, Line = line, Kind = null, Value = [] };
+                pieces.Add(current);
+            }
+
+            current.Value.Add(segment[at++]);
+        }
+    }
+
+    /// <summary>Forms number their fields: <c>2. PATIENT'S NAME</c>, <c>1a. INSURED'S ID</c>.</summary>
+    private static List<PageWord> WithoutItemNumber(List<PageWord> segment)
+    {
+        var first = segment[0].Text;
+        return segment.Count > 1 && first.Length is 2 or 3 or 4 && char.IsAsciiDigit(first[0]) && first[^1] is '.' or ')' && first.Count(char.IsLetter) <= 1 && segment[1].Text.Length > 0 && char.IsLetter(segment[1].Text[0])
+            ? segment.GetRange(1, segment.Count - 1) : segment;
+    }
+
+    /// <summary>How many words behind a label are a remark in parentheses: <c>Name (Last, First, MI):</c>.</summary>
+    private static int Remark(List<PageWord> segment, int at)
+    {
+        if (at >= segment.Count || segment[at].Text[0] != '(' || (at > 0 && segment[at - 1].EndsLabel))
+            return 0;
+        var end = segment.FindIndex(at, word => word.Text.Contains(')', StringComparison.Ordinal));
+        return end < 0 || end - at > 5 ? 0 : end - at + 1;
+    }
+
+    private static bool IsValueLike(string text) => text.Length > 0 && (char.IsUpper(text[0]) || char.IsAsciiDigit(text[0]) || text[0] is '"' or '(');
+
+    private static bool FetchBeside(Piece label, List<Piece> pieces)
+    {
+        Piece? nearest = null;
+        foreach (var piece in pieces)
+        {
+            if (piece == label || piece.Page != label.Page || piece.Taken || !Boxes.SameRow(piece.Box, label.LabelBox) || piece.Box.Left < label.LabelBox.Right - label.LabelBox.Height / 2)
+                continue;
+            if (nearest is null || piece.Box.Left < nearest.Box.Left)
+                nearest = piece;
+        }
+
+        if (nearest is not { Kind: null } || nearest.Box.Left - label.LabelBox.Right > 25 * Math.Max(1, label.LabelBox.Height))
+            return false;
+        Take(label, nearest, nearest.Value);
+        return true;
+    }
+
+    private static void FetchBelow(Piece label, List<Piece> pieces)
+    {
+        var (box, height) = (label.LabelBox, Math.Max(1, label.LabelBox.Height));
+        var right = int.MaxValue;
+        foreach (var piece in pieces)
+        {
+            if (piece != label && piece is { Kind: not null } && Boxes.SameRow(piece.LabelBox, box) && piece.LabelBox.Left > box.Left)
+                right = Math.Min(right, piece.LabelBox.Left - height / 2);
+        }
+
+        Piece? nearest = null;
+        List<PageWord> words = [];
+        foreach (var piece in pieces)
+        {
+            if (piece.Kind is not null || piece.Value.Count == 0)
+                continue;
+            var below = piece.Value.FindAll(word => word.Box.Top > box.Top + height * 0.6 && word.Box.Top < box.Bottom + FarBelow * height && word.Box.Left >= box.Left - 1.5 * height && word.Box.Left < right);
+            if (below.Count == 0 || below[0].Box.Left > box.Right + 2 * height || (piece.Taken && below.Count == piece.Value.Count))
+                continue;
+            if (nearest is null || below[0].Box.Top < words[0].Box.Top)
+                (nearest, words) = (piece, below);
+        }
+
+        if (nearest is not null)
+            Take(label, nearest, words);
+    }
+
+    private static void Take(Piece label, Piece from, List<PageWord> words)
+    {
+        label.Value = [.. words];
+        label.Fetched = true;
+        if (words.Count == from.Value.Count)
+            from.Taken = true;
+        else
+            from.Value = from.Value.FindAll(word => !words.Contains(word));
+    }
+}

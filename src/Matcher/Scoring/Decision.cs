@@ -1,0 +1,226 @@
+using Capture.Contracts;
+
+namespace Capture.Matcher;
+
+/// <summary>From scored candidates to a decision: posterior, doubts, and the rules under which nobody needs to look.</summary>
+internal sealed class Decision(PatientIndex index, MatcherOptions options)
+{
+    /// <summary>Only so many candidates enter the posterior; the next is beyond any doubt worse.</summary>
+    private const int MostWeighed = 200;
+
+    /// <summary>Other agreeing fields must weigh this much to count as a third factor: more than the sex alone.</summary>
+    private const double ThirdFactorFrom = 2;
+
+    /// <summary>One factor that ties a page to a person or a household by itself.</summary>
+    private const double StrongFactorFrom = 5;
+
+    /// <summary>With name and date of birth alone the odds must be this much better than <see cref="MatcherOptions.MinimumLogOdds"/>.</summary>
+    private const double ExtraForTwoFactors = 2;
+
+    /// <summary>The same where the name is smeared or a variant of the registered one.</summary>
+    private const double ExtraForVariant = 4;
+
+    public MatchResult Decide(Mentions mentions, NameComparison names, List<CandidateScore> scores, double leastProbability)
+    {
+        var namesAPatient = mentions.Names.Any(name => name.Role is Role.Patient or Role.PatientByPlace)
+            || mentions.Births.Any(birth => birth.Role is Role.Patient) || mentions.RecordNumbers.Any(number => number.Role is Role.Patient);
+        var weighed = scores.Take(MostWeighed).Where(score => score.Total > 0).ToList();
+        if (weighed.Count == 0)
+        {
+            return new MatchResult
+            {
+                FiledUnder = null, Candidates = [], Doubts = [Doubts.NoCandidate], Reasons = [ReviewReasons.PatientNotFound], NamesAPatient = namesAPatient,
+            };
+        }
+
+        var winner = weighed[0];
+        var own = weighed.Where(score => score == winner || SamePerson(score.Row, winner.Row)).ToHashSet();
+        var logOdds = LogOdds(weighed, own);
+        var doubts = FindDoubts(mentions, names, weighed, winner, own, logOdds);
+        var candidates = Candidates(weighed, winner, own, logOdds, doubts.Count == 0, leastProbability);
+        var filed = doubts.Count == 0 && options.FileWithoutReview;
+        return new MatchResult
+        {
+            FiledUnder = filed ? index.Mrn(winner.Row) : null,
+            Candidates = candidates,
+            Doubts = doubts,
+            Reasons = filed ? [] : [Reason(doubts, winner, logOdds)],
+            NamesAPatient = namesAPatient,
+        };
+    }
+
+    private static string Reason(List<string> doubts, CandidateScore winner, double logOdds) =>
+        doubts.Contains(Doubts.RivalOnPage) || (doubts.Contains(Doubts.UnexplainedName) && winner.NameFit.Agrees) ? ReviewReasons.SeveralPatients
+        : logOdds < 0 ? ReviewReasons.PatientNotFound
+        : ReviewReasons.PatientUncertain;
+
+    // Prior: the document is one of a patient's, all equally likely, or of nobody in the index.
+    private double Mass(CandidateScore score) => score.Total + Math.Log((1 - options.StrangersShare) / index.Count);
+
+    private double LogOdds(List<CandidateScore> weighed, HashSet<CandidateScore> own)
+    {
+        var nobody = Math.Log(options.StrangersShare);
+        var top = Math.Max(nobody, Mass(weighed[0]));
+        var (right, wrong) = (0.0, Math.Exp(nobody - top));
+        foreach (var score in weighed)
+        {
+            var share = Math.Exp(Mass(score) - top);
+            if (own.Contains(score))
+                right += share;
+            else
+                wrong += share;
+        }
+
+        return Math.Log(right / wrong);
+    }
+
+    /// <summary>
+    /// Two registrations of one person: born the same day, with the same number or the same names and home. Their shares are
+    /// pooled, since filing under either is not the wrong person.
+    /// </summary>
+    private bool SamePerson(int a, int b)
+    {
+        if (a == b)
+            return true;
+        if (index.Day(a) == PatientIndex.NoDay || index.Day(a) != index.Day(b) || (index.Sex(a) != index.Sex(b) && index.Sex(a) != '\0' && index.Sex(b) != '\0'))
+            return false;
+        var sameLast = ShareToken(index.Last(a), index.Last(b)) || ShareToken(index.PreviousLast(a), index.Last(b)) || ShareToken(index.Last(a), index.PreviousLast(b));
+        var sameFirst = ShareToken(index.First(a), index.First(b)) || Alike(index.First(a), index.First(b));
+        if (!sameFirst || index.Suffix(a) != index.Suffix(b))
+            return false;
+        var sameSsn = index.Ssn4(a) > 0 && index.Ssn4(a) == index.Ssn4(b);
+        var sameHome = (index.Phone(a) != 0 && index.Phone(a) == index.Phone(b)) || (index.House(a) > 0 && index.House(a) == index.House(b) && index.Street(a) == index.Street(b));
+        return sameSsn || (sameHome && sameLast && ShareToken(index.First(a), index.First(b)) && MiddlesAgree(a, b));
+    }
+
+    private bool MiddlesAgree(int a, int b) =>
+        index.Middle(a) is not { } one || index.Middle(b) is not { } other || one.Joined[0] == other.Joined[0];
+
+    private static bool ShareToken(NameForm? a, NameForm? b) => a is not null && b is not null && a.Tokens.Intersect(b.Tokens).Any();
+
+    private static bool Alike(NameForm? a, NameForm? b) =>
+        a is not null && b is not null && (Nicknames.Related(a.Joined, b.Joined) || OcrChannel.LogProbability(a.Joined, b.Joined) > -8);
+
+    private List<string> FindDoubts(Mentions mentions, NameComparison names, List<CandidateScore> weighed, CandidateScore winner, HashSet<CandidateScore> own, double logOdds)
+    {
+        List<string> doubts = [];
+        void When(bool condition, string doubt)
+        {
+            if (condition)
+                doubts.Add(doubt);
+        }
+
+        var (fit, row) = (winner.NameFit, winner.Row);
+        var ownNumber = winner.NumberLog >= StrongFactorFrom;
+        var strong = ownNumber || winner.Ssn4Log >= StrongFactorFrom || winner.HouseholdLog >= StrongFactorFrom;
+
+        When(logOdds < options.MinimumLogOdds, weighed.Any(score => !own.Contains(score) && score.Total > winner.Total - options.MinimumLogOdds) ? Doubts.CloseRival : Doubts.NoCandidate);
+        When(winner.Name?.Role is not (Role.Patient or Role.PatientByPlace), Doubts.WeakRole);
+        When(!fit.Agrees, Doubts.NameNotExact);
+        When(winner.BirthFit == BirthFit.Near, Doubts.BirthDateNotExact);
+        When(winner.BirthFit == BirthFit.Missing && !ownNumber, Doubts.NoBirthDateOrNumber);
+        When(winner.BirthFit == BirthFit.Missing && ownNumber && !fit.IsExact, Doubts.NameNotExact);
+        When(winner.BirthFit == BirthFit.Conflict || HasUnexplainedBirth(mentions, row), Doubts.UnexplainedBirthDate);
+        When(HasUnexplainedName(mentions, names, own), Doubts.UnexplainedName);
+        When(HasRivalOnPage(mentions, names, weighed, own), Doubts.RivalOnPage);
+        When(HasNumberOfAnother(mentions, names, row, own), Doubts.NumberOfAnother);
+        When(!ownNumber && (mentions.Names.Any(name => name.Newborn && name.Role is Role.Patient or Role.PatientByPlace) || IsNewborn(row)), Doubts.Newborn);
+        When(winner.SuffixLog < 0, Doubts.SuffixConflict);
+        When(winner.AgeLog < 0, Doubts.AgeConflict);
+        When(winner.SexLog < 0, Doubts.SexConflict);
+        When(winner.Ssn4Log < 0 || (winner.MiddleLog < 0 && !strong), Doubts.DetailConflict);
+        When(IsTestRecord(row), Doubts.TestPatient);
+        if (winner.BirthFit == BirthFit.Exact && fit.Agrees)
+            When(!Suffices(winner, names, logOdds, strong), Doubts.NoThirdFactor);
+        return doubts;
+    }
+
+    private bool Suffices(CandidateScore winner, NameComparison names, double logOdds, bool strong)
+    {
+        var fit = winner.NameFit;
+        var read = fit is { Last: <= Fit.Smeared, First: <= Fit.Smeared };
+        if (read ? winner.ThirdFactor >= ThirdFactorFrom : strong)
+            return true;
+        if (!options.NameAndBirthDateSuffice || !winner.BirthClean || fit.Reading is not { } reading)
+            return false;
+        var namesakes = options.PeoplePerPatient * index.Count * names.ShareOf(reading) * winner.BirthShare;
+        return namesakes <= options.MaximumNamesakes && logOdds >= options.MinimumLogOdds + (fit.IsExact ? ExtraForTwoFactors : ExtraForVariant);
+    }
+
+    /// <summary>A birth date marked as the patient's, readable, and neither the candidate's nor a misreading of it.</summary>
+    private bool HasUnexplainedBirth(Mentions mentions, int row)
+    {
+        if (index.Day(row) == PatientIndex.NoDay)
+            return false;
+        var registered = DateOnly.FromDayNumber(index.Day(row));
+        return mentions.Births.Any(birth => birth.Role is Role.Patient or Role.PatientByPlace or Role.UnknownLabel
+            && !birth.Readings.Any(reading => reading.Date == registered || BirthDates.IsNear(reading.Date, registered)));
+    }
+
+    private static bool HasUnexplainedName(Mentions mentions, NameComparison names, HashSet<CandidateScore> own) =>
+        mentions.Names.Any(name => name.Role is Role.Patient or Role.PatientByPlace && !own.Any(score => names.Explains(name, score.Row)));
+
+    /// <summary>Another patient is named where no label says guarantor, contact or clinician, with a birth date or number of his or her own.</summary>
+    private static bool HasRivalOnPage(Mentions mentions, NameComparison names, List<CandidateScore> weighed, HashSet<CandidateScore> own)
+    {
+        foreach (var rival in weighed)
+        {
+            if (own.Contains(rival) || (rival.BirthFit != BirthFit.Exact && rival.Number is null))
+                continue;
+            foreach (var mention in mentions.Names)
+            {
+                if (mention.Role is Role.Patient or Role.PatientByPlace or Role.Unlabelled or Role.UnknownLabel
+                    && names.Compare(mention, rival.Row).Agrees && !own.Any(score => names.Explains(mention, score.Row)))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// The number is one of ours, and its bearer's surname stands on the page as the patient's too: a mix-up of relatives
+    /// or of namesakes, which other hospitals' numbers only resemble by chance.
+    /// </summary>
+    private bool HasNumberOfAnother(Mentions mentions, NameComparison names, int row, HashSet<CandidateScore> own)
+    {
+        foreach (var number in mentions.RecordNumbers)
+        {
+            foreach (var bearer in index.WithRecordNumber(number.Value))
+            {
+                if (bearer == row || own.Any(score => score.Row == bearer) || RecordNumbers.Normalize(index.Mrn(bearer)) != number.Value)
+                    continue;
+                if (mentions.Names.Any(name => name.Role is Role.Patient or Role.PatientByPlace && names.Compare(name, bearer).Last <= Fit.Variant))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsNewborn(int row) => index.First(row) is { } first
+        && (first.Joined is "BB" or "BG" or "NEWBORN" or "INFANT" || first.Joined.StartsWith("BABY", StringComparison.Ordinal)
+            || first.Joined.StartsWith("NEWBORN", StringComparison.Ordinal) || first.Parts is ["BB" or "BG", ..]);
+
+    private bool IsTestRecord(int row) => index.Last(row)?.Joined is { } last
+        && (last.StartsWith("ZZ", StringComparison.Ordinal) || last is "TEST" or "TESTPATIENT" or "DUMMY" || (index.First(row)?.Joined is "TEST" or "TESTPATIENT"));
+
+    private List<MatchCandidate> Candidates(List<CandidateScore> weighed, CandidateScore winner, HashSet<CandidateScore> own, double logOdds, bool doubtless, double leastProbability)
+    {
+        var confidence = Calibration.Probability(logOdds, doubtless);
+        var rest = weighed.Where(score => !own.Contains(score)).ToList();
+        var nobody = Math.Exp(Math.Log(options.StrangersShare) - Mass(winner));
+        var total = rest.Sum(score => Math.Exp(Mass(score) - Mass(winner))) + nobody;
+        List<MatchCandidate> candidates = [new(index.Mrn(winner.Row), confidence, logOdds, Evidence.Of(winner))];
+        foreach (var score in weighed.Skip(1))
+        {
+            // A second registration of the winner is shown, with what is left of certainty between the two.
+            var share = own.Contains(score)
+                ? Math.Min(confidence, 1 - confidence) : (1 - confidence) * Math.Exp(Mass(score) - Mass(winner)) / total;
+            if (candidates.Count < options.MaximumCandidates && (share >= leastProbability || score.NameFit.Agrees || score.BirthFit == BirthFit.Exact))
+                candidates.Add(new MatchCandidate(index.Mrn(score.Row), share, Math.Log(Math.Max(share, 1e-9) / (1 - Math.Min(share, 1 - 1e-9))), Evidence.Of(score)));
+        }
+
+        return candidates;
+    }
+}

@@ -1,0 +1,250 @@
+namespace Capture.Matcher;
+
+/// <summary>Weighs each field of a candidate against the mentions.</summary>
+internal sealed class Scorer(PatientIndex index, Mentions mentions, NameComparison names, DateOnly receivedOn)
+{
+    // ln of likelihood ratios of agreement and disagreement where no frequency of the index applies.
+    private const double OwnNumber = 10;
+    private const double NumberWithoutLabel = 4;
+    private const double Ssn4Agrees = 8.3;
+    private const double Ssn4Differs = -2.5;
+    private const double StreetAgrees = 7;
+    private const double ZipAgrees = 1.2;
+    private const double SexAgrees = 0.6;
+    private const double SexDiffers = -3.5;
+    private const double AgeAgrees = 1;
+    private const double AgeWithoutBirthDate = 2.5;
+    private const double AgeDiffers = -3.5;
+    private const double MiddleAgrees = 2;
+    private const double MiddleDiffers = -1.6;
+    private const double SuffixAgrees = 2.5;
+    private const double SuffixDiffers = -3;
+
+    /// <summary>A name or date marked as the patient's that is not this candidate's.</summary>
+    private const double Unexplained = -3;
+
+    /// <summary>A telephone or address of more patients than this is an institution's.</summary>
+    private const int Household = 10;
+
+    /// <summary>Days over which birthdays spread where the index is too small to tell.</summary>
+    private const double BirthDays = 27_000;
+
+    /// <summary>Chance that a name in this role is the patient's.</summary>
+    public static double NamePrior(Role role) => role switch
+    {
+        Role.Patient => 0.97,
+        Role.PatientByPlace => 0.9,
+        Role.Unlabelled => 0.4,
+        Role.UnknownLabel => 0.2,
+        Role.Loose => 0.05,
+        Role.Guarantor => 0.03,
+        Role.Contact => 0.02,
+        _ => 0.01,
+    };
+
+    private static double BirthPrior(Role role) => role switch
+    {
+        Role.Patient => 0.97,
+        Role.PatientByPlace => 0.8,
+        Role.Unlabelled => 0.5,
+        Role.UnknownLabel => 0.3,
+        Role.Guarantor => 0.03,
+        _ => 0.01,
+    };
+
+    public CandidateScore Score(int row)
+    {
+        var (nameLog, name, nameFit) = Name(row);
+        var birth = Birth(row);
+        var named = nameFit.Last <= Fit.Variant && nameFit.First <= Fit.Initial;
+        var (number, numberLog) = Number(row, named);
+        var (ssn4, ssn4Boxes) = Ssn4(row);
+        var (phone, phoneBoxes) = Phone(row);
+        var (street, streetBoxes) = Street(row);
+        var (sex, sexBoxes) = Sex(row);
+        var (age, ageBoxes) = Age(row, birth.Fit);
+        return new CandidateScore
+        {
+            Row = row, NameLog = nameLog, Name = name, NameFit = nameFit,
+            BirthLog = birth.Log, BirthFit = birth.Fit, Birth = birth.Mention, BirthClean = birth.Clean, BirthShare = birth.Share,
+            NumberLog = numberLog, Number = number, Ssn4Log = ssn4, Ssn4Boxes = ssn4Boxes, PhoneLog = phone, PhoneBoxes = phoneBoxes,
+            StreetLog = street, StreetBoxes = streetBoxes, ZipLog = Zip(row), SexLog = sex, SexBoxes = sexBoxes, AgeLog = age, AgeBoxes = ageBoxes,
+            MiddleLog = named ? Middle(row) : 0, SuffixLog = name is null ? 0 : Suffix(name, row),
+        };
+    }
+
+    private (double Log, NameMention? Mention, NameFit Fit) Name(int row)
+    {
+        (double Log, NameMention? Mention, NameFit Fit) best = (double.NegativeInfinity, null, new NameFit(0, Fit.None, Fit.None, null));
+        var unexplained = 0;
+        foreach (var mention in mentions.Names)
+        {
+            var fit = names.Compare(mention, row);
+            var prior = NamePrior(mention.Role);
+            var log = Math.Log(1 - prior + prior * Math.Exp(Math.Min(60, fit.LogRatio)));
+            if (mention.Role == Role.Patient && !fit.Agrees && fit.First != Fit.Initial)
+                unexplained++;
+            // Of equally likely mentions the one with the better role, of equal roles the one that agrees best.
+            if (log > best.Log + 0.01)
+                best = (log, mention, fit);
+        }
+
+        return best.Mention is null ? (0, null, best.Fit) : (best.Log + (best.Fit.Agrees && unexplained > 0 ? Unexplained : 0), best.Mention, best.Fit);
+    }
+
+    private (double Log, BirthFit Fit, BirthMention? Mention, bool Clean, double Share) Birth(int row)
+    {
+        if (mentions.Births.Count == 0 || index.Day(row) == PatientIndex.NoDay)
+            return (0, BirthFit.Missing, null, false, 0);
+        var registered = DateOnly.FromDayNumber(index.Day(row));
+        var shareOfDay = 0.5 * index.BornOn(registered.DayNumber).Length / index.Count + 0.5 / BirthDays;
+        (double Log, BirthFit Fit, BirthMention? Mention, bool Clean) best = (double.NegativeInfinity, BirthFit.Conflict, null, false);
+        var unexplained = false;
+        foreach (var mention in mentions.Births)
+        {
+            var ratio = 0.0;
+            var (fit, clean) = (BirthFit.Conflict, false);
+            foreach (var reading in mention.Readings)
+            {
+                ratio += reading.Weight * Math.Exp(BirthDates.LogProbability(reading.Date, registered)) / shareOfDay;
+                // The day-first reading of an American date is a guess, not a reading.
+                if (reading.Date == registered && reading.Weight >= 0.25)
+                    (fit, clean) = (BirthFit.Exact, reading.Clean && mention.Role is Role.Patient or Role.PatientByPlace);
+                else if (fit != BirthFit.Exact && (reading.Date == registered || BirthDates.IsNear(reading.Date, registered)))
+                    fit = BirthFit.Near;
+            }
+
+            var prior = BirthPrior(mention.Role);
+            var log = Math.Log(1 - prior + prior * ratio);
+            if (mention.Role == Role.Patient && fit == BirthFit.Conflict)
+                unexplained = true;
+            if (log > best.Log || (clean && !best.Clean && fit == best.Fit))
+                best = (log, fit, mention, clean);
+        }
+
+        return (best.Log + (unexplained && best.Fit != BirthFit.Conflict ? Unexplained : 0), best.Fit, best.Mention, best.Clean, shareOfDay);
+    }
+
+    /// <summary>A number counts only beside the name it belongs to: other hospitals count from one as well.</summary>
+    private (NumberMention?, double) Number(int row, bool named)
+    {
+        if (!named)
+            return (null, 0);
+        var own = RecordNumbers.Normalize(index.Mrn(row));
+        NumberMention? best = null;
+        foreach (var number in mentions.RecordNumbers)
+        {
+            if (number.Value == own && number.Role is Role.Patient or Role.Unlabelled && (best is null || number.Role == Role.Patient))
+                best = number;
+        }
+
+        return best is null ? (null, 0) : (best, best.Role == Role.Patient ? OwnNumber : NumberWithoutLabel);
+    }
+
+    private (double, IReadOnlyList<MarkedBox>) Ssn4(int row)
+    {
+        if (index.Ssn4(row) is not (> 0 and var own) || mentions.Ssn4.Count == 0)
+            return (0, []);
+        foreach (var (value, boxes) in mentions.Ssn4)
+        {
+            if (value == own)
+                return (Ssn4Agrees, boxes);
+        }
+
+        return (Ssn4Differs, mentions.Ssn4[0].Boxes);
+    }
+
+    private (double, IReadOnlyList<MarkedBox>) Phone(int row)
+    {
+        foreach (var (value, boxes) in mentions.Phones)
+        {
+            if (value == index.Phone(row))
+            {
+                var sharing = index.WithPhone(value).Length;
+                return (sharing > Household ? 0 : Math.Min(9, Math.Log((double)index.Count / sharing)), boxes);
+            }
+        }
+
+        return (0, []);
+    }
+
+    private (double, IReadOnlyList<MarkedBox>) Street(int row)
+    {
+        if (index.House(row) is not (> 0 and var house) || index.Street(row) is not { } street || index.LivingAt(row).Length > Household)
+            return (0, []);
+        foreach (var mention in mentions.Streets)
+        {
+            if (mention.House != house)
+                continue;
+            for (var count = 1; count <= mention.Words.Count; count++)
+            {
+                var written = string.Concat(mention.Words.Take(count));
+                if (written == street.Joined || (written.Length >= 5 && OcrChannel.LogProbability(written, street.Joined) > -7))
+                    return (StreetAgrees, mention.Boxes);
+            }
+        }
+
+        return (0, []);
+    }
+
+    private double Zip(int row) => index.Zip(row) is > 0 and var zip && mentions.Zips.Any(mention => mention.Value == zip) ? ZipAgrees : 0;
+
+    private (double, IReadOnlyList<MarkedBox>) Sex(int row)
+    {
+        if (index.Sex(row) is '\0' || mentions.Sexes.Count == 0)
+            return (0, []);
+        foreach (var (value, boxes) in mentions.Sexes)
+        {
+            if (value != index.Sex(row))
+                return (SexDiffers, boxes);
+        }
+
+        return (SexAgrees, mentions.Sexes[0].Boxes);
+    }
+
+    /// <summary>An age was true on some date of the document; a year more or less is a slip of whoever worked it out.</summary>
+    private (double, IReadOnlyList<MarkedBox>) Age(int row, BirthFit birth)
+    {
+        if (mentions.Ages.Count == 0 || index.Day(row) == PatientIndex.NoDay)
+            return (0, []);
+        var born = DateOnly.FromDayNumber(index.Day(row));
+        foreach (var (years, boxes) in mentions.Ages)
+        {
+            if (!mentions.OtherDates.Append(receivedOn).Any(date => date >= born && Math.Abs(YearsBetween(born, date) - years) <= 1))
+                return (AgeDiffers, boxes);
+        }
+
+        // Beside the date of birth the age is the same fact once more.
+        return (birth == BirthFit.Missing ? AgeWithoutBirthDate : AgeAgrees, mentions.Ages[0].Boxes);
+    }
+
+    private static int YearsBetween(DateOnly born, DateOnly date) =>
+        date.Year - born.Year - (date.Month < born.Month || (date.Month == born.Month && date.Day < born.Day) ? 1 : 0);
+
+    private double Middle(int row)
+    {
+        if (index.Middle(row) is not { } middle)
+            return 0;
+        var (agrees, differs) = (false, false);
+        foreach (var mention in mentions.Names)
+        {
+            if (mention.Role is not (Role.Patient or Role.PatientByPlace or Role.Unlabelled))
+                continue;
+            var fit = names.Compare(mention, row);
+            if (!fit.Agrees || fit.Reading is not { Middle.Length: > 0 } reading || (fit.First == Fit.Variant && reading.First == middle.Joined))
+                continue;
+            var same = reading.Middle[0] == middle.Joined[0] || OcrChannel.LooksLike(reading.Middle[0], middle.Joined[0]) && reading.Middle.Length == 1
+                || (reading.Middle.Length > 1 && OcrChannel.LogProbability(reading.Middle, middle.Joined) > -12);
+            agrees |= same && reading.Middle[0] == middle.Joined[0];
+            differs |= !same;
+        }
+
+        return differs ? MiddleDiffers : agrees ? MiddleAgrees : 0;
+    }
+
+    private double Suffix(NameMention mention, int row)
+    {
+        var own = index.Suffix(row);
+        return mention.Suffix.Length == 0 || own.Length == 0 ? 0 : mention.Suffix == own ? SuffixAgrees : SuffixDiffers;
+    }
+}

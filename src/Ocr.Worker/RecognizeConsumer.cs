@@ -1,0 +1,43 @@
+using Capture.Contracts;
+using Capture.Imaging.Engines;
+using Capture.Storage.Blobs;
+using Capture.Storage.Database;
+using Capture.Storage.Work;
+using MassTransit;
+using Microsoft.Extensions.Logging;
+
+namespace Capture.Ocr;
+
+/// <summary>
+/// Reads one page, or takes over the words a born-digital page brought along. Safe to run twice: the text's blob and
+/// the page's row belong to the claim's fence.
+/// </summary>
+internal sealed partial class RecognizeConsumer(WorkTable work, PageTable pages, BlobFolder blobs, EnginePool engines, ILogger<RecognizeConsumer> log)
+    : IConsumer<PageDeskewed>
+{
+    public async Task Consume(ConsumeContext<PageDeskewed> context)
+    {
+        var (message, stop) = (context.Message, context.CancellationToken);
+        if (await work.ClaimAsync(WorkKey.Of(message), stop) is not { } claim)
+            return;
+
+        var page = await pages.ReadAsync(message.FileId, message.Page, stop);
+        var text = page.LayerBlob is null || page.Rotation != 0
+            ? await engines.RecognizeAsync(await blobs.ReadAsync(page.ImageBlob, stop), page.Image(), page.Geometry(), stop)
+            : PageTextJson.Read(await blobs.ReadAsync(page.LayerBlob, stop));
+        var stored = await blobs.WriteAsync(BlobNames.PageText(message.FileId, message.Page, claim.Fence), PageTextJson.Write(text), stop);
+
+        var next = await work.CompleteAsync(claim, db => PageTable.FinishAsync(db, message.FileId, message.Page, message.InputVersion, row =>
+        {
+            row.State = PageStates.Recognized;
+            row.TextBlob = stored.Name;
+            row.TextOrigin = text.Origin;
+            row.Confidence = text.Confidence;
+        }, stop), stop);
+        LogRead(message.FileId, message.Page, text.Confidence);
+        await context.AnnounceAsync(next, stop);
+    }
+
+    [LoggerMessage(3001, LogLevel.Debug, "Read page {Page} of {FileId} at {Confidence:F2}")]
+    private partial void LogRead(Guid fileId, int page, double confidence);
+}

@@ -1,0 +1,83 @@
+using Capture.Contracts;
+using Capture.Storage.Work;
+using Microsoft.EntityFrameworkCore;
+
+namespace Capture.Storage.Database;
+
+/// <summary>What is asked of the files that arrived.</summary>
+public sealed class FileTable(DatabaseAccess database)
+{
+    /// <summary>
+    /// Takes an arrival into the books: once per receipt, as a duplicate when the same bytes arrived before.
+    /// </summary>
+    /// <returns>The row, and the work to announce; none when it is a duplicate or was taken before.</returns>
+    public Task<(FileRow File, IReadOnlyList<WorkKey> Work)> LandAsync(FileRow arrival, CancellationToken stop) =>
+        database.WriteAsync<(FileRow, IReadOnlyList<WorkKey>)>(async db =>
+        {
+            if (await db.Files.AsNoTracking().SingleOrDefaultAsync(file => file.Receipt == arrival.Receipt, stop) is { } landed)
+                return (landed, []);
+            var earlier = await db.Files.AsNoTracking()
+                .Where(file => file.Sha256 == arrival.Sha256 && file.State != FileStates.Duplicate)
+                .OrderBy(file => file.Sequence)
+                .FirstOrDefaultAsync(stop);
+            var row = new FileRow
+            {
+                Id = arrival.Id,
+                Sequence = (await db.Files.MaxAsync(file => (long?)file.Sequence, stop) ?? 0) + 1,
+                Source = arrival.Source,
+                Name = arrival.Name,
+                Receipt = arrival.Receipt,
+                Sha256 = arrival.Sha256,
+                Bytes = arrival.Bytes,
+                Lane = arrival.Lane,
+                ReceivedAt = arrival.ReceivedAt,
+                OriginalBlob = arrival.OriginalBlob,
+                Sidecar = arrival.Sidecar,
+                PagesExpected = arrival.PagesExpected,
+                State = arrival.State == FileStates.Quarantined ? FileStates.Quarantined : earlier is null ? FileStates.Open : FileStates.Duplicate,
+                Reason = arrival.Reason,
+                ReasonText = arrival.ReasonText,
+                DuplicateOf = earlier?.Id,
+            };
+            db.Files.Add(row);
+            await db.SaveChangesAsync(stop);
+            if (row.State != FileStates.Open)
+                return (row, []);
+            IReadOnlyList<WorkKey> work = [new(row.Id, 0, Stages.Paginate, row.InputVersion)];
+            await WorkTable.InsertAsync(db, work, stop);
+            return (row, work);
+        }, stop);
+
+    public Task<FileRow?> FindReceiptAsync(string receipt, CancellationToken stop) =>
+        database.ReadAsync(db => db.Files.SingleOrDefaultAsync(file => file.Receipt == receipt, stop), stop);
+
+    public Task<FileRow> ReadAsync(Guid fileId, CancellationToken stop) =>
+        database.ReadAsync(db => db.Files.SingleAsync(file => file.Id == fileId, stop), stop);
+
+    /// <summary>All files in the order they arrived.</summary>
+    public Task<List<FileRow>> ListAsync(CancellationToken stop) =>
+        database.ReadAsync(db => db.Files.OrderBy(file => file.Sequence).ToListAsync(stop), stop);
+
+    /// <summary>Files that were refused or given up, in the order they arrived.</summary>
+    public Task<List<FileRow>> QuarantinedAsync(CancellationToken stop) => database.ReadAsync(db => db.Files
+        .Where(file => file.State == FileStates.Quarantined).OrderBy(file => file.Sequence).ToListAsync(stop), stop);
+
+    /// <summary>For use inside a transaction: the pages a file was taken apart into, each to be deskewed next.</summary>
+    public static async Task<IReadOnlyList<WorkKey>> RecordPagesAsync(CaptureDb db, Guid fileId, string format, IReadOnlyList<PageRow> pages, int inputVersion, CancellationToken stop)
+    {
+        var file = await db.Files.SingleAsync(row => row.Id == fileId, stop);
+        file.Format = format;
+        file.PagesFound = pages.Count;
+        db.Pages.AddRange(pages);
+        return [.. pages.Select(page => new WorkKey(fileId, page.Number, Stages.Deskew, inputVersion))];
+    }
+
+    /// <summary>For use inside a transaction: what a refused or given-up file ends as.</summary>
+    public static async Task QuarantineAsync(CaptureDb db, Guid fileId, string reason, string? text, CancellationToken stop)
+    {
+        var file = await db.Files.SingleAsync(row => row.Id == fileId, stop);
+        file.State = FileStates.Quarantined;
+        file.Reason = reason;
+        file.ReasonText = text;
+    }
+}

@@ -1,0 +1,46 @@
+using Capture.Contracts;
+using Microsoft.EntityFrameworkCore;
+
+namespace Capture.Storage.Database;
+
+/// <summary>What is asked of the patients of this installation.</summary>
+public sealed class PatientTable(DatabaseAccess database)
+{
+    private const string VersionSetting = "patients-version";
+
+    /// <summary>Adds patients and replaces those whose record number is known already.</summary>
+    /// <returns>How many were new, and how many replaced.</returns>
+    public Task<(int Added, int Replaced)> ImportAsync(IReadOnlyCollection<Patient> patients, CancellationToken stop) =>
+        database.WriteAsync(async db =>
+        {
+            db.ChangeTracker.AutoDetectChangesEnabled = false;
+            var replaced = 0;
+            foreach (var chunk in patients.Chunk(1000))
+            {
+                var numbers = chunk.Select(patient => patient.Mrn).ToList();
+                replaced += await db.Patients.Where(patient => numbers.Contains(patient.Mrn)).ExecuteDeleteAsync(stop);
+                db.Patients.AddRange(chunk);
+                await db.SaveChangesAsync(stop);
+                db.ChangeTracker.Clear();
+            }
+
+            var version = await db.Settings.SingleOrDefaultAsync(setting => setting.Name == VersionSetting, stop);
+            if (version is null)
+                db.Settings.Add(new SettingRow { Name = VersionSetting, Value = "1" });
+            else
+                db.Entry(version).Property(setting => setting.Value).CurrentValue = NextVersion(version.Value);
+            return (patients.Count - replaced, replaced);
+        }, stop);
+
+    /// <summary>Changes with every import; 0 before the first.</summary>
+    public Task<string> VersionAsync(CancellationToken stop) => database.ReadAsync(async db =>
+        await db.Settings.Where(setting => setting.Name == VersionSetting).Select(setting => setting.Value).SingleOrDefaultAsync(stop) ?? "0", stop);
+
+    public Task<int> CountAsync(CancellationToken stop) => database.ReadAsync(db => db.Patients.CountAsync(stop), stop);
+
+    public Task<List<Patient>> ListAsync(CancellationToken stop) =>
+        database.ReadAsync(db => db.Patients.OrderBy(patient => patient.Mrn).ToListAsync(stop), stop);
+
+    private static string NextVersion(string version) =>
+        (long.Parse(version, System.Globalization.CultureInfo.InvariantCulture) + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

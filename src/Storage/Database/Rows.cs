@@ -1,0 +1,206 @@
+namespace Capture.Storage.Database;
+
+/// <summary>A file that arrived.</summary>
+public sealed class FileRow
+{
+    public required Guid Id { get; init; }
+
+    /// <summary>Arrival order over all sources; earlier is smaller.</summary>
+    public long Sequence { get; init; }
+
+    /// <summary>The inbox it came through.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Its name as it arrived.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>One receipt, one row: what makes this arrival itself and not another (source, path, content).</summary>
+    public required string Receipt { get; init; }
+    public required string Sha256 { get; init; }
+    public required long Bytes { get; init; }
+
+    /// <summary><c>stat</c>, <c>routine</c> or <c>bulk</c>.</summary>
+    public required string Lane { get; init; }
+
+    /// <summary>Unix milliseconds.</summary>
+    public required long ReceivedAt { get; init; }
+    public required string OriginalBlob { get; init; }
+
+    /// <summary>What the fax server said about it, as JSON; null when it said nothing.</summary>
+    public string? Sidecar { get; init; }
+    public int? PagesExpected { get; init; }
+    public int? PagesFound { get; set; }
+
+    /// <summary><c>tiff</c>, <c>pdf</c>, <c>jpeg</c> or <c>png</c>; null until looked into.</summary>
+    public string? Format { get; set; }
+
+    /// <summary>See <see cref="FileStates"/>.</summary>
+    public required string State { get; set; }
+
+    /// <summary>Why it was quarantined: a code.</summary>
+    public string? Reason { get; set; }
+
+    /// <summary>The same for a person: what happened and what to do.</summary>
+    public string? ReasonText { get; set; }
+    public Guid? DuplicateOf { get; set; }
+    public int InputVersion { get; set; } = 1;
+}
+
+/// <summary>Where a file stands.</summary>
+public static class FileStates
+{
+    /// <summary>Stages are at work on its pages.</summary>
+    public const string Open = "open";
+
+    /// <summary>Its documents are known; where it ends follows from theirs.</summary>
+    public const string Assembled = "assembled";
+    public const string Duplicate = "duplicate";
+    public const string Quarantined = "quarantined";
+}
+
+/// <summary>One page of a file.</summary>
+public sealed class PageRow
+{
+    public required Guid FileId { get; init; }
+
+    /// <summary>One-based.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>See <see cref="PageStates"/>.</summary>
+    public required string State { get; set; }
+    public required string ImageBlob { get; init; }
+    public required string ImageFormat { get; init; }
+    public required int Width { get; init; }
+    public required int Height { get; init; }
+    public required double DpiX { get; init; }
+    public required double DpiY { get; init; }
+
+    /// <summary>The words a born-digital page brought along; null when it must be read.</summary>
+    public string? LayerBlob { get; init; }
+
+    /// <summary>The page was taken from a damaged file and may be incomplete.</summary>
+    public bool Damaged { get; init; }
+    public int Rotation { get; set; }
+    public double SkewDegrees { get; set; }
+    public string? SeparatorKind { get; set; }
+    public string? TextBlob { get; set; }
+    public string? TextOrigin { get; set; }
+    public double Confidence { get; set; }
+    public Guid? DocumentId { get; set; }
+}
+
+/// <summary>Where a page stands. All but the first two are final.</summary>
+public static class PageStates
+{
+    public const string Landed = "landed";
+    public const string Surveyed = "surveyed";
+    public const string Recognized = "recognized";
+    public const string Blank = "blank";
+    public const string Separator = "separator";
+
+    /// <summary>No engine could read it; a person must.</summary>
+    public const string GivenUp = "given-up";
+
+    public static bool IsFinal(string state) => state is Recognized or Blank or Separator or GivenUp;
+}
+
+/// <summary>Pages of a file that belong together.</summary>
+public sealed class DocumentRow
+{
+    public required Guid Id { get; init; }
+    public required Guid FileId { get; init; }
+
+    /// <summary>One-based place in the file.</summary>
+    public required int Ordinal { get; init; }
+
+    /// <summary>See <see cref="DocumentStates"/>.</summary>
+    public required string State { get; set; }
+    public required int InputVersion { get; init; }
+    public required double SplitConfidence { get; init; }
+    public double OcrConfidence { get; set; }
+    public string? TypeName { get; set; }
+    public double TypeConfidence { get; set; }
+
+    /// <summary>ISO date (yyyy-mm-dd) of the service or report; null when the page does not say clearly.</summary>
+    public string? DocumentDate { get; set; }
+    public string? Author { get; set; }
+
+    /// <summary>Sensitive categories, separated by spaces.</summary>
+    public string Sensitivity { get; set; } = "";
+    public string? Mrn { get; set; }
+    public double PatientConfidence { get; set; }
+
+    /// <summary>Candidates as <c>mrn confidence</c> pairs, best first, as JSON.</summary>
+    public string Candidates { get; set; } = "[]";
+
+    /// <summary>The matcher was certain enough to file without a person.</summary>
+    public bool PatientCertain { get; set; }
+
+    /// <summary>Codes of <see cref="Contracts.ReviewReasons"/> from assembly on, separated by spaces; the final list once indexed or in review.</summary>
+    public string Reasons { get; set; } = "";
+
+    /// <summary>Why the matcher was not certain: codes separated by spaces.</summary>
+    public string MatchReasons { get; set; } = "";
+
+    /// <summary>A sketch of what it says, for finding re-sent documents; null until classified.</summary>
+    public byte[]? Signature { get; set; }
+
+    /// <summary>An earlier document with the same content.</summary>
+    public Guid? DuplicateOf { get; set; }
+    public string? OutputBlob { get; set; }
+}
+
+/// <summary>Where a document stands.</summary>
+public static class DocumentStates
+{
+    public const string Open = "open";
+    public const string Indexed = "indexed";
+    public const string Review = "review";
+    public const string Rejected = "rejected";
+}
+
+/// <summary>One key of what a document says: documents that share a key are compared.</summary>
+public sealed class ContentKeyRow
+{
+    public required long Key { get; init; }
+    public required Guid DocumentId { get; init; }
+}
+
+/// <summary>One unit of work of one stage. Unique on (subject, page, stage, input version).</summary>
+public sealed class StageWorkRow
+{
+    public long Id { get; init; }
+
+    /// <summary>The file or, for document stages, the document.</summary>
+    public required Guid SubjectId { get; init; }
+
+    /// <summary>One-based; 0 for the whole subject.</summary>
+    public required int Page { get; init; }
+    public required string Stage { get; init; }
+    public required int InputVersion { get; init; }
+
+    /// <summary>See <see cref="Work.WorkStates"/>.</summary>
+    public required string State { get; set; }
+
+    /// <summary>Claims so far, counted before the work starts.</summary>
+    public int Attempt { get; set; }
+
+    /// <summary>Claims that ended in a recorded failure.</summary>
+    public int Failures { get; set; }
+    public string? LeaseOwner { get; set; }
+
+    /// <summary>Unix milliseconds by the database's clock.</summary>
+    public long LeaseUntil { get; set; }
+    public long Fence { get; set; }
+    public long NextDue { get; set; }
+    public string? LastError { get; set; }
+    public string? LastErrorText { get; set; }
+    public long? PublishedAt { get; set; }
+}
+
+/// <summary>Small facts about the installation, by name.</summary>
+public sealed class SettingRow
+{
+    public required string Name { get; init; }
+    public required string Value { get; set; }
+}

@@ -1,0 +1,40 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Capture.Storage.Work;
+
+/// <summary>How work is leased, retried and announced again. Bound from the "Work" section.</summary>
+public sealed class WorkOptions
+{
+    public const string Section = "Work";
+
+    /// <summary>A claim lapses after this time unless its process renews it. Default 1 minute.</summary>
+    [Range(typeof(TimeSpan), "00:00:05", "01:00:00")]
+    public TimeSpan Lease { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Recorded failures after which a unit of work is given up. Default 3.</summary>
+    [Range(1, 20)]
+    public int MaxFailures { get; set; } = 3;
+
+    /// <summary>
+    /// Claims after which a unit of work is given up even though no failure was recorded, because whole processes died
+    /// with it in hand. Larger than <see cref="MaxFailures"/>, since a power cut is not the page's fault. Default 12.
+    /// </summary>
+    [Range(2, 100)]
+    public int MaxAttempts { get; set; } = 12;
+
+    /// <summary>Wait before the first retry; doubles with each failure. Default 1 second.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
+    public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often the reconciler looks for work nobody was told of. Default 1 second.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:05:00")]
+    public TimeSpan ReconcileEvery { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Work that was announced but not claimed for this long is announced again. Default 10 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
+    public TimeSpan AnnounceAgainAfter { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Units announced again per look, so that a backlog is not multiplied. Default 500.</summary>
+    [Range(1, 100_000)]
+    public int AnnounceAtMost { get; set; } = 500;
+}

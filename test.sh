@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Installs what the tests need, runs all of them, and closes with "N passed, N failed, N skipped".
+# --long: also the tests that take many minutes. Other arguments go to `dotnet test`.
+set -uo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+cd "$here"
+
+if [ "${1:-}" = --long ]; then export CAPTURE_TEST_LONG=1; shift; fi
+eng/system-packages.sh qpdf=qpdf || exit 1
+
+build=$(dotnet build Capture.sln -c Release -v quiet -nologo 2>&1) || { echo "$build"; echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+failed_run=0
+for project in tests/Capture.Tests tests/Capture.Pipeline.Tests; do
+  dotnet test "$project" -c Release --no-build -nologo "$@" 2>&1 | tee -a "$log" || failed_run=1
+done
+
+sum() { grep -oE "$1: +[0-9]+" "$log" | awk '{n += $2} END {print n + 0}'; }
+passed=$(sum Passed) failed=$(sum Failed) skipped=$(sum Skipped)
+# A test host that dies counts its tests nowhere.
+if [ $failed_run -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

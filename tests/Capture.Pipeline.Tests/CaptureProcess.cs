@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace Capture.Pipeline.Tests;
+
+/// <summary>Runs the real <c>capture</c> executable, as a user would.</summary>
+internal sealed class CaptureProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _errors = new();
+
+    private CaptureProcess(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "capture")) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Append(_output, line.Data);
+        _process.ErrorDataReceived += (_, line) => Append(_errors, line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public string Output => Text(_output);
+
+    public string Errors => Text(_errors);
+
+    public int ExitCode => _process.ExitCode;
+
+    public bool HasExited => _process.HasExited;
+
+    public static CaptureProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) => new(arguments, environment);
+
+    /// <summary>Runs to the end.</summary>
+    public static async Task<CaptureProcess> RunAsync(params string[] arguments)
+    {
+        var process = Start(arguments);
+        await process.WaitAsync();
+        return process;
+    }
+
+    public async Task WaitAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(10));
+        try
+        {
+            await _process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill(entireProcessTree: true);
+            Assert.Fail($"capture did not end in ten minutes.\n{Output}\n{Errors}");
+        }
+    }
+
+    /// <summary>As <c>kill -9</c> does: this process only, without a word to it or its children.</summary>
+    public void Kill() => _process.Kill();
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+    }
+
+    private static void Append(StringBuilder text, string? line)
+    {
+        if (line is null)
+            return;
+        lock (text)
+            text.AppendLine(line);
+    }
+
+    private static string Text(StringBuilder text)
+    {
+        lock (text)
+            return text.ToString();
+    }
+}
+
+/// <summary>Where things are in the repository the tests were built from.</summary>
+internal static class Repository
+{
+    private static readonly string Root = Path.GetFullPath(Path.Combine(ThisFile(), "../../.."));
+
+    public static string Samples => Path.Combine(Root, "samples");
+
+    public static string SampleFiles => Path.Combine(Samples, "files");
+
+    public static string Patients => Path.Combine(Samples, "patients.csv");
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
+}
+
+/// <summary>A folder of its own for one test, gone afterwards.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("capture-test-").FullName;
+
+    public string Of(string name) => System.IO.Path.Combine(Path, name);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Capture.Contracts;
+using Capture.Storage.Work;
+
+namespace Capture.Pipeline.Tests.Recovery;
+
+/// <summary>Whatever moment the process dies at, the next start ends with the same documents, each once.</summary>
+public sealed class CrashTests(SamplesRun undisturbed) : IClassFixture<SamplesRun>
+{
+    private static readonly bool Long = Environment.GetEnvironmentVariable("CAPTURE_TEST_LONG") == "1";
+
+    [Fact]
+    public async Task A_process_that_dies_at_every_point_of_every_stage_ends_with_the_same_documents()
+    {
+        using var folder = new TemporaryFolder();
+        var output = folder.Of("out");
+        var points = Long ? CrashPoint.All : [CrashPoint.BeforeCommit, CrashPoint.AfterCommit];
+        var deaths = 0;
+        foreach (var (stage, point) in Stages.InOrder.Prepend("land").SelectMany(stage => points.Select(point => (stage, point))))
+        {
+            using var run = CaptureProcess.Start(Arguments(output), new Dictionary<string, string> { ["CAPTURE_CRASH_AT"] = $"{stage}:{point}" });
+            await run.WaitAsync();
+            deaths += run.ExitCode == 137 ? 1 : 0;
+        }
+
+        // Most points must really have been met for this to prove anything; early stages run dry on the way.
+        Assert.True(deaths >= points.Count * 4, $"The process died only {deaths} times.");
+        await AssertSameDocumentsAsync(output);
+    }
+
+    [Fact]
+    public async Task A_process_killed_five_times_at_random_ends_with_the_same_documents()
+    {
+        using var folder = new TemporaryFolder();
+        var output = folder.Of("out");
+        var random = new Random(20261122);
+        for (var kill = 0; kill < 5; kill++)
+        {
+            using var run = CaptureProcess.Start(Arguments(output));
+            await Task.Delay(TimeSpan.FromSeconds(2 + (6 * random.NextDouble())));
+            run.Kill();
+            await run.WaitAsync();
+        }
+
+        await AssertSameDocumentsAsync(output);
+    }
+
+    private static string[] Arguments(string output) => ["process", Repository.SampleFiles, "--output", output, "--patients", Repository.Patients];
+
+    private async Task AssertSameDocumentsAsync(string output)
+    {
+        using var last = await CaptureProcess.RunAsync(Arguments(output));
+        Assert.True(last.ExitCode == 0, last.Output + last.Errors);
+
+        Assert.Equal(Comparable(undisturbed.Result.Manifest), Comparable(new BatchResult(output).Manifest));
+        Assert.Equal(undisturbed.Result.Pages.Select(page => page.GetRawText()), new BatchResult(output).Pages.Select(page => page.GetRawText()));
+        using var ledger = await CaptureProcess.RunAsync("ledger", output, "--verify");
+        Assert.Equal(0, ledger.ExitCode);
+    }
+
+    private static IEnumerable<string> Comparable(IEnumerable<JsonElement> manifest) =>
+        manifest.Select(line => JsonNode.Parse(line.GetRawText())!.ToJsonString());
+}

@@ -1,0 +1,53 @@
+using System.Xml.Linq;
+
+namespace Capture.Tests.Architecture;
+
+public sealed class ProjectReferenceTests
+{
+    /// <summary>Everything a project may reference. Stages know nothing of each other; only the host knows all.</summary>
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["Contracts"] = [],
+        ["Imaging"] = ["Contracts"],
+        ["Storage"] = ["Contracts"],
+        ["Ingest"] = ["Contracts", "Storage", "Imaging"],
+        ["Ocr.Worker"] = ["Contracts", "Storage", "Imaging"],
+        ["Classifier"] = ["Contracts", "Storage"],
+        ["Matcher"] = ["Contracts", "Storage"],
+        ["Indexer"] = ["Contracts", "Storage"],
+        ["Host"] = ["Contracts", "Imaging", "Storage", "Ingest", "Ocr.Worker", "Classifier", "Matcher", "Indexer"],
+    };
+
+    private static readonly string[] EmptyWords = ["Helper", "Helpers", "Util", "Utils", "Utilities", "Common", "Interfaces", "Models", "Services", "Manager", "Managers"];
+
+    [Fact]
+    public void Projects_reference_only_what_the_design_allows()
+    {
+        var projects = Directory.GetFiles(Repository.Path("src"), "*.csproj", SearchOption.AllDirectories);
+        Assert.Equal(Allowed.Keys.Order(), projects.Select(Path.GetFileNameWithoutExtension).Order());
+        foreach (var project in projects)
+        {
+            var references = XDocument.Load(project).Descendants("ProjectReference")
+                .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value));
+            Assert.Empty(references.Except(Allowed[Path.GetFileNameWithoutExtension(project)]));
+        }
+    }
+
+    [Fact]
+    public void No_folder_has_a_name_that_says_nothing()
+    {
+        var folders = Directory.GetDirectories(Repository.Path("src"), "*", SearchOption.AllDirectories)
+            .Where(folder => !folder.Contains("/bin", StringComparison.Ordinal) && !folder.Contains("/obj", StringComparison.Ordinal));
+        Assert.Empty(folders.Where(folder => EmptyWords.Contains(Path.GetFileName(folder))));
+    }
+
+    [Fact]
+    public void Raw_pointers_stay_in_the_native_folder()
+    {
+        var pointer = new System.Text.RegularExpressions.Regex(@"\b(IntPtr|nint|nuint|void\*)\b");
+        var offenders = Directory.GetFiles(Repository.Path("src"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains("/Imaging/Native/", StringComparison.Ordinal) && !file.Contains("/obj/", StringComparison.Ordinal))
+            .Where(file => pointer.IsMatch(File.ReadAllText(file)));
+        Assert.Empty(offenders);
+    }
+}

@@ -1,0 +1,118 @@
+using Capture.Classifier.Training;
+using Capture.Classifier.Types;
+
+namespace Capture.Tests.Classifier;
+
+public sealed class TrainerTests
+{
+    private static readonly TrainerOptions Small = new()
+    {
+        Synthetic = false,
+        MaxFeatures = 2000,
+        MinDocuments = 2,
+        Final = new() { Passes = 6, Averaged = 2, Penalty = 1e-3f },
+    };
+
+    [Fact]
+    public void The_same_texts_and_seed_give_the_same_bytes()
+    {
+        Assert.Equal(Trainer.Train(Texts(), Small), Trainer.Train(Texts(), Small));
+        Assert.NotEqual(Trainer.Train(Texts(), Small), Trainer.Train(Texts(), Small with { Seed = 2 }));
+    }
+
+    [Fact]
+    public void A_deployment_can_train_a_type_of_its_own()
+    {
+        var model = DocumentTypeModel.Load(new MemoryStream(Trainer.Train(Texts(), Small)));
+
+        var prediction = model.Classify("Boat survey. The hull and rudder of the vessel were inspected on the slip.");
+
+        Assert.Equal(["letter", "boat-survey"], model.Types);
+        Assert.Equal("boat-survey", prediction.Type);
+    }
+
+    [Fact]
+    public void One_type_alone_cannot_be_trained() =>
+        Assert.Throws<ArgumentException>(() => Trainer.Train([new("1", "letter", "Dear colleague"), new("2", "letter", "Yours")], Small));
+
+    [Fact]
+    public void Every_layout_of_every_form_can_be_written()
+    {
+        var forms = new FormLibrary();
+        var random = new Random(5);
+
+        Assert.Equal(Contracts.DocumentTypes.All.Select(type => type.Name).Order(StringComparer.Ordinal), forms.Types);
+        foreach (var type in forms.Types)
+        {
+            foreach (var layout in forms.Layouts(type))
+            {
+                for (var i = 0; i < 20; i++)
+                {
+                    var page = forms.Furniture.Finish(forms.Write(type, layout, random), random);
+                    Assert.DoesNotContain('{', page);
+                    Assert.DoesNotContain('}', page);
+                    Assert.DoesNotMatch("<[a-z#.]", page);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Layouts_are_held_out_whole()
+    {
+        var pages = TrainingPages.Make([], synthetic: true, seed: 1);
+
+        var folds = Trainer.AssignFolds(pages);
+
+        var split = pages.Select((page, i) => (page.Group, Fold: folds[i])).GroupBy(page => page.Group).Where(group => group.Select(page => page.Fold).Distinct().Count() > 1);
+        Assert.Empty(split);
+        var missing = pages.Select((page, i) => (page.Type, Fold: folds[i])).GroupBy(page => page.Type).Where(type => type.Select(page => page.Fold).Distinct().Count() < 3);
+        Assert.Empty(missing);
+    }
+
+    [Fact]
+    public void A_made_up_page_carries_only_telephone_numbers_that_nobody_has()
+    {
+        var random = new Random(9);
+        var furniture = new FormLibrary().Furniture;
+
+        for (var i = 0; i < 200; i++)
+            Assert.Matches(@"\D555\D", furniture.Slot("phone", random, () => "")!);
+    }
+
+    [Fact]
+    public void Damage_is_about_as_strong_as_asked_for()
+    {
+        var line = new string('e', 60);
+        var text = string.Join('\n', Enumerable.Repeat(line, 400));
+
+        var damaged = OcrNoise.Apply(text, 0.05, 0, new Random(3));
+
+        var kept = damaged.Count(c => c == 'e') / (double)text.Count(c => c == 'e');
+        Assert.InRange(kept, 0.92, 0.98);
+        Assert.Equal(damaged, OcrNoise.Apply(text, 0.05, 0, new Random(3)));
+    }
+
+    [Fact]
+    public void Calibration_answers_with_the_frequency_of_being_right()
+    {
+        // Scores that claim far too much: sure of type 0 every time, right in seven of ten.
+        var scores = Enumerable.Range(0, 1000).Select(_ => new double[] { 8, 0 }).ToArray();
+        var labels = Enumerable.Range(0, 1000).Select(i => i % 10 < 7 ? 0 : 1).ToArray();
+
+        var calibration = CalibrationFit.Fit(scores, labels, [.. labels.Select(_ => 1.0)], 2);
+
+        Assert.InRange(calibration.Probabilities(scores[0])[0], 0.65, 0.75);
+    }
+
+    private static List<LabelledText> Texts()
+    {
+        string[] boats = ["hull", "rudder", "mast", "keel", "anchor", "deck", "sail", "engine"];
+        string[] words = ["Dear colleague", "thank you", "sincerely", "kind regards", "your patient", "Dear doctor", "we met", "in closing"];
+        return
+        [
+            .. boats.Select((word, i) => new LabelledText($"b{i}", "boat-survey", $"Boat survey. The {word} and {boats[(i + 1) % 8]} of the vessel were inspected.")),
+            .. words.Select((word, i) => new LabelledText($"l{i}", "letter", $"{word}, I write to you about {words[(i + 3) % 8]} and remain yours.")),
+        ];
+    }
+}

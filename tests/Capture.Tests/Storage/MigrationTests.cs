@@ -1,0 +1,34 @@
+using Capture.Storage.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace Capture.Tests.Storage;
+
+public sealed class MigrationTests
+{
+    [Fact]
+    public async Task Migrations_make_exactly_the_tables_and_columns_of_the_model()
+    {
+        await using var migrated = await TemporaryStore.CreateAsync();
+        var fromMigrations = await migrated.Database.ReadAsync(SchemaAsync, CancellationToken.None);
+
+        var folder = Directory.CreateTempSubdirectory("capture-model-");
+        await using var model = new CaptureDb(new DbContextOptionsBuilder<CaptureDb>().UseSqlite($"Data Source={folder.FullName}/model.db;Pooling=False").Options);
+        await model.Database.EnsureCreatedAsync();
+        var fromModel = await SchemaAsync(model);
+        await model.Database.CloseConnectionAsync();
+        folder.Delete(recursive: true);
+
+        Assert.NotEmpty(fromModel);
+        Assert.Equal(fromModel, fromMigrations);
+    }
+
+    // Columns with type and nullability, and indices with their columns, in one order.
+    private static async Task<List<string>> SchemaAsync(CaptureDb db) => await db.Database.SqlQueryRaw<string>("""
+        SELECT m.name || '.' || c.name || ' ' || c.type || ' ' || c."notnull" || ' ' || c.pk AS Value
+        FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE '%EFMigrations%' AND m.name NOT LIKE 'sqlite_%'
+        UNION ALL
+        SELECT m.name || ' ' || i.name || ' ' || i."unique" || ' ' || (SELECT group_concat(x.name) FROM pragma_index_info(i.name) x) AS Value
+        FROM sqlite_master m JOIN pragma_index_list(m.name) i WHERE m.type = 'table' AND m.name NOT LIKE '%EFMigrations%' AND i.name NOT LIKE 'sqlite_%'
+        ORDER BY 1
+        """).ToListAsync();
+}

@@ -1,0 +1,61 @@
+using Capture.Storage;
+using Capture.Storage.Database;
+using Capture.Storage.Work;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Capture.Tests.Storage;
+
+/// <summary>A real store on a folder of its own, gone afterwards.</summary>
+internal sealed class TemporaryStore : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("capture-store-").FullName;
+    private readonly ServiceProvider _services;
+
+    private TemporaryStore(Action<WorkOptions>? configure)
+    {
+        var services = new ServiceCollection()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
+            .AddLogging()
+            .AddEmbeddedStorage(_folder);
+        services.Configure(configure ?? (_ => { }));
+        _services = services.BuildServiceProvider(validateScopes: true);
+    }
+
+    public DatabaseAccess Database => Get<DatabaseAccess>();
+
+    public WorkTable Work => Get<WorkTable>();
+
+    public string Folder => _folder;
+
+    public static async Task<TemporaryStore> CreateAsync(Action<WorkOptions>? configure = null)
+    {
+        var store = new TemporaryStore(configure);
+        await store.Database.MigrateAsync(CancellationToken.None);
+        return store;
+    }
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    /// <summary>Another process on the same database: its own claims in hand, its own leases.</summary>
+    public WorkTable SecondWorker(WorkOptions? options = null) =>
+        new(Database, new ClaimsInHand(), Microsoft.Extensions.Options.Options.Create(options ?? new WorkOptions()));
+
+    public Task AddWorkAsync(params WorkKey[] keys) =>
+        Database.WriteAsync(db => WorkTable.InsertAsync(db, keys, CancellationToken.None), CancellationToken.None);
+
+    public Task<StageWorkRow> RowAsync(WorkKey key) => Database.ReadAsync(
+        db => db.StageWork.SingleAsync(row => row.SubjectId == key.SubjectId && row.Page == key.Page && row.Stage == key.Stage && row.InputVersion == key.InputVersion),
+        CancellationToken.None);
+
+    public Task ExecuteAsync(FormattableString sql) => Database.WriteAsync(db => db.Database.ExecuteSqlAsync(sql), CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
