@@ -1,0 +1,35 @@
+namespace Capture.Ingest;
+
+/// <summary>A file taken out of an inbox. It is this process's until it is completed or failed; nobody else sees it.</summary>
+public sealed record ClaimedFile
+{
+    /// <summary>Identity of the claim. Stays with the file through a crash, so landing under it twice is landing once.</summary>
+    public required string ClaimId { get; init; }
+
+    /// <summary>Where its bytes are now.</summary>
+    public required string ClaimedPath { get; init; }
+
+    /// <summary>Its name as it arrived.</summary>
+    public required string OriginalName { get; init; }
+
+    /// <summary>Name of the source it came through.</summary>
+    public required string Source { get; init; }
+
+    /// <summary><c>stat</c>, <c>routine</c> or <c>bulk</c>.</summary>
+    public required string Lane { get; init; }
+
+    /// <summary>What the fax server or scanner said of it; null when there was no sidecar or nothing in it.</summary>
+    public required Sidecar? Sidecar { get; init; }
+
+    /// <summary>What was wrong with the sidecar.</summary>
+    public required IReadOnlyList<SidecarFinding> Findings { get; init; }
+
+    /// <summary>When it was received by its sidecar's word; else when it was last written.</summary>
+    public required DateTimeOffset ReceivedAt { get; init; }
+}
+
+/// <summary>Result of one look at an inbox.</summary>
+/// <param name="Claimed">Files to land. Each must end in <see cref="InboxFolder.CompleteAsync"/> or <see cref="InboxFolder.FailAsync"/>.</param>
+/// <param name="Notices">What a person should see to; the same until it is.</param>
+/// <param name="Unavailable">Why the folder could not be looked at; null when it could.</param>
+public sealed record InboxPoll(IReadOnlyList<ClaimedFile> Claimed, IReadOnlyList<InboxNotice> Notices, InboxNotice? Unavailable);
