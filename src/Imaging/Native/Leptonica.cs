@@ -42,9 +42,6 @@ internal static partial class Leptonica
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixGetWpl")]
     internal static partial int PixGetWordsPerLine(PixHandle pix);
 
-    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixCreate")]
-    internal static partial PixHandle PixCreate(int width, int height, int depth);
-
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixConvertTo8")]
     internal static partial PixHandle PixConvertTo8(PixHandle source, [MarshalAs(UnmanagedType.Bool)] bool colormap);
 
@@ -105,9 +102,6 @@ internal static partial class Leptonica
 
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixClipRectangle")]
     internal static partial PixHandle PixClipRectangle(PixHandle source, BoxHandle box, nint clipped);
-
-    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixMorphSequence", StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial PixHandle PixMorphSequence(PixHandle bitonal, string sequence, int display);
 
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "boxaGetCount")]
     internal static partial int BoxesGetCount(BoxesHandle boxes);

@@ -15,6 +15,9 @@ internal sealed class PixelImage : IDisposable
     /// <summary>Brightness of paper after <see cref="EvenOutBackground"/>.</summary>
     public const int EvenPaper = 200;
 
+    /// <summary>Degrees. Leptonica leaves an image alone that is to be rotated by less (0.001 radians).</summary>
+    public const double SmallestRotation = 0.0573;
+
     private PixelImage(PixHandle handle)
     {
         Handle = handle;
@@ -55,23 +58,6 @@ internal sealed class PixelImage : IDisposable
             return image.ToGray();
     }
 
-    /// <summary>A gray image from its rows, one byte a pixel, 0 black.</summary>
-    public static unsafe PixelImage FromGray(ReadOnlySpan<byte> pixels, int width, int height)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(pixels.Length, width * height);
-        var image = new PixelImage(Checked(Leptonica.PixCreate(width, height, 8), "pixCreate"));
-        var wordsPerLine = Leptonica.PixGetWordsPerLine(image.Handle);
-        var words = Leptonica.PixGetData(image.Handle);
-        for (var y = 0; y < height; y++)
-        {
-            var row = words + (nint)y * wordsPerLine;
-            for (var x = 0; x < width; x++)
-                row[x >> 2] |= (uint)pixels[y * width + x] << (24 - 8 * (x & 3));
-        }
-
-        return image;
-    }
-
     public PixelImage Share() => new(Checked(Leptonica.PixClone(Handle), "pixClone"));
 
     public PixelImage ToGray() => new(Checked(Leptonica.PixConvertTo8(Handle, colormap: false), "pixConvertTo8"));
@@ -106,7 +92,7 @@ internal sealed class PixelImage : IDisposable
 
     /// <summary>
     /// Rotated clockwise about its centre on a larger canvas, so that no corner is lost; new ground is white.
-    /// Gray pixels are area-weighted. Angles under 0.06° leave the image as it is.
+    /// Gray pixels are area-weighted. Angles under <see cref="SmallestRotation"/> leave it as it is.
     /// </summary>
     public PixelImage Rotate(double degrees) =>
         new(Checked(
@@ -125,9 +111,11 @@ internal sealed class PixelImage : IDisposable
             Leptonica.PixSelectBySize(Handle, side, side, 8, Leptonica.SelectIfBoth, Leptonica.SelectIfLessOrEqual, out _),
             "pixSelectBySize"));
 
-    /// <summary>Bitonal after a sequence of morphological steps in Leptonica's notation, e.g. <c>o1.20 + c3.3</c>.</summary>
-    public PixelImage Morph(string steps) =>
-        new(Checked(Leptonica.PixMorphSequence(Handle, steps, 0), "pixMorphSequence"));
+    /// <summary>Bitonal without the components less wide or less high than <paramref name="side"/> pixels.</summary>
+    public PixelImage RemoveThinnerThan(int side) =>
+        new(Checked(
+            Leptonica.PixSelectBySize(Handle, side, side, 8, Leptonica.SelectIfBoth, Leptonica.SelectIfGreaterOrEqual, out _),
+            "pixSelectBySize"));
 
     /// <summary>The part inside the box, which is cut to the image.</summary>
     public PixelImage Clip(Box box)
@@ -163,14 +151,15 @@ internal sealed class PixelImage : IDisposable
     /// </summary>
     /// <param name="center">Degrees clockwise around which to search.</param>
     /// <param name="range">Degrees searched to either side of it.</param>
+    /// <param name="finalStep">Degrees within which the search ends.</param>
     /// <returns>Null when the page has too little on it to search.</returns>
     public (double Degrees, double Confidence, double Score)? FindSkew(
-        int reductionSweep, int reductionSearch, double center, double range)
+        int reductionSweep, int reductionSearch, double center, double range, double finalStep)
     {
         // Leptonica means the clockwise angle that would straighten the page.
         var failed = Leptonica.PixFindSkew(
             Handle, out var angle, out var confidence, out var score, reductionSweep, reductionSearch, (float)-center,
-            (float)range, sweepStep: Math.Min(1, (float)range / 3), finalStep: 0.01f, Leptonica.PivotAtCenter);
+            (float)range, sweepStep: Math.Min(1, (float)range / 3), (float)finalStep, Leptonica.PivotAtCenter);
         return failed == 0 ? (-angle, confidence, score) : null;
     }
 

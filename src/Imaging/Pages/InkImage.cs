@@ -1,3 +1,4 @@
+using Capture.Contracts;
 using Capture.Imaging.Native;
 
 namespace Capture.Imaging.Pages;
@@ -17,16 +18,19 @@ internal sealed class InkImage : IDisposable
     /// <summary>Pixels per inch, the same in both directions; between 100 and 300 for all pages scanned finer than that.</summary>
     public double Dpi { get; }
 
-    public static InkImage Of(PixelImage decoded, double dpiX, double dpiY) =>
-        decoded.Bitonal ? OfBitonal(decoded, dpiX, dpiY) : OfGray(decoded, dpiX, dpiY);
+    public static InkImage Of(PixelImage decoded, StoredPageImage stored)
+    {
+        var correction = PlausibleResolution.Correction(stored);
+        var (dpiX, dpiY) = (stored.DpiX * correction, stored.DpiY * correction);
+        return decoded.Bitonal ? OfBitonal(decoded, dpiX, dpiY) : OfGray(decoded, dpiX, dpiY);
+    }
 
     public void Dispose() => Bitonal.Dispose();
 
     private static InkImage OfBitonal(PixelImage decoded, double dpiX, double dpiY)
     {
         var dpi = Math.Max(dpiX, dpiY);
-        using var clean = decoded.RemoveSpecks(SpeckArea);
-        var square = dpiX == dpiY ? clean.Share() : clean.Scale(dpi / dpiX, dpi / dpiY);
+        var square = dpiX == dpiY ? decoded.Share() : decoded.Scale(dpi / dpiX, dpi / dpiY);
         while (dpi >= 1.8 * WorkingDpi)
         {
             // Two of four: neither thins strokes away nor closes letters.
@@ -35,7 +39,8 @@ internal sealed class InkImage : IDisposable
             dpi /= 2;
         }
 
-        return new(square, dpi);
+        using (square)
+            return new(square.RemoveSpecks(SpeckArea), dpi);
     }
 
     private static InkImage OfGray(PixelImage decoded, double dpiX, double dpiY)

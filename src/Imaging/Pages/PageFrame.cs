@@ -9,8 +9,14 @@ internal static class PageFrame
     /// <summary>Below this, letters are too small for the recogniser and the page is enlarged. Measured: 100 dpi forms gain 0.11 F1.</summary>
     private const double LowestDpi = 130;
 
-    /// <summary>What small pages are enlarged to; 300 measured no better.</summary>
+    /// <summary>What such pages are enlarged to; 300 measured no better.</summary>
     private const double EnlargedDpi = 200;
+
+    /// <summary>Above this, more pixels cost time and tell nothing: the recogniser brings every line to 36 pixels.</summary>
+    private const double HighestDpi = 400;
+
+    /// <summary>What such pages are reduced to.</summary>
+    private const double ReducedDpi = 300;
 
     /// <summary>Specks of fewer pixels are noise of the line; a full stop has more even at 204 × 98 dpi.</summary>
     private const int SpeckArea = 4;
@@ -18,22 +24,29 @@ internal static class PageFrame
     /// <summary>Pixel sides that differ by less are square enough.</summary>
     private const double SquareTolerance = 0.01;
 
-    /// <summary>The frame and its resolution in pixels per inch. The image is the caller's to dispose.</summary>
-    public static (PixelImage Image, double Dpi) Of(PixelImage decoded, StoredPageImage stored, int rotation, double skewDegrees)
+    /// <summary>
+    /// The frame, its pixels per inch by what the file states, and by the likely size of the sheet, from which the size
+    /// of letters follows. The image is the caller's to dispose.
+    /// </summary>
+    public static (PixelImage Image, double Dpi, double TextDpi) Of(
+        PixelImage decoded, StoredPageImage stored, int rotation, double skewDegrees)
     {
         var dpi = Math.Max(stored.DpiX, stored.DpiY);
-        var (scaleX, scaleY) = (dpi / stored.DpiX, dpi / stored.DpiY);
-        if (dpi < LowestDpi)
-        {
-            (scaleX, scaleY) = (scaleX * EnlargedDpi / dpi, scaleY * EnlargedDpi / dpi);
-            dpi = EnlargedDpi;
-        }
-
+        var textDpi = dpi * PlausibleResolution.Correction(stored);
+        var scale = ScaleFor(textDpi);
         using var clean = decoded.Bitonal ? decoded.RemoveSpecks(SpeckArea) : decoded.Share();
-        using var square = Resample(clean, scaleX, scaleY);
+        using var square = Resample(clean, scale * dpi / stored.DpiX, scale * dpi / stored.DpiY);
         using var upright = square.Turn(360 - rotation);
-        return (Straighten(upright, skewDegrees), dpi);
+        return (Straighten(upright, skewDegrees), scale * dpi, scale * textDpi);
     }
+
+    /// <summary>By how much a page of the given true resolution is scaled to be read.</summary>
+    internal static double ScaleFor(double dpi) => dpi switch
+    {
+        < LowestDpi => EnlargedDpi / dpi,
+        > HighestDpi => ReducedDpi / dpi,
+        _ => 1,
+    };
 
     private static PixelImage Resample(PixelImage image, double scaleX, double scaleY)
     {
@@ -46,7 +59,7 @@ internal static class PageFrame
     // Rotating bitonal pixels tears letters; in gray the edges keep their place.
     private static PixelImage Straighten(PixelImage image, double skewDegrees)
     {
-        if (skewDegrees == 0)
+        if (Math.Abs(skewDegrees) < PixelImage.SmallestRotation)
             return image.Share();
         using var gray = image.ToGray();
         return gray.Rotate(-skewDegrees);

@@ -10,8 +10,13 @@ internal static class PageMarks
     /// <summary>The x-height of 6 point print is about 0.04.</summary>
     private const double SmallestMark = 0.035;
 
-    /// <summary>Streaks of a dirty scan line are one to four pixels wide and fall apart into strokes; letters are wider.</summary>
+    /// <summary>
+    /// Streaks of a dirty scanner glass are one to six pixels wide and fall apart into strokes. So do not count strokes:
+    /// a word has rounder letters too.
+    /// </summary>
     private const double ThinnestMark = 0.022;
+    private const double ThinStroke = 0.035;
+    private const double StrokeAspect = 2;
 
     /// <summary>Longer than this and this many times longer than wide is a rule or a streak.</summary>
     private const double LongestStroke = 0.5;
@@ -48,6 +53,8 @@ internal static class PageMarks
     {
         var (longer, shorter) = (Math.Max(box.Width, box.Height), Math.Min(box.Width, box.Height));
         if (longer < SmallestMark * dpi || shorter < ThinnestMark * dpi)
+            return false;
+        if (shorter < ThinStroke * dpi && longer > StrokeAspect * shorter)
             return false;
         if (longer > LongestStroke * dpi && longer > LineAspect * shorter)
             return false;

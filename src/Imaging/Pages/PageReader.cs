@@ -36,7 +36,7 @@ public sealed class PageReader : IDisposable
     public PageGeometry Survey(ReadOnlySpan<byte> image, StoredPageImage stored)
     {
         using var decoded = PixelImage.Decode(image);
-        using var ink = InkImage.Of(decoded, stored.DpiX, stored.DpiY);
+        using var ink = InkImage.Of(decoded, stored);
         var marks = PageMarks.Of(
             ink.Bitonal.ConnectedBoxes(), ink.Bitonal.Width, ink.Bitonal.Height, ink.Dpi, fax: decoded.Bitonal);
         var camera = ExifOrientation.Rotation(image);
@@ -60,10 +60,10 @@ public sealed class PageReader : IDisposable
     public PageText Recognize(ReadOnlySpan<byte> image, StoredPageImage stored, PageGeometry geometry)
     {
         using var decoded = PixelImage.Decode(image);
-        var (frame, dpi) = PageFrame.Of(decoded, stored, geometry.Rotation, geometry.SkewDegrees);
+        var (frame, dpi, textDpi) = PageFrame.Of(decoded, stored, geometry.Rotation, geometry.SkewDegrees);
         using (frame)
         {
-            var lines = _text.ReadPage(frame, dpi);
+            var lines = _text.ReadPage(frame, textDpi);
             return new PageText
             {
                 Width = frame.Width,

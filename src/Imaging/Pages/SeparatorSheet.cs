@@ -22,7 +22,7 @@ internal sealed class SeparatorSheet(BarcodeScanner barcodes, IReadOnlySet<strin
             found = barcodes.Scan(decoded, step: 1);
             if (found.Count == 0)
             {
-                var (frame, _) = PageFrame.Of(decoded, stored, rotation, skewDegrees);
+                var (frame, _, _) = PageFrame.Of(decoded, stored, rotation, skewDegrees);
                 using (frame)
                     found = barcodes.Scan(frame, step: 1);
             }
