@@ -9,6 +9,9 @@ namespace Capture.Classifier.Training;
 /// </summary>
 internal sealed class PageFurniture(PageGrammar common)
 {
+    /// <summary>Share of pages that carry their title; some forms have none, and some titles are in a logo.</summary>
+    public const double TitleShown = 0.93;
+
     private const string Months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec";
 
     /// <summary>Fills the slots that are not lists: names, dates, letterheads, and so on.</summary>
@@ -39,11 +42,12 @@ internal sealed class PageFurniture(PageGrammar common)
     };
 
     /// <summary>Letterhead, title and patient block in one of the usual orders; any may be missing, seldom the title.</summary>
-    public string Top(Random random, string title)
+    /// <param name="titleShown">Probability that the title is there.</param>
+    public string Top(Random random, string title, double titleShown = TitleShown)
     {
         var head = random.NextDouble() < 0.75 ? Letterhead(random) : "";
         var patient = random.NextDouble() < 0.85 ? PatientBlock(random) : "";
-        var shown = random.NextDouble() < 0.93 ? title : "";
+        var shown = random.NextDouble() < titleShown ? title : "";
         if (random.NextDouble() < 0.15)
             shown = $"{shown}\n{Fill("{FINAL|FINAL REPORT|COPY|Page 1 of <#1-5>|Confidential|*** <date> ***|Status: Final|RECEIVED <date>|Date of service: <date>}", random)}";
         string[] parts = random.Next(10) switch

@@ -62,7 +62,9 @@ internal sealed class SoftmaxRegression
                 var rate = settings.Rate / (float)(1 + (settings.Rate * settings.Penalty * step++));
                 shrink *= 1 - (rate * settings.Penalty);
                 model.Score(vectors[example], scores, shrink);
-                model.ToGradient(scores, labels[example], settings.Smoothing);
+                // An example that is already answered well teaches next to nothing and costs as much as any other.
+                if (model.ToGradient(scores, labels[example], settings.Smoothing) < settings.Settled)
+                    continue;
                 model.Add(vectors[example], scores, -rate * importance[example] / shrink);
                 for (var type = 0; type < types; type++)
                     model.Bias[type] -= settings.BiasRate * rate * importance[example] * scores[type];
@@ -114,7 +116,8 @@ internal sealed class SoftmaxRegression
         }
     }
 
-    private void ToGradient(float[] scores, int label, float smoothing)
+    /// <summary>Replaces scores by the gradient of the loss; returns its largest part.</summary>
+    private float ToGradient(float[] scores, int label, float smoothing)
     {
         var highest = float.NegativeInfinity;
         for (var type = 0; type < Types; type++)
@@ -126,13 +129,17 @@ internal sealed class SoftmaxRegression
             scores[type] = (scores[type] / sum) - (smoothing / Types);
         scores[label] -= 1 - smoothing;
         scores.AsSpan(Types).Clear();
+        var largest = 0f;
+        for (var type = 0; type < Types; type++)
+            largest = Math.Max(largest, Math.Abs(scores[type]));
+        return largest;
     }
 }
 
 /// <summary>How <see cref="SoftmaxRegression"/> is fitted; the defaults were chosen by cross-validation.</summary>
 internal sealed record SoftmaxSettings
 {
-    public int Passes { get; init; } = 16;
+    public int Passes { get; init; } = 12;
 
     /// <summary>Passes at the end whose weights are averaged.</summary>
     public int Averaged { get; init; } = 4;
@@ -146,4 +153,7 @@ internal sealed record SoftmaxSettings
 
     /// <summary>Share of the target given to all types alike; 2–4 % of real labels are wrong.</summary>
     public float Smoothing { get; init; } = 0.02f;
+
+    /// <summary>Examples whose gradient is smaller in every part are passed over.</summary>
+    public float Settled { get; init; } = 0.02f;
 }

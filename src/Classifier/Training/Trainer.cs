@@ -49,7 +49,7 @@ public static class Trainer
         }
 
         var calibration = CalibrationFit.Fit(held, heldLabels, [.. held.Select(_ => 1.0)], types.Length);
-        progress?.Report(Summary(held, heldLabels, calibration));
+        progress?.Report(Summary(held, heldLabels, types, calibration));
         progress?.Report("Training on everything");
         var (finalSpace, final) = FitPruned(bags, labels, Where(folds, _ => true), types.Length, options, cancellationToken);
         return Quantise(types, finalSpace, final, calibration).ToBytes();
@@ -93,11 +93,18 @@ public static class Trainer
 
         SoftmaxRegression Fit(FeatureSpace features, SoftmaxSettings settings)
         {
-            var vectors = examples.Select(i => features.Vectorise(bags[i])).ToArray();
+            var vectors = examples.Select(i => Ordered(features.Vectorise(bags[i]))).ToArray();
             var labelsHere = examples.Select(i => labels[i]).ToArray();
             return SoftmaxRegression.Fit(
                 vectors, labelsHere, Importance(labelsHere, types), types, features.Keys.Length, settings, options.Seed, cancellationToken);
         }
+    }
+
+    /// <summary>In order of memory, which is several times faster to learn from.</summary>
+    private static SparseVector Ordered(SparseVector vector)
+    {
+        Array.Sort(vector.Indices, vector.Values);
+        return vector;
     }
 
     private static int[] Where(int[] folds, Func<int, bool> wanted) =>
@@ -198,18 +205,21 @@ public static class Trainer
         };
     }
 
-    private static string Summary(List<double[]> scores, List<int> labels, Calibration calibration)
+    private static string Summary(List<double[]> scores, List<int> labels, string[] types, Calibration calibration)
     {
-        var right = 0;
+        var answers = new List<(string Truth, string Answer, double Confidence)>();
         for (var i = 0; i < scores.Count; i++)
         {
             var probabilities = calibration.Probabilities(scores[i]);
-            if (Array.IndexOf(probabilities, probabilities.Max()) == labels[i])
-                right++;
+            var best = Array.IndexOf(probabilities, probabilities.Max());
+            answers.Add((types[labels[i]], types[best], probabilities[best]));
         }
 
+        var evaluation = Evaluation.Of(answers);
+        var strangers = answers.Where(answer => answer.Truth == DocumentTypes.Unknown).ToArray();
+        var believed = strangers.Count(answer => answer.Answer != DocumentTypes.Unknown && answer.Confidence >= 0.9);
         return FormattableString.Invariant(
-            $"Held-out texts and layouts: {(double)right / scores.Count:P1} of {scores.Count} right, scale {calibration.Scale:F2}");
+            $"Held-out texts and layouts: accuracy {evaluation.Accuracy:F3}, calibration error {evaluation.CalibrationError:F3}, scale {calibration.Scale:F2}; {(strangers.Length == 0 ? 0 : (double)believed / strangers.Length):P1} of unknown pages given a type with confidence >= 0.9");
     }
 }
 
@@ -226,9 +236,9 @@ public sealed record TrainerOptions
     public int MaxFeatures { get; init; } = 40_000;
 
     /// <summary>Pages a feature must occur in to be looked at.</summary>
-    public int MinDocuments { get; init; } = 4;
+    public int MinDocuments { get; init; } = 8;
 
-    internal SoftmaxSettings Selection { get; init; } = new() { Passes = 6, Averaged = 1 };
+    internal SoftmaxSettings Selection { get; init; } = new() { Passes = 4, Averaged = 1 };
 
     internal SoftmaxSettings Final { get; init; } = new();
 }

@@ -7,7 +7,7 @@ namespace Capture.Classifier.Types;
 internal sealed class FeatureSpace
 {
     /// <summary>Length of each namespace in the vector, in the order of <see cref="Block"/>; chosen by cross-validation.</summary>
-    public static readonly float[] BlockLengths = [1.0f, 1.0f, 0.8f, 1.0f, 0.25f];
+    public static readonly float[] BlockLengths = [1.0f, 1.0f, 0.8f, 1.3f, 0.25f];
 
     /// <summary>
     /// How much the square of an unknown feature counts towards the length of its namespace. Above zero, a text made

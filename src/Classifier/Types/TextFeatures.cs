@@ -17,7 +17,7 @@ internal static class TextFeatures
     public const int Blocks = 5;
 
     /// <summary>Characters read of a document. The type shows at the start; later pages of a long one only repeat it.</summary>
-    public const int MaxCharacters = 7000;
+    public const int MaxCharacters = 6000;
 
     /// <summary>Lines at the top of the first page that may hold its title, fax header not counted.</summary>
     public const int TitleLines = 12;
@@ -59,23 +59,14 @@ internal static class TextFeatures
     internal static List<string> Lines(string text, out int pages)
     {
         var lines = new List<string>();
-        pages = 1;
+        pages = 0;
         var (used, onPage) = (0, 0);
-        foreach (var part in text.AsSpan().EnumerateLines())
+        foreach (var page in text.AsSpan().Split('\f'))
         {
-            var rest = part;
-            while (true)
-            {
-                // EnumerateLines treats a form feed as a line end on some runtimes; both ways it starts a page.
-                var feed = rest.IndexOf('\f');
-                Take(feed < 0 ? rest : rest[..feed]);
-                if (feed < 0)
-                    break;
-                pages++;
-                onPage = 0;
-                rest = rest[(feed + 1)..];
-            }
-
+            pages++;
+            onPage = 0;
+            foreach (var line in text.AsSpan()[page].EnumerateLines())
+                Take(line);
             if (used >= MaxCharacters)
                 break;
         }

@@ -5,9 +5,9 @@ namespace Capture.Tests.Classifier;
 public sealed class TextFeaturesTests
 {
     [Theory]
-    [InlineData('w', "operative", null, 0x0u)]
-    [InlineData('w', "operative", "report", 0x0u)]
-    [InlineData('T', "fax cover sheet", null, 0x0u)]
+    [InlineData('w', "operative", null, 0x489fc9fcu)]
+    [InlineData('w', "operative", "report", 0x15508907u)]
+    [InlineData('T', "fax cover sheet", null, 0x1c3bc4f4u)]
     public void Keys_never_change_because_model_files_hold_them(char mark, string first, string? second, uint key) =>
         Assert.Equal(key, TextFeatures.Key(mark, first, second));
 
