@@ -55,6 +55,9 @@ internal static partial class DateReader
         ReadForms(upper, latest, clean: true, weight: 1, readings);
         if (readings.Count == 0)
             ReadForms(FoldDigits(upper), latest, clean: false, weight: 0.8, readings);
+        // A gap inside a number: 06/22/1 987.
+        if (readings.Count == 0)
+            ReadForms(FoldDigits(upper).Replace(" ", "", StringComparison.Ordinal), latest, clean: false, weight: 0.8, readings);
         return [.. readings
             .GroupBy(reading => reading.Date)
             .Select(group => new DateReading(group.Key, Math.Min(1, group.Sum(reading => reading.Weight)), group.Any(reading => reading.Clean)))

@@ -48,6 +48,9 @@ internal static class Labels
 {
     private const int LongestInWords = 5;
 
+    /// <summary>No other words are likely to look like a label of so many letters.</summary>
+    private const int LongEnough = 9;
+
     private static readonly (LabelKind Kind, LabelUse Use, string Words)[] Lexicon =
     [
         (LabelKind.PatientName, LabelUse.AtStart, """
@@ -176,6 +179,8 @@ internal static class Labels
     public static (Label Label, int Words)? Find(IReadOnlyList<string> words, int at, Func<int, bool> colon, Func<int, bool> valueLike, Func<int, bool> isName)
     {
         var most = Math.Min(LongestInWords, words.Count - at);
+        if (BrokenBirthDate(words, at, most, colon) is { } broken)
+            return broken;
         // A colon closes the label; words behind it are the value.
         for (var i = 0; i < most; i++)
         {
@@ -188,27 +193,19 @@ internal static class Labels
 
         (Label, int)? best = null;
         var bestErrors = int.MaxValue;
-        Span<char> joined = stackalloc char[128];
         for (var count = most; count >= 1; count--)
         {
-            var length = 0;
-            for (var i = 0; i < count; i++)
-            {
-                var word = words[at + i].AsSpan();
-                word = word[..Math.Min(word.Length, joined.Length - length)];
-                word.CopyTo(joined[length..]);
-                length += word.Length;
-            }
-
-            var text = Letters(joined[..length]);
+            var text = Joined(words, at, count);
             if (text.Length == 0)
                 continue;
             var closed = colon(at + count - 1);
             var whole = at == 0 && at + count == words.Count;
             if (ByText.TryGetValue(text, out var exact) && Allowed(exact, closed, at, at + count < words.Count && valueLike(at + count), whole))
-                return (exact, count);
+                return best ?? (exact, count);
             // A damaged label needs a colon, or must have a column to itself: a surname may look like a label, too.
-            if (text.Length < 4 || !(closed || whole || (at == 0 && count > 1 && text.Length >= 9)))
+            if (text.Length is 2 or 3 or 4 && closed && count == 1 && at + 1 < words.Count && char.IsAsciiDigit(words[at + 1][0]) && EditDistance.Within(text, "DOB", 1) >= 0)
+                return (ByText["DOB"], 1);
+            if (text.Length < 4 || (closed && ExactEndsAt(words, at, count)) || !(closed || whole || (at == 0 && count > 1 && text.Length >= 9)))
                 continue;
             foreach (var (label, errors) in Similar(text))
             {
@@ -220,10 +217,49 @@ internal static class Labels
         return best;
     }
 
+    private static string Joined(IReadOnlyList<string> words, int at, int count)
+    {
+        Span<char> joined = stackalloc char[128];
+        var length = 0;
+        for (var i = 0; i < count; i++)
+        {
+            var word = words[at + i].AsSpan();
+            word = word[..Math.Min(word.Length, joined.Length - length)];
+            word.CopyTo(joined[length..]);
+            length += word.Length;
+        }
+
+        return Letters(joined[..length]);
+    }
+
+    /// <summary>A colon read into the middle of it: <c>DATE: OF BIRTH:</c>.</summary>
+    private static (Label, int)? BrokenBirthDate(IReadOnlyList<string> words, int at, int most, Func<int, bool> colon)
+    {
+        for (var count = Math.Min(4, most); count >= 2; count--)
+        {
+            if (colon(at) && ByText.GetValueOrDefault(Joined(words, at, count)) is { Kind: LabelKind.BirthDate } label)
+                return (label, count);
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether the last of these words are a label themselves: in <c>M Age:</c> the label is <c>Age:</c>.</summary>
+    private static bool ExactEndsAt(IReadOnlyList<string> words, int at, int count)
+    {
+        for (var from = 1; from < count; from++)
+        {
+            if (ByText.ContainsKey(Joined(words, at + from, count - from)))
+                return true;
+        }
+
+        return false;
+    }
+
     private static bool Allowed(Label label, bool colon, int at, bool beforeValue, bool whole) => label.Use switch
     {
         LabelUse.Anywhere => true,
-        LabelUse.AtStart => colon || whole || (at == 0 && beforeValue),
+        LabelUse.AtStart => colon || whole || (at == 0 && (beforeValue || label.Text.Length >= LongEnough)),
         LabelUse.Cautious => colon || whole || (at == 0 && beforeValue),
         _ => colon,
     };

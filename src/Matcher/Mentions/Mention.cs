@@ -46,6 +46,9 @@ internal sealed record NameMention(Role Role, IReadOnlyList<NameReading> Reading
     /// <summary>A newborn without a given name of its own: <c>BABY BOY</c>, <c>BABY GIRL</c>.</summary>
     public bool Newborn { get; init; }
 
+    /// <summary>Without a label, last name first, with nothing else beside it: the way records are headed.</summary>
+    public bool IsHeadline { get; init; }
+
     public int Page => Boxes.Count > 0 ? Boxes[0].Page : 0;
 }
 

@@ -158,8 +158,8 @@ internal sealed partial class MentionReader(PatientIndex index, DateOnly latest)
         return true;
     }
 
-    private void AddName(Role role, WrittenName name, int page, List<PageWord> words) =>
-        _names.Add(new NameMention(role, name.Readings, name.Suffix, name.Alias, _row, Mark(page, words.Take(name.Words))) { Letters = name.Letters, Newborn = name.Newborn });
+    private void AddName(Role role, WrittenName name, int page, List<PageWord> words, bool alone = false) =>
+        _names.Add(new NameMention(role, name.Readings, name.Suffix, name.Alias, _row, Mark(page, words.Take(name.Words))) { Letters = name.Letters, Newborn = name.Newborn, IsHeadline = alone });
 
     /// <summary>A date that follows a name without a label may be the date of birth.</summary>
     private void ReadTrailingBirth(Piece piece, int used, Role role)
@@ -280,7 +280,7 @@ internal sealed partial class MentionReader(PatientIndex index, DateOnly latest)
             }
             else if (whole && known >= 2 && (name.Comma || name.Parts.Count <= 4))
             {
-                AddName(Role.Unlabelled, name, piece.Page, piece.Value);
+                AddName(Role.Unlabelled, name, piece.Page, piece.Value, alone: name.Comma);
                 ReadTrailingBirth(piece, name.Words, Role.Unlabelled);
             }
         }
@@ -305,12 +305,22 @@ internal sealed partial class MentionReader(PatientIndex index, DateOnly latest)
             var label = other.LabelBox;
             var beside = Boxes.SameRow(box, label) && label.Left > box.Left;
             var below = label.Top >= box.Top + height * 0.5 && label.Top < box.Bottom + HeadingReach * height && label.Left < box.Right + 4 * height && other.Box.Right > box.Left - 4 * height;
-            if ((beside || below) && !pieces.Exists(between => between.Kind is LabelKind.PatientName or LabelKind.GuarantorName or LabelKind.ContactName or LabelKind.ProviderName or LabelKind.Unknown
-                && between != piece && (between.Line == other.Line || between.Line == piece.Line || (between.Line > piece.Line && between.Line < other.Line))))
+            if ((beside || below) && !pieces.Exists(between => between != piece && IsNameOfAnother(between, box, label)))
                 return true;
         }
 
         return false;
+    }
+
+    /// <summary>A labelled name that stands after the heading and before the date, so that the date is more likely its own.</summary>
+    private static bool IsNameOfAnother(Piece between, Box heading, Box label)
+    {
+        if (between.Kind is not (LabelKind.PatientName or LabelKind.GuarantorName or LabelKind.ContactName or LabelKind.ProviderName or LabelKind.Unknown) || NameReader.Read(between.Value) is not { Parts.Count: >= 2 })
+            return false;
+        var box = between.Box;
+        var afterHeading = Boxes.SameRow(box, heading) ? box.Left > heading.Left : box.Top > heading.Top;
+        var beforeLabel = Boxes.SameRow(box, label) ? box.Left < label.Left : box.Top < label.Top;
+        return afterHeading && beforeLabel;
     }
 
     /// <summary>Two capitalised words of running text that are the first and last name of somebody in the index: only good for finding.</summary>

@@ -39,8 +39,9 @@ internal static class Boxes
 
     public static Box Union(IEnumerable<PageWord> words) => words.Select(word => word.Box).Aggregate(Union);
 
+    /// <summary>Half of the lower one lies beside the other.</summary>
     public static bool SameRow(Box a, Box b) =>
-        Math.Abs((a.Top + a.Bottom) - (b.Top + b.Bottom)) < Math.Max(a.Height, b.Height) * 1.2;
+        Math.Min(a.Bottom, b.Bottom) - Math.Max(a.Top, b.Top) >= Math.Min(a.Height, b.Height) * 0.5;
 }
 
 /// <summary>Turns the lines of a page into labelled pieces, fetching values that stand beside or below their label.</summary>
@@ -63,8 +64,8 @@ internal static class PageLayout
 
         foreach (var piece in pieces.Where(piece => piece is { Kind: not null, Value.Count: 0 }))
         {
-            if (!FetchBeside(piece, pieces))
-                FetchBelow(piece, pieces);
+            if (!FetchBeside(piece, pieces, isName))
+                FetchBelow(piece, pieces, isName);
         }
 
         return pieces;
@@ -83,7 +84,7 @@ internal static class PageLayout
                 segment = [];
             }
 
-            if (separator)
+            if (separator || (!word.Text.Any(char.IsLetterOrDigit) && !word.Text.AsSpan().ContainsAny(":;,")))
                 continue;
             // A colon set off by a space belongs to the word before it.
             if (word.Text is ":" or ";" && segment.Count > 0)
@@ -193,7 +194,7 @@ internal static class PageLayout
 
     private static bool IsValueLike(string text) => text.Length > 0 && (char.IsUpper(text[0]) || char.IsAsciiDigit(text[0]) || text[0] is '"' or '(');
 
-    private static bool FetchBeside(Piece label, List<Piece> pieces)
+    private static bool FetchBeside(Piece label, List<Piece> pieces, Func<string, bool> isName)
     {
         Piece? nearest = null;
         foreach (var piece in pieces)
@@ -204,13 +205,13 @@ internal static class PageLayout
                 nearest = piece;
         }
 
-        if (nearest is not { Kind: null } || nearest.Box.Left - label.LabelBox.Right > 25 * Math.Max(1, label.LabelBox.Height))
+        if (nearest is not { Kind: null } || nearest.Box.Left - label.LabelBox.Right > 25 * Math.Max(1, label.LabelBox.Height) || !Fits(label.Kind, nearest.Value, isName))
             return false;
         Take(label, nearest, nearest.Value);
         return true;
     }
 
-    private static void FetchBelow(Piece label, List<Piece> pieces)
+    private static void FetchBelow(Piece label, List<Piece> pieces, Func<string, bool> isName)
     {
         var (box, height) = (label.LabelBox, Math.Max(1, label.LabelBox.Height));
         var right = int.MaxValue;
@@ -227,7 +228,7 @@ internal static class PageLayout
             if (piece.Kind is not null || piece.Value.Count == 0)
                 continue;
             var below = piece.Value.FindAll(word => word.Box.Top > box.Top + height * 0.6 && word.Box.Top < box.Bottom + FarBelow * height && word.Box.Left >= box.Left - 1.5 * height && word.Box.Left < right);
-            if (below.Count == 0 || below[0].Box.Left > box.Right + 2 * height || (piece.Taken && below.Count == piece.Value.Count))
+            if (below.Count == 0 || below[0].Box.Left > box.Right + 2 * height || (piece.Taken && below.Count == piece.Value.Count) || !Fits(label.Kind, below, isName))
                 continue;
             if (nearest is null || below[0].Box.Top < words[0].Box.Top)
                 (nearest, words) = (piece, below);
@@ -236,6 +237,14 @@ internal static class PageLayout
         if (nearest is not null)
             Take(label, nearest, words);
     }
+
+    /// <summary>Whether words beside or below a label can be its value at all: a heading is no name, a name no date.</summary>
+    private static bool Fits(LabelKind? kind, List<PageWord> words, Func<string, bool> isName) => kind switch
+    {
+        LabelKind.PatientName => NameReader.Read(words) is { } name && (name.Comma || words.Take(name.Words).Any(word => isName(word.Text))),
+        LabelKind.BirthDate or LabelKind.RecordNumber or LabelKind.Phone or LabelKind.Ssn or LabelKind.Age or LabelKind.Address => words.Take(3).Any(word => word.Text.Any(char.IsAsciiDigit)),
+        _ => true,
+    };
 
     private static void Take(Piece label, Piece from, List<PageWord> words)
     {

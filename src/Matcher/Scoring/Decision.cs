@@ -157,8 +157,18 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
             && !birth.Readings.Any(reading => reading.Date == registered || BirthDates.IsNear(reading.Date, registered)));
     }
 
+    /// <summary>
+    /// A name marked as the patient's that is not the candidate's. A headline counts, too, unless the same name stands on the
+    /// pages as a clinician's, guarantor's or contact's: the largest class of wrong charts is the sheet with two patients.
+    /// </summary>
     private static bool HasUnexplainedName(Mentions mentions, NameComparison names, HashSet<CandidateScore> own) =>
-        mentions.Names.Any(name => name.Role is Role.Patient or Role.PatientByPlace && !own.Any(score => names.Explains(name, score.Row)));
+        mentions.Names.Any(name => (name.Role is Role.Patient or Role.PatientByPlace || (name is { Role: Role.Unlabelled, IsHeadline: true } && !mentions.Names.Any(other => IsSomebodyElse(other.Role) && SameLetters(other, name))))
+            && !own.Any(score => names.Explains(name, score.Row)));
+
+    private static bool IsSomebodyElse(Role role) => role is Role.Provider or Role.Guarantor or Role.Contact;
+
+    private static bool SameLetters(NameMention a, NameMention b) =>
+        a.Readings.Any(one => b.Readings.Any(other => EditDistance.Within(one.Last, other.Last, 1) >= 0 && one.Last.Length > 2 && (one.First == other.First || (one.First.Length > 0 && other.First.Length > 0 && one.First[0] == other.First[0]))));
 
     /// <summary>Another patient is named where no label says guarantor, contact or clinician, with a birth date or number of his or her own.</summary>
     private static bool HasRivalOnPage(Mentions mentions, NameComparison names, List<CandidateScore> weighed, HashSet<CandidateScore> own)
