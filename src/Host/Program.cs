@@ -9,7 +9,7 @@ if (args is [EngineCommand.Argument])
 
 var root = new RootCommand("Capture takes faxes and scans and files them as indexed documents, each with calibrated confidence.")
 {
-    //RunCommand.Create(),
+    RunCommand.Create(),
     ProcessCommand.Create(),
     DemoCommand.Create(),
     DoctorCommand.Create(),

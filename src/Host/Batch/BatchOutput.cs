@@ -25,7 +25,7 @@ internal sealed class BatchOutput(FileTable files, PageTable pages, DocumentTabl
         foreach (var file in arrived)
         {
             if (file.State == FileStates.Quarantined)
-                await quarantine.WriteAsync(Refusal(file), stop);
+                await quarantine.WriteAsync(Refused(file), stop);
 
             // The pages and documents of a byte-for-byte duplicate are those of the file it repeats.
             var source = file.DuplicateOf ?? file.Id;
@@ -76,19 +76,10 @@ internal sealed class BatchOutput(FileTable files, PageTable pages, DocumentTabl
         Text = page.TextBlob is null ? "" : PageTextJson.Read(await blobs.ReadAsync(page.TextBlob, stop)).ToPlainText(),
     };
 
-    // A refusal's text says what happened, then what to do.
-    private static QuarantineLine Refusal(FileRow file)
+    private static QuarantineLine Refused(FileRow file)
     {
-        var text = file.ReasonText ?? $"The file could not be processed ({file.Reason}). Look at the original, or try again after an update.";
-        var end = text.IndexOf(". ", StringComparison.Ordinal);
-        return new()
-        {
-            File = file.Name,
-            Sha256 = file.Sha256,
-            Reason = file.Reason!,
-            Cause = end < 0 ? text : text[..(end + 1)],
-            Remedy = end < 0 ? "" : text[(end + 2)..],
-        };
+        var (cause, remedy) = Refusal.Of(file);
+        return new() { File = file.Name, Sha256 = file.Sha256, Reason = file.Reason!, Cause = cause, Remedy = remedy };
     }
 
     private async Task<string?> CopyAsync(string folder, FileRow file, DocumentRow document, HashSet<string> taken, CancellationToken stop)

@@ -44,7 +44,11 @@ internal static class ProcessCommand
 
         await services.GetRequiredService<BatchOutput>().WriteAsync(Path.GetFullPath(output), stop);
         foreach (var file in await services.GetRequiredService<FileTable>().QuarantinedAsync(stop))
-            await Console.Error.WriteLineAsync($"{file.Name}: {file.ReasonText ?? file.Reason}");
+        {
+            var (cause, remedy) = Refusal.Of(file);
+            await Console.Error.WriteLineAsync($"{file.Name}: {cause} {remedy}");
+        }
+
         var report = await services.GetRequiredService<Ledger>().ReadAsync(verify: false, stop);
         LedgerCommand.Print(report, verified: false, Console.Out);
         if (!report.Balanced)

@@ -3,7 +3,7 @@ using System.IO.Enumeration;
 namespace Capture.Ingest;
 
 /// <summary>What a file's name says of it before anyone looks inside.</summary>
-internal static class InboxNames
+public static class InboxNames
 {
     // Left behind by network storage, file managers, virus scanners and synchronisation, never by a fax server.
     private static readonly string[] Junk =
@@ -16,7 +16,8 @@ internal static class InboxNames
     private static readonly string[] Unfinished =
         [".*", "~$*", "*~", "*.tmp", "*.temp", "*.part", "*.partial", "*.filepart", "*.crdownload", "*.download", "*.writing", "*.swp", "*.lock", "*.camelLock"];
 
-    internal static bool IsJunk(string name, SourceOptions options) => MatchesAny(name, Junk) || MatchesAny(name, options.Ignore);
+    /// <summary>Whether a file of that name is clutter of the system, never a document.</summary>
+    public static bool IsJunk(string name, SourceOptions options) => MatchesAny(name, Junk) || MatchesAny(name, options.Ignore);
 
     internal static bool IsUnfinished(string name) => MatchesAny(name, Unfinished);
 
