@@ -31,6 +31,9 @@ internal sealed class PdfFile(string path, FileLimits limits)
     private const double ScanShare = 0.5;
     private const double IllustrationShare = 0.1;
 
+    // Poppler's own choice for a page that does not say how large it is.
+    private static readonly PdfPageBox Letter = new(612, 792);
+
     private readonly PdfTools _tools = new(limits);
 
     internal FileInspection Inspect()
@@ -66,12 +69,11 @@ internal sealed class PdfFile(string path, FileLimits limits)
         var info = Info(page, page);
         if (number < 1 || number > info.Pages)
             throw new ArgumentOutOfRangeException(nameof(number));
-        if (info.Box is not { } box)
-            throw Undrawable();
         var scratch = Directory.CreateTempSubdirectory();
         try
         {
-            return Extract(page, box, scratch.FullName);
+            var extracted = Extract(page, info.Box ?? Letter, scratch.FullName);
+            return info.Box is null ? WithFlags(extracted, [DamageFlags.Damaged]) : extracted;
         }
         finally
         {
@@ -104,7 +106,8 @@ internal sealed class PdfFile(string path, FileLimits limits)
     /// <summary>The one image of the page, turned as the page shows it; null when the page shows anything else than just it.</summary>
     private ExtractedPage? WholePage(string page, PdfPageBox box, PdfImage image, string scratch)
     {
-        ImageSizes.Check(image.Width, image.Height, limits);
+        if (image.Width * (double)image.Height > limits.MaxPixels)
+            return null;
         var jpeg = image is { Encoding: "jpeg", Components: 1 or 3 };
         _tools.Run("pdfimages", jpeg ? "-j" : "-tiff", "-f", page, "-l", page, path, Path.Combine(scratch, "image"));
         if (Directory.GetFiles(scratch, "image*") is not [var file])

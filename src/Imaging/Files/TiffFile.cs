@@ -50,7 +50,7 @@ internal sealed class TiffFile
         if (cutOff && page.PresentBytes == 0)
             throw Missing();
         using var padded = cutOff ? PaddedCopy(page) : null;
-        using var tiff = LibTiff.Open(padded?.Name ?? _path, "rm");
+        using var tiff = LibTiff.Open(padded?.Name ?? _path);
         if (tiff.IsInvalid || LibTiff.SetDirectoryAt(tiff, (ulong)page.Offset) == 0)
             throw Undecodable();
 
@@ -157,8 +157,10 @@ internal sealed class TiffFile
         var pix = StoredImages.Checked(Leptonica.PixCreate((int)page.Width, (int)page.Height, 32));
         var words = PixPixels.Words(pix);
 
-        // Asking for the orientation the page has gives the rows as stored.
-        if (LibTiff.ReadRgbaImage(tiff, (uint)page.Width, (uint)page.Height, words, page.Orientation is >= 1 and <= 8 ? page.Orientation : 1, 0) == 0)
+        // Asking for the orientation the page has gives the rows as stored. What decodes in part is kept; an even surface after
+        // an error is a page of which nothing was decoded.
+        var orientation = page.Orientation is >= 1 and <= 8 ? page.Orientation : 1;
+        if (!Read(stopOnError: 1) && (!Read(stopOnError: 0) || !words.ContainsAnyExcept(words[0])))
         {
             pix.Dispose();
             throw Undecodable();
@@ -167,6 +169,9 @@ internal sealed class TiffFile
         foreach (ref var word in words)
             word = OnWhite(word);
         return pix;
+
+        bool Read(int stopOnError) =>
+            LibTiff.ReadRgbaImage(tiff, (uint)page.Width, (uint)page.Height, PixPixels.Words(pix), orientation, stopOnError) != 0;
     }
 
     /// <summary>From libtiff's order (red lowest, alpha highest, colours multiplied by it) to Leptonica's, laid on white paper.</summary>

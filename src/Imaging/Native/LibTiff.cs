@@ -11,21 +11,26 @@ internal static partial class LibTiff
 {
     private const string Library = NativeLibraries.Tiff;
 
+    // Without mapping the file: one that is cut short meanwhile is then an error and no signal.
+    private const string ReadUnmapped = "rm";
+
     [ThreadStatic]
     private static int complaints;
-
-    static unsafe LibTiff()
-    {
-        SetErrorHandler(&Complain);
-        SetWarningHandler(&Complain);
-    }
 
     /// <summary>Errors and warnings libtiff has raised on this thread; the difference across a call tells whether data was damaged.</summary>
     internal static int Complaints => complaints;
 
-    /// <param name="mode"><c>rm</c>: read, without mapping the file, so that a file cut short meanwhile is an error and no signal.</param>
+    /// <summary>Opens a file for reading, with its complaints counted.</summary>
+    internal static unsafe TiffHandle Open(string path)
+    {
+        // Leptonica takes the handlers away whenever it writes a TIFF.
+        SetErrorHandler(&Complain);
+        SetWarningHandler(&Complain);
+        return Open(path, ReadUnmapped);
+    }
+
     [LibraryImport(Library, EntryPoint = "TIFFOpen", StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial TiffHandle Open(string path, string mode);
+    private static partial TiffHandle Open(string path, string mode);
 
     [LibraryImport(Library, EntryPoint = "TIFFClose")]
     internal static partial void Close(nint tiff);

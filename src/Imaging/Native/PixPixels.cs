@@ -19,11 +19,15 @@ internal static class PixPixels
     internal static Span<byte> Bytes(PixHandle pix) => MemoryMarshal.AsBytes(Words(pix));
 
     /// <summary>The image as a TIFF with one CCITT G4 strip; null when it cannot be encoded.</summary>
-    internal static unsafe byte[]? EncodeG4(PixHandle pix)
+    internal static byte[]? EncodeG4(PixHandle pix) => EncodeTiff(pix, Leptonica.FormatTiffG4);
+
+    /// <summary>The image as a TIFF; null when it cannot be encoded.</summary>
+    /// <param name="compression">One of Leptonica's TIFF formats.</param>
+    internal static unsafe byte[]? EncodeTiff(PixHandle pix, int compression)
     {
         byte* data = null;
         nuint size = 0;
-        var failed = Leptonica.PixWriteMemTiff(&data, &size, pix, Leptonica.FormatTiffG4) != 0;
+        var failed = Leptonica.PixWriteMemTiff(&data, &size, pix, compression) != 0;
         return Take(data, size, failed);
     }
 

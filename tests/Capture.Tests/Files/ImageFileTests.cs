@@ -1,0 +1,138 @@
+using Capture.Imaging.Files;
+using Capture.Imaging.Native;
+
+namespace Capture.Tests.Files;
+
+public sealed class ImageFileTests : TemporaryFiles
+{
+    [Fact]
+    public void A_JPEG_is_stored_byte_for_byte()
+    {
+        var jpeg = PdfBytes.Jpeg(850, 1100);
+
+        var page = Extract(jpeg);
+
+        Assert.Equal(jpeg, page.Image);
+        Assert.Equal(("jpg", 850, 1100, 100.0, 100.0), (page.Stored.Format, page.Stored.Width, page.Stored.Height, page.Stored.DpiX, page.Stored.DpiY));
+        Assert.Empty(page.Flags);
+    }
+
+    [Fact]
+    public void A_JPEG_cut_short_is_flagged_and_stored_whole()
+    {
+        var jpeg = PdfBytes.Jpeg(850, 1100);
+        var cut = jpeg[..(jpeg.Length / 2)];
+
+        Assert.Equal([DamageFlags.Truncated], Inspect(cut).Flags);
+        var page = Extract(cut);
+
+        Assert.Equal([DamageFlags.Truncated], page.Flags);
+        Assert.Empty(Extract(page.Image).Flags);
+        Assert.Equal(1100, page.Stored.Height);
+    }
+
+    [Fact]
+    public void A_JPEG_that_has_no_pixels_is_refused_with_the_reason()
+    {
+        var jpeg = PdfBytes.Jpeg(850, 1100);
+        var size = jpeg.AsSpan().IndexOf([(byte)0xFF, (byte)0xC0]) + 5;
+        Assert.Equal(RejectionReasons.Corrupt, Rejected(jpeg[..30]));
+        Assert.Equal(RejectionReasons.ZeroDimension, Rejected(With(jpeg, size, 0, 0)));
+        Assert.Equal(RejectionReasons.PageTooLarge, Rejected(With(jpeg, size, 0xFF, 0xDC, 0xFF, 0xDC)));
+        Assert.Equal(RejectionReasons.UnsupportedCompression, Rejected(With(jpeg, size - 4, 0xC3)));
+    }
+
+    [Fact]
+    public void A_black_and_white_PNG_becomes_G4_and_loses_nothing()
+    {
+        var bitmap = Bitmap.Pattern(211, 97);
+
+        var page = Extract(PngBytes.Gray1(bitmap));
+
+        Assert.Equal("tif", page.Stored.Format);
+        Assert.Equal(bitmap, Bitmap.Decode(page.Image));
+    }
+
+    [Fact]
+    public void A_gray_scale_that_holds_only_black_and_white_becomes_G4_too()
+    {
+        var bitmap = Bitmap.Pattern(50, 40);
+        var rows = bitmap.Black.Select(black => black ? (byte)0 : (byte)255).ToArray();
+
+        Assert.Equal(bitmap, Bitmap.Decode(Extract(PngBytes.Make(50, 40, depth: 8, colour: 0, rows)).Image));
+    }
+
+    [Fact]
+    public void Transparent_parts_of_a_PNG_are_white_paper()
+    {
+        var page = Extract(PngBytes.Rgba(40, 30, (x, y) => x < 20 ? ((byte)0, (byte)0, (byte)0, (byte)0) : ((byte)200, (byte)20, (byte)20, (byte)255)));
+
+        using var pix = Leptonica.PixReadMem(page.Image, (nuint)page.Image.Length);
+        var words = PixPixels.Words(pix);
+        Assert.True(words[5] >> 24 > 245 && (words[5] >> 8 & 0xFF) > 245, "transparent is white");
+        Assert.True(words[35] >> 24 > 150 && (words[35] >> 8 & 0xFF) < 100, "red is red");
+    }
+
+    [Fact]
+    public void A_PNG_that_has_no_pixels_is_refused_with_the_reason()
+    {
+        var png = PngBytes.Gray1(Bitmap.Pattern(50, 50));
+        Assert.Equal(RejectionReasons.Corrupt, Rejected(png[..20]));
+        Assert.Equal(RejectionReasons.Truncated, Rejected(png[..60]));
+        Assert.Equal(RejectionReasons.ZeroDimension, Rejected(With(png, 16, 0, 0, 0, 0)));
+        Assert.Equal(RejectionReasons.PageTooLarge, Rejected(With(png, 16, 0x7F, 0xFF, 0xFF, 0xFF)));
+    }
+
+    [Fact]
+    public void Files_are_known_by_content_and_a_wrong_name_is_only_remarked()
+    {
+        var png = Write(PngBytes.Gray1(Bitmap.Pattern(50, 50)), "scan.tif");
+
+        var inspection = Reader.Inspect(png);
+
+        Assert.Equal("png", inspection.Format);
+        Assert.Equal([DamageFlags.TypeMismatch], inspection.Flags);
+    }
+
+    [Theory]
+    [InlineData("", RejectionReasons.Empty)]
+    [InlineData("I", RejectionReasons.Corrupt)]
+    [InlineData("This is a letter that someone has named .pdf", RejectionReasons.UnsupportedType)]
+    [InlineData("GIF89a..........", RejectionReasons.UnsupportedType)]
+    [InlineData("<html><script>", RejectionReasons.UnsupportedType)]
+    [InlineData("push graphic-context viewbox 0 0 640 480", RejectionReasons.UnsupportedType)]
+    public void What_is_none_of_the_four_formats_is_refused(string content, string reason) =>
+        Assert.Equal(reason, Rejected(System.Text.Encoding.Latin1.GetBytes(content)));
+
+    [Fact]
+    public void A_file_beyond_the_limit_is_refused_unread()
+    {
+        Limits.MaxFileBytes = 100;
+
+        Assert.Equal(RejectionReasons.FileTooLarge, Rejected(PngBytes.Gray1(Bitmap.Pattern(200, 200))));
+    }
+
+    [Theory]
+    [InlineData(1728, 1078, 204, 98, 204, 98)] // standard fax, as it says
+    [InlineData(1728, 2156, 0, 0, 204, 196)] // fine fax that does not say
+    [InlineData(1728, 1145, 0, 0, 204, 98)] // A4 standard fax that does not say
+    [InlineData(1728, 4300, 0, 0, 204, 391)]
+    [InlineData(3456, 4300, 0, 0, 408, 391)]
+    [InlineData(2550, 3300, 0, 0, 300, 300)]
+    [InlineData(2200, 1700, 0, 0, 200, 200)] // landscape: the short side is the letter's width
+    [InlineData(3024, 4032, 72, 72, 356, 356)] // a phone photo is not 42 inches wide
+    [InlineData(1700, 2200, 1, 1, 200, 200)]
+    [InlineData(1700, 2200, 200, 0, 200, 200)]
+    [InlineData(1700, 2200, double.NaN, 200, 200, 200)]
+    [InlineData(1012, 638, 300, 300, 300, 300)] // an insurance card
+    [InlineData(1, 1, 0, 0, 50, 50)]
+    public void A_resolution_that_is_missing_or_absurd_is_guessed_from_the_pixels(int width, int height, double x, double y, double dpiX, double dpiY) =>
+        Assert.Equal((dpiX, dpiY), Resolutions.Decide(width, height, x, y));
+
+    private static byte[] With(byte[] bytes, int at, params byte[] values)
+    {
+        var changed = (byte[])bytes.Clone();
+        values.CopyTo(changed, at);
+        return changed;
+    }
+}
