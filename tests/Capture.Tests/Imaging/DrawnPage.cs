@@ -1,0 +1,190 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using Capture.Contracts;
+using Capture.Imaging.Native;
+
+namespace Capture.Tests.Imaging;
+
+/// <summary>A page drawn by the test: black on white, square pixels, letter size. Text is set in the font built into Leptonica.</summary>
+internal sealed class DrawnPage
+{
+    private readonly byte[] _pixels;
+
+    private DrawnPage(byte[] pixels, int width, int height, double dpi) =>
+        (_pixels, Width, Height, Dpi) = (pixels, width, height, dpi);
+
+    public int Width { get; }
+
+    public int Height { get; }
+
+    public double Dpi { get; }
+
+    public static DrawnPage Letter(double dpi = 200)
+    {
+        var (width, height) = ((int)(8.5 * dpi), (int)(11 * dpi));
+        var pixels = new byte[width * height];
+        pixels.AsSpan().Fill(255);
+        return new DrawnPage(pixels, width, height, dpi);
+    }
+
+    /// <summary>A page of sentences with enough ascenders and descenders to tell which way is up.</summary>
+    public static DrawnPage OfProse(double dpi = 200)
+    {
+        const string Paragraph =
+            "The patient was seen today in the outpatient clinic for follow up of hypertension and type two diabetes. " +
+            "She reports taking all of her tablets daily and has had no chest pain or shortness of breath. The lungs are " +
+            "clear and the heart is regular. Laboratory results were reviewed with the patient and her daughter. We will " +
+            "continue the present therapy and repeat the laboratory tests in three months. ";
+        var text = new StringBuilder().Insert(0, Paragraph, 4).ToString();
+        return Letter(dpi).Text(text, 1.0, 1.0, 6.5).Text(text, 1.0, 5.2, 6.5);
+    }
+
+    /// <summary>Inches, like every length here. The font is about 10 points high at 200 dpi.</summary>
+    public DrawnPage Text(string text, double left, double top, double width)
+    {
+        using var image = PixelImage.Decode(ToGray().Bytes);
+        BuiltInFont.Set(image, text, (int)(left * Dpi), (int)(top * Dpi), (int)(width * Dpi));
+        return With(image);
+    }
+
+    public DrawnPage Bar(double left, double top, double width, double height)
+    {
+        var pixels = (byte[])_pixels.Clone();
+        for (var y = (int)(top * Dpi); y < (int)((top + height) * Dpi); y++)
+            pixels.AsSpan(y * Width + (int)(left * Dpi), (int)(width * Dpi)).Clear();
+        return new DrawnPage(pixels, Width, Height, Dpi);
+    }
+
+    /// <summary>Specks of one to nine pixels.</summary>
+    public DrawnPage Specks(int count)
+    {
+        var random = new Random(7);
+        var pixels = (byte[])_pixels.Clone();
+        for (var i = 0; i < count; i++)
+        {
+            var (x, y, w, h) = (random.Next(Width - 3), random.Next(Height - 3), random.Next(1, 4), random.Next(1, 4));
+            for (var row = y; row < y + h; row++)
+                pixels.AsSpan(row * Width + x, w).Clear();
+        }
+
+        return new DrawnPage(pixels, Width, Height, Dpi);
+    }
+
+    /// <summary>A Code 39 barcode with narrow bars of 0.015 in.</summary>
+    public DrawnPage Code39(string value, double left, double top)
+    {
+        const double Narrow = 0.015;
+        const string Alphabet = "-ACEOPRSTU*";
+        string[] patterns =
+        [
+            "010000101", "100001001", "101001000", "100011000", "100010010", "001010010", "100000110", "001000110",
+            "000010110", "110000001", "010010100",
+        ];
+        var (page, x) = (this, left);
+        foreach (var character in $"*{value}*")
+        {
+            var pattern = patterns[Alphabet.IndexOf(character, StringComparison.Ordinal)];
+            for (var i = 0; i < pattern.Length; i++)
+            {
+                var width = pattern[i] == '1' ? 3 * Narrow : Narrow;
+                if (i % 2 == 0)
+                    page = page.Bar(x, top, width, 0.8);
+                x += width;
+            }
+
+            x += Narrow;
+        }
+
+        return page;
+    }
+
+    /// <summary>A patch sheet's bars, by the widths given.</summary>
+    public DrawnPage Patch(params double[] bars)
+    {
+        var (page, y) = (this, 1.5);
+        foreach (var bar in bars)
+        {
+            page = page.Bar(1.2, y, 6, bar);
+            y += bar + 0.1;
+        }
+
+        return page;
+    }
+
+    public DrawnPage Turned(int clockwise)
+    {
+        using var image = PixelImage.Decode(ToGray().Bytes);
+        using var turned = image.Turn(clockwise);
+        return With(turned);
+    }
+
+    public DrawnPage Tilted(double clockwise)
+    {
+        using var image = PixelImage.Decode(ToGray().Bytes);
+        using var tilted = image.Rotate(clockwise);
+        return With(tilted);
+    }
+
+    /// <summary>Print faded to a share of its contrast.</summary>
+    public DrawnPage Faded(double contrast) =>
+        new([.. _pixels.Select(pixel => (byte)(255 - (255 - pixel) * contrast))], Width, Height, Dpi);
+
+    public (byte[] Bytes, StoredPageImage Stored) ToGray() => (
+        [.. Header("P5", Width, Height, "255\n"), .. _pixels],
+        new StoredPageImage { Format = "jpg", Width = Width, Height = Height, DpiX = Dpi, DpiY = Dpi });
+
+    public (byte[] Bytes, StoredPageImage Stored) ToBitonal() => Bitonal(everyRow: 1);
+
+    /// <summary>Bitonal with every second row only, as standard-resolution faxes are.</summary>
+    public (byte[] Bytes, StoredPageImage Stored) ToStandardFax() => Bitonal(everyRow: 2);
+
+    private (byte[] Bytes, StoredPageImage Stored) Bitonal(int everyRow)
+    {
+        var height = Height / everyRow;
+        var rowBytes = (Width + 7) / 8;
+        var packed = new byte[rowBytes * height];
+        for (var y = 0; y < height; y++)
+        {
+            for (var x = 0; x < Width; x++)
+            {
+                if (_pixels[y * everyRow * Width + x] < 128)
+                    packed[y * rowBytes + x / 8] |= (byte)(0x80 >> (x % 8));
+            }
+        }
+
+        return (
+            [.. Header("P4", Width, height, ""), .. packed],
+            new StoredPageImage { Format = "tif", Width = Width, Height = height, DpiX = Dpi, DpiY = Dpi / everyRow });
+    }
+
+    private static byte[] Header(string kind, int width, int height, string depth) =>
+        Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{kind}\n{width} {height}\n{depth}"));
+
+    private DrawnPage With(PixelImage image) => new(image.GrayBytes(), image.Width, image.Height, Dpi);
+
+    /// <summary>The calls the product has no use for.</summary>
+    private static class BuiltInFont
+    {
+        private const int LargestSize = 20;
+
+        private static readonly nint Leptonica = NativeLibrary.Load(NativeLibraries.Find(NativeLibraries.Leptonica)!);
+        private static readonly CreateFont Create = Get<CreateFont>("bmfCreate");
+        private static readonly SetTextBlock SetBlock = Get<SetTextBlock>("pixSetTextblock");
+        private static readonly Lazy<nint> Font = new(() => Create(0, LargestSize));
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        private delegate nint CreateFont(nint folder, int size);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        private delegate int SetTextBlock(
+            nint pix, nint font, [MarshalAs(UnmanagedType.LPUTF8Str)] string text, uint value, int x, int y, int width,
+            int indent, out int overflow);
+
+        public static void Set(PixelImage image, string text, int x, int y, int width) =>
+            Assert.Equal(0, SetBlock(image.Handle.DangerousGetHandle(), Font.Value, text, 0, x, y, width, 0, out _));
+
+        private static T Get<T>(string name) =>
+            Marshal.GetDelegateForFunctionPointer<T>(NativeLibrary.GetExport(Leptonica, name));
+    }
+}
