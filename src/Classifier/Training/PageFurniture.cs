@@ -90,6 +90,14 @@ internal sealed class PageFurniture(PageGrammar common)
             "{SSN|Last 4 SSN}: {xxx-xx-|}<d4>",
             "{Referring|Referring Provider|Ordering provider|cc}: <dr>",
             "{Allergies|Allergy}: <allergy>",
+            "{Emergency contact|Emergency Contact|Contact person|Next of kin}: <person> {<phone>|(<rel>)|}",
+            "{Guarantor|Subscriber|Responsible party}: <person>",
+            "{Dictated by|Author|Author of note|Transcribed by|Signed by|Prepared by}: <dr>",
+            "{Employer|Occupation|Marital status|Language|Race|Religion}: {<place>|Married|English|White|retired}",
+            "{Admit date|Admission|Arrival|Discharge date|Received|Printed}: <date> {<time>|}",
+            "{Consultant|Surgeon|Therapist|Nurse|Case manager|Pharmacy|Ordering physician}: <person>",
+            "{Height|Weight|Ht/Wt}: <#60-260> {lb|cm|in}",
+            "{Patient class|Visit type|Patient type|Status}: {Inpatient|Outpatient|Observation|Emergency|Office visit|Final}",
         ];
         random.Shuffle(others);
         fields.AddRange(others.Take(random.Next(1, 7)).Select(field => Fill(field, random)));

@@ -11,7 +11,7 @@ public static class Trainer
     /// <summary>Trains a model.</summary>
     /// <param name="texts">Texts with their types. May be empty when made-up pages are used.</param>
     /// <returns>The bytes of a model file.</returns>
-    /// <exception cref="ArgumentException">There are fewer than two types, or too few texts to hold some out.</exception>
+    /// <exception cref="ArgumentException">There are fewer than two types, or so few texts that they have nothing in common.</exception>
     public static byte[] Train(
         IReadOnlyList<LabelledText> texts, TrainerOptions options, IProgress<string>? progress = null,
         CancellationToken cancellationToken = default)
@@ -52,6 +52,8 @@ public static class Trainer
         progress?.Report(Summary(held, heldLabels, types, calibration));
         progress?.Report("Training on everything");
         var (finalSpace, final) = FitPruned(bags, labels, Where(folds, _ => true), types.Length, options, cancellationToken);
+        if (finalSpace.Keys.Length == 0)
+            throw new ArgumentException($"Training needs more texts: nothing occurs in {options.MinDocuments} of them.", nameof(texts));
         return Quantise(types, finalSpace, final, calibration).ToBytes();
     }
 

@@ -7,7 +7,7 @@ internal static class TrainingPages
     public const int PagesPerLayout = 30;
 
     /// <summary>Copies of a visit narrative under titles drawn from <see cref="TitleDecides"/>.</summary>
-    private const int TitleCopies = 3;
+    private const int TitleCopies = 2;
 
     /// <summary>A type with fewer real texts than this gets more dressed copies of each.</summary>
     private const int FewTexts = 60;
@@ -53,6 +53,8 @@ internal static class TrainingPages
 
             if (SharedBodies.Contains(text.Type))
             {
+                // As often without as with a borrowed title: where no title tells, the body still should.
+                pages.Add(new(group, text.Type, OcrNoise.Apply(PageFurniture.Wrap(text.Text, 90), 0.05, 0.08, random)));
                 for (var copy = 0; copy < TitleCopies; copy++)
                 {
                     var type = PickTitled(random);

@@ -8,6 +8,23 @@ namespace Capture.Classifier.Types;
 /// <param name="Bias">One bias per type.</param>
 internal sealed record Calibration(double Scale, double[] Bias)
 {
+    /// <summary>
+    /// Fewer letters than this are less and less evidence. An almost empty text may be a page of any type that could
+    /// not be read, so not even "unknown" is certain then: with no letter at all, half of every probability is given
+    /// to all types alike.
+    /// </summary>
+    private const int EnoughLetters = 30;
+
+    /// <param name="letters">Letters that were read.</param>
+    public double[] Probabilities(ReadOnlySpan<double> scores, int letters)
+    {
+        var result = Probabilities(scores);
+        var doubt = 0.5 * Math.Max(0, 1 - ((double)letters / EnoughLetters));
+        for (var i = 0; i < result.Length; i++)
+            result[i] = ((1 - doubt) * result[i]) + (doubt / result.Length);
+        return result;
+    }
+
     public double[] Probabilities(ReadOnlySpan<double> scores)
     {
         var result = new double[scores.Length];

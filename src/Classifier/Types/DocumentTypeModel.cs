@@ -62,7 +62,8 @@ public sealed class DocumentTypeModel
     public TypePrediction Classify(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var probabilities = _calibration.Probabilities(Scores(text));
+        var bag = TextFeatures.Extract(text);
+        var probabilities = _calibration.Probabilities(Scores(bag), bag.Letters);
         var ranked = new TypeProbability[Types.Count];
         for (var type = 0; type < ranked.Length; type++)
             ranked[type] = new(Types[type], probabilities[type]);
@@ -97,9 +98,9 @@ public sealed class DocumentTypeModel
     }
 
     /// <summary>Scores before calibration, one per type.</summary>
-    internal double[] Scores(string text)
+    private double[] Scores(FeatureBag bag)
     {
-        var vector = _space.Vectorise(TextFeatures.Extract(text));
+        var vector = _space.Vectorise(bag);
         var count = Types.Count;
         var scores = new double[count];
         for (var type = 0; type < count; type++)

@@ -212,6 +212,7 @@ internal static class TextFeatures
             }
         }
 
+        bag.Letters = letters;
         Add('a', Log(characters));
         Add('b', Log(lines.Count));
         Add('d', characters == 0 ? 0 : 1 + Math.Min(9, 20 * digits / characters));
@@ -270,6 +271,9 @@ internal enum Block
 internal sealed class FeatureBag
 {
     private readonly Dictionary<uint, int>[] _counts = [new(1024), new(4096), new(256), new(512), new(8)];
+
+    /// <summary>Letters read, in any script.</summary>
+    public int Letters { get; set; }
 
     public IReadOnlyDictionary<uint, int> this[Block block] => _counts[(int)block];
 

@@ -53,6 +53,25 @@ public sealed class DocumentTypeModelTests
     }
 
     [Fact]
+    public void A_page_without_letters_is_not_even_certainly_unknown() =>
+        Assert.True(Model.Classify("").Confidence < 0.6, $"{Model.Classify("").Confidence:F2}");
+
+    [Theory]
+    [InlineData("history-physical", "ADMISSION HISTORY AND PHYSICAL")]
+    [InlineData("consult-note", "CONSULTATION REPORT")]
+    [InlineData("ed-note", "EMERGENCY DEPARTMENT REPORT")]
+    [InlineData("progress-note", "OFFICE VISIT NOTE")]
+    public void The_title_tells_visit_notes_with_the_same_body_apart(string type, string title)
+    {
+        var prediction = Model.Classify(
+            $"Quarry Lane Hospital\n12 Quarry Lane\n{title}\nPatient: Doe, Jane   DOB: 01/02/1960\nCHIEF COMPLAINT: Abdominal pain.\n" +
+            "HISTORY OF PRESENT ILLNESS: The patient is a 65-year-old woman with two days of abdominal pain and nausea.\n" +
+            "PAST MEDICAL HISTORY: Hypertension.\nMEDICATIONS: Lisinopril.\nALLERGIES: None.\nPHYSICAL EXAMINATION: Abdomen soft.\nIMPRESSION: Abdominal pain.");
+
+        Assert.Equal(type, prediction.Type);
+    }
+
+    [Fact]
     public void Texts_of_other_walks_of_life_are_never_a_confident_type()
     {
         string[] texts =

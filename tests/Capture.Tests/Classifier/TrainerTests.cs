@@ -36,6 +36,10 @@ public sealed class TrainerTests
         Assert.Throws<ArgumentException>(() => Trainer.Train([new("1", "letter", "Dear colleague"), new("2", "letter", "Yours")], Small));
 
     [Fact]
+    public void Texts_with_nothing_in_common_cannot_be_trained() =>
+        Assert.Throws<ArgumentException>(() => Trainer.Train([new("1", "letter", "one"), new("2", "boat-survey", "two")], Small with { MinDocuments = 50 }));
+
+    [Fact]
     public void Every_layout_of_every_form_can_be_written()
     {
         var forms = new FormLibrary();
