@@ -13,7 +13,7 @@ internal static class DocumentAssembler
     /// A new document begins where its probability is at least this. Below one half, since a wrong join may show one
     /// patient's page to whoever opens another's chart and a wrong cut is put right with one click.
     /// </summary>
-    public const double CutFrom = 0.35;
+    public const double CutFrom = 0.2;
 
     /// <summary>A document is for a person to look at when its split is less certain than this.</summary>
     public const double CertainFrom = 0.85;

@@ -4,5 +4,5 @@ namespace Capture.Classifier.Assembly;
 internal static class FittedGapModel
 {
     public static GapModel Weights { get; } = new(
-        [0, 3, -3, -2, 1, 2, -2, 3, -2, -0.5, 3, -0.5, 3, 2, -1, -3, 2, 2, -2, 1, -1, -2, 0]);
+        [0, 3, -3, -2, 1, 2, -2, 3, -2, -0.5, 3, -0.5, 3, 2, -1, -3, 2, 2, -2, 1, -1, -2]);
 }

@@ -1,40 +1,41 @@
 namespace Capture.Classifier.Assembly;
 
 /// <summary>What is known of the place between a document so far and the page after it.</summary>
-/// <param name="Values">One value per name of <see cref="Names"/>, in [0, 1].</param>
+/// <param name="Values">One value per name of <see cref="Signals"/>, in [0, 1].</param>
 internal sealed record Gap(IReadOnlyList<double> Values)
 {
     public const string NumberAndTotalContinue = "page number and total continue";
     public const string NumbersOn = "next page numbers on past this one";
+    public const string NameAgrees = "patient name agrees";
+    public const string NumbersAgree = "birth date or record number agrees";
     public const string NameDiffers = "patient name differs";
     public const string NumbersDiffer = "birth date or record number differs";
 
-    /// <summary>The signals, in the order of <see cref="Values"/>.</summary>
-    public static IReadOnlyList<string> Names { get; } =
+    /// <summary>The signals in the order of <see cref="Values"/>, and what each may mean: 1 a new document, −1 the same one, 0 either.</summary>
+    public static IReadOnlyList<(string Name, int Means)> Signals { get; } =
     [
-        "always",
-        "page 1 printed",
-        "page number continues",
-        NumberAndTotalContinue,
-        "page number of elsewhere",
-        "document so far complete",
-        "document so far short of its total",
-        "next page is page 2",
-        NumbersOn,
-        "patient name agrees",
-        NameDiffers,
-        "birth date or record number agrees",
-        NumbersDiffer,
-        "new title",
-        "same title again",
-        "marked continued",
-        "letterhead",
-        "patient and visit labels",
-        "begins mid-sentence",
-        "page before is signed",
-        "head and foot alike",
-        "reference number shared",
-        "unreadable",
+        ("always", 0),
+        ("page 1 printed", 1),
+        ("page number continues", -1),
+        (NumberAndTotalContinue, -1),
+        ("page number of elsewhere", 1),
+        ("document so far complete", 1),
+        ("document so far short of its total", -1),
+        ("next page is page 2", 1),
+        (NumbersOn, -1),
+        (NameAgrees, -1),
+        (NameDiffers, 1),
+        (NumbersAgree, -1),
+        (NumbersDiffer, 1),
+        ("new title", 1),
+        ("same title again", -1),
+        ("marked continued", -1),
+        ("letterhead", 1),
+        ("patient and visit labels", 1),
+        ("begins mid-sentence", -1),
+        ("page before is signed", 1),
+        ("head and foot alike", -1),
+        ("reference number shared", -1),
     ];
 
     /// <param name="running">Pages of the document so far, in order, at least one.</param>
@@ -77,7 +78,6 @@ internal sealed record Gap(IReadOnlyList<double> Values)
             Flag(last.EndsSigned),
             page.EdgesLike(last),
             Flag(page.References.Count > 0 && running.Any(evidence => evidence.References.Overlaps(page.References))),
-            Flag(!page.Readable || !last.Readable),
         ]);
     }
 
@@ -87,17 +87,27 @@ internal sealed record Gap(IReadOnlyList<double> Values)
     public bool TwoPatients => Values[Place(NameDiffers)] > 0 || Values[Place(NumbersDiffer)] > 0;
 
     /// <summary>The signals that are present, for the log of a person who asks why.</summary>
-    public override string ToString() => string.Join(", ", Names.Zip(Values)
-        .Where(signal => signal.Second > 0 && signal.First != Names[0])
-        .Select(signal => signal.Second < 1 ? FormattableString.Invariant($"{signal.First} {signal.Second:F2}") : signal.First));
+    public override string ToString() => string.Join(", ", Signals.Zip(Values)
+        .Skip(1)
+        .Where(signal => signal.Second > 0)
+        .Select(signal => signal.Second < 1 ? FormattableString.Invariant($"{signal.First.Name} {signal.Second:F2}") : signal.First.Name));
 
     public double this[string name] => Values[Place(name)];
 
+    /// <summary>The same gap were all pages one patient's: where the patients differ they agree.</summary>
+    public Gap WithinOnePatient() => new([.. Values.Select((value, place) => Signals[place].Name switch
+    {
+        NameAgrees => Math.Max(value, this[NameDiffers]),
+        NumbersAgree => Math.Max(value, this[NumbersDiffer]),
+        NameDiffers or NumbersDiffer => 0,
+        _ => value,
+    })]);
+
     private static int Place(string name)
     {
-        for (var i = 0; i < Names.Count; i++)
+        for (var i = 0; i < Signals.Count; i++)
         {
-            if (Names[i] == name)
+            if (Signals[i].Name == name)
                 return i;
         }
 

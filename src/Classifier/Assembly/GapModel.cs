@@ -1,7 +1,7 @@
 namespace Capture.Classifier.Assembly;
 
 /// <summary>Logistic regression over a gap's signals: the probability that a new document begins there.</summary>
-/// <param name="Weights">One per name of <see cref="Gap.Names"/>, in log odds.</param>
+/// <param name="Weights">One per name of <see cref="Gap.Signals"/>, in log odds.</param>
 internal sealed record GapModel(IReadOnlyList<double> Weights)
 {
     public double Probability(Gap gap)
@@ -15,11 +15,26 @@ internal sealed record GapModel(IReadOnlyList<double> Weights)
     /// <summary>
     /// Weights that maximise the likelihood of <paramref name="gaps"/> less <paramref name="penalty"/>/2 times their
     /// squares (the constant goes free), by Newton's method (iteratively reweighted least squares; Hastie, Tibshirani
-    /// and Friedman, The Elements of Statistical Learning, 4.4.1).
+    /// and Friedman, The Elements of Statistical Learning, 4.4.1). A signal whose weight would contradict what it means
+    /// is left out and the rest found anew: such a weight is an accident of the sample.
     /// </summary>
     public static GapModel Fit(IReadOnlyList<(Gap Gap, bool Begins, double Weight)> gaps, double penalty)
     {
-        var size = Gap.Names.Count;
+        var used = Gap.Signals.Select(_ => true).ToArray();
+        while (true)
+        {
+            var model = Fit(gaps, penalty, used);
+            var contrary = Enumerable.Range(0, used.Length).Where(i => model.Weights[i] * Gap.Signals[i].Means < 0).ToList();
+            if (contrary.Count == 0)
+                return model;
+            foreach (var i in contrary)
+                used[i] = false;
+        }
+    }
+
+    private static GapModel Fit(IReadOnlyList<(Gap Gap, bool Begins, double Weight)> gaps, double penalty, bool[] used)
+    {
+        var size = Gap.Signals.Count;
         var weights = new double[size];
         for (var round = 0; round < 50; round++)
         {
@@ -38,9 +53,11 @@ internal sealed record GapModel(IReadOnlyList<double> Weights)
                 var spread = Math.Max(1e-9, probability * (1 - probability)) * weight;
                 for (var i = 0; i < size; i++)
                 {
+                    if (!used[i])
+                        continue;
                     slope[i] += weight * ((begins ? 1 : 0) - probability) * gap.Values[i];
                     for (var j = 0; j < size; j++)
-                        curve[i, j] += spread * gap.Values[i] * gap.Values[j];
+                        curve[i, j] += used[j] ? spread * gap.Values[i] * gap.Values[j] : 0;
                 }
             }
 

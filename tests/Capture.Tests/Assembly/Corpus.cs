@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using Capture.Classifier.Assembly;
@@ -28,17 +29,23 @@ internal static class Corpus
     public static IReadOnlyList<TrueFile> Files { get; } = Load();
 
     /// <summary>Pages of a file as the pipeline would hand them over, from the printed truth.</summary>
-    public static IReadOnlyList<AssemblyPage> FromTruth(TrueFile file) => [.. file.Pages.Select(page => Page(file, page, Printed(page.Text)))];
+    public static IReadOnlyList<AssemblyPage> FromTruth(TrueFile file) =>
+        Truths.GetOrAdd(file.Name, _ => [.. file.Pages.Select(page => Page(page, Printed(page.Text)))]);
 
     /// <summary>The same from recognised text; null where there is none for this file.</summary>
-    public static IReadOnlyList<AssemblyPage>? FromOcr(TrueFile file)
+    public static IReadOnlyList<AssemblyPage>? FromOcr(TrueFile file) => Reads.GetOrAdd(file.Name, _ => Read(file));
+
+    private static readonly ConcurrentDictionary<string, IReadOnlyList<AssemblyPage>> Truths = new();
+    private static readonly ConcurrentDictionary<string, IReadOnlyList<AssemblyPage>?> Reads = new();
+
+    private static List<AssemblyPage>? Read(TrueFile file)
     {
         var folder = Environment.GetEnvironmentVariable("CAPTURE_OCR_TEXT");
         var path = folder is null ? null : Path.Combine(folder, file.Name + ".tsv");
         if (path is null || !File.Exists(path))
             return null;
         var read = Recognised(path, file.Stretch);
-        return [.. file.Pages.Select(page => Page(file, page, read.GetValueOrDefault(page.Number) ?? PageText.Empty(1700, 2200, 200)))];
+        return [.. file.Pages.Select(page => Page(page, read.GetValueOrDefault(page.Number) ?? PageText.Empty(1700, 2200, 200)))];
     }
 
     /// <summary>Plain lines as a page: one line below the other, words side by side, a gap of two spaces and more kept wide.</summary>
@@ -61,7 +68,7 @@ internal static class Corpus
         return new PageText { Width = 1700, Height = 2200, Dpi = 200, Lines = lines, Origin = "text-layer", Confidence = 0.95 };
     }
 
-    private static AssemblyPage Page(TrueFile file, TruePage page, PageText text) => new()
+    private static AssemblyPage Page(TruePage page, PageText text) => new()
     {
         Number = page.Number,
         Text = text,

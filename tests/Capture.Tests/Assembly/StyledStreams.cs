@@ -51,9 +51,8 @@ internal static partial class StyledStreams
         {
             var pages = new List<PageText>();
             var documents = new List<(IReadOnlyList<int>, string?, Style)>();
-            for (var i = random.Next(2, 7); i > 0; i--)
+            foreach (var (file, document) in random.GetItems(sources.ToArray(), random.Next(2, 7)).Distinct())
             {
-                var (file, document) = sources[random.Next(sources.Count)];
                 var style = random.Next(3) == 0 ? Style.AsIs : (Style)random.Next(1, 8);
                 var texts = Pages(file, document, style, recognised, random);
                 documents.Add((Enumerable.Range(pages.Count + 1, texts.Count).ToList(), document.Patient + file.Name, style));
