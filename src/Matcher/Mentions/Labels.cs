@@ -41,7 +41,8 @@ internal enum LabelUse
 
 /// <summary>A label of the lexicon.</summary>
 /// <param name="Text">Letters only, look-alike digits as letters.</param>
-internal sealed record Label(string Text, LabelKind Kind, LabelUse Use);
+/// <param name="Endings">The label without its first words.</param>
+internal sealed record Label(string Text, LabelKind Kind, LabelUse Use, IReadOnlyList<string> Endings);
 
 /// <summary>The words American medical forms put before identity fields, found exactly or with reading errors.</summary>
 internal static class Labels
@@ -127,7 +128,8 @@ internal static class Labels
             foreach (var phrase in words.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             {
                 var text = Letters(phrase);
-                labels.TryAdd(text, new Label(text, kind, use));
+                var words = phrase.Split(' ');
+                labels.TryAdd(text, new Label(text, kind, use, [.. Enumerable.Range(1, words.Length - 1).Select(from => Letters(string.Concat(words[from..])))]));
             }
         }
 
@@ -135,11 +137,11 @@ internal static class Labels
         foreach (var label in labels.Values.Where(label => label.Kind is LabelKind.BirthDate or LabelKind.Sex or LabelKind.Phone or LabelKind.Address or LabelKind.OtherNumber).ToList())
         {
             foreach (var owner in (string[])["PATIENT", "PATIENTS", "PT"])
-                labels.TryAdd(owner + label.Text, label with { Text = owner + label.Text });
+                labels.TryAdd(owner + label.Text, label with { Text = owner + label.Text, Endings = [label.Text, .. label.Endings] });
             foreach (var owner in (string[])["INSURED", "INSUREDS", "SUBSCRIBER", "SUBSCRIBERS", "GUARANTOR", "GUARANTORS"])
             {
                 var kind = label.Kind == LabelKind.BirthDate ? LabelKind.GuarantorBirthDate : LabelKind.OtherNumber;
-                labels.TryAdd(owner + label.Text, label with { Text = owner + label.Text, Kind = kind });
+                labels.TryAdd(owner + label.Text, label with { Text = owner + label.Text, Kind = kind, Endings = [label.Text, .. label.Endings] });
             }
         }
 
@@ -205,11 +207,12 @@ internal static class Labels
             // A damaged label needs a colon, or must have a column to itself: a surname may look like a label, too.
             if (text.Length is 2 or 3 or 4 && closed && count == 1 && at + 1 < words.Count && char.IsAsciiDigit(words[at + 1][0]) && EditDistance.Within(text, "DOB", 1) >= 0)
                 return (ByText["DOB"], 1);
-            if (text.Length < 4 || (closed && ExactEndsAt(words, at, count)) || !(closed || whole || (at == 0 && count > 1 && text.Length >= 9)))
+            if (text.Length < 4 || !(closed || whole || (at == 0 && count > 1 && text.Length >= 9)))
                 continue;
             foreach (var (label, errors) in Similar(text))
             {
-                if (errors < bestErrors && Allowed(label, closed, at, at + count < words.Count && valueLike(at + count), whole) && (closed || count > 1 || !isName(at)))
+                if (errors < bestErrors && Allowed(label, closed, at, at + count < words.Count && valueLike(at + count), whole) && (closed || count > 1 || !isName(at))
+                    && !(closed && AnotherEndsAt(words, at, count, label)))
                     (best, bestErrors) = ((label, count), errors);
             }
         }
@@ -244,12 +247,13 @@ internal static class Labels
         return null;
     }
 
-    /// <summary>Whether the last of these words are a label themselves: in <c>M Age:</c> the label is <c>Age:</c>.</summary>
-    private static bool ExactEndsAt(IReadOnlyList<string> words, int at, int count)
+    /// <summary>Whether the last of these words are another label: in <c>M Age:</c> the label is <c>Age:</c>, not a damaged <c>Page:</c>.</summary>
+    private static bool AnotherEndsAt(IReadOnlyList<string> words, int at, int count, Label label)
     {
         for (var from = 1; from < count; from++)
         {
-            if (ByText.ContainsKey(Joined(words, at + from, count - from)))
+            var ending = Joined(words, at + from, count - from);
+            if (ByText.ContainsKey(ending) && !label.Endings.Contains(ending))
                 return true;
         }
 

@@ -68,19 +68,13 @@ internal static class NameReader
 
             if (Courtesies.Contains(bare) && before.Count == 0)
                 continue;
-            if (before.Count > 0 && Credentials.Contains(bare) && (part.Length > 2 || i == words.Count - 1 || comma || before.Count > 1) && text.All(c => !char.IsLower(c) || text.Contains('.', StringComparison.Ordinal) || part.Length > 3))
+            if (IsCredential(text, bare, before.Count + after.Count, comma))
             {
-                // A degree behind a name makes it a clinician's; "Ma" or "Do" alone may be a given name.
-                if (!(comma && after.Count == 0 && !text.All(c => char.IsUpper(c) || c is '.' or ',' or '-')))
-                {
-                    credentialed |= before.Count + after.Count > 1 || comma;
-                    if (credentialed)
-                    {
-                        if (comma && after.Count == 0)
-                            (comma, weakComma) = (false, false);
-                        break;
-                    }
-                }
+                // A degree behind a name makes it a clinician's, and the comma before the degree no sign of last name first.
+                credentialed = true;
+                if (after.Count == 0)
+                    (comma, weakComma) = (false, false);
+                break;
             }
 
             if (before.Count > 0 && NameText.Suffix(bare) is { } generation && (generation is not "II" || text.All(c => c is 'I' or ',' or '.')))
@@ -112,6 +106,12 @@ internal static class NameReader
         var newborn = parts.Exists(part => part is "BABY" or "BABYBOY" or "BABYGIRL" or "NEWBORN" or "INFANT") || (parts.Contains("BB") || parts.Contains("BG"));
         return new WrittenName(readings, string.Concat(parts), suffix, alias, used, comma && after.Count > 0, credentialed, newborn, parts);
     }
+
+    /// <summary>Two letters may be a given name or an initial with a suffix; behind two names they are a degree.</summary>
+    private static bool IsCredential(string text, string bare, int parts, bool comma) =>
+        Credentials.Contains(bare)
+        && (!text.Any(char.IsLower) || text.Contains('.', StringComparison.Ordinal) || bare.Length > 3)
+        && (parts >= 2 || (parts == 1 && comma && (bare is "MD" || bare.Length >= 3)));
 
     private static bool IsNamePart(string text, string part, bool inside)
     {

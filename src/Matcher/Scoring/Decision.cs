@@ -115,7 +115,10 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         var strong = ownNumber || winner.Ssn4Log >= StrongFactorFrom || winner.HouseholdLog >= StrongFactorFrom;
 
         When(logOdds < options.MinimumLogOdds, weighed.Any(score => !own.Contains(score) && score.Total > winner.Total - options.MinimumLogOdds) ? Doubts.CloseRival : Doubts.NoCandidate);
-        When(winner.Name?.Role is not (Role.Patient or Role.PatientByPlace), Doubts.WeakRole);
+        // Without a label the name itself may still be beyond doubt: exact, with the exact birth date and a factor of its own.
+        var marked = winner.Name?.Role is Role.Patient or Role.PatientByPlace
+            || (winner.Name?.Role is Role.Unlabelled && fit.IsExact && winner is { BirthFit: BirthFit.Exact, Birth.Role: Role.Patient } && strong);
+        When(!marked, Doubts.WeakRole);
         When(!fit.Agrees, Doubts.NameNotExact);
         When(winner.BirthFit == BirthFit.Near, Doubts.BirthDateNotExact);
         When(winner.BirthFit == BirthFit.Missing && !ownNumber, Doubts.NoBirthDateOrNumber);

@@ -28,7 +28,7 @@ public sealed class MatcherOptions
     /// Expected number of other people in the area with this name and this birthday, above which a third factor is needed.
     /// </summary>
     [Range(0.0, 0.01)]
-    public double MaximumNamesakes { get; set; } = 1e-4;
+    public double MaximumNamesakes { get; set; } = 5e-4;
 
     /// <summary>People who might send or be the subject of a document, for each patient in the index.</summary>
     [Range(1.0, 1000.0)]

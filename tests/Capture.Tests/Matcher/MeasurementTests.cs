@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Text.Json;
+using Capture.Contracts;
+using Capture.Matcher;
+using Xunit.Abstractions;
+
+namespace Capture.Tests.Matcher;
+
+public sealed class MeasurementTests(ITestOutputHelper output)
+{
+    [Fact]
+    public void Bound_on_errors_is_exact()
+    {
+        // The rule of three: none in n leaves 3/n; tables of Clopper and Pearson give 0.0517 for 1 in 90.
+        Assert.Equal(1 - Math.Pow(0.05, 1.0 / 30_000), BinomialBound.Upper(0, 30_000, 0.95), 9);
+        Assert.Equal(0.0516, BinomialBound.Upper(1, 90, 0.95), 3);
+    }
+
+    [Fact]
+    public void Calibration_error_is_nothing_when_probabilities_hold()
+    {
+        var answers = Enumerable.Range(0, 1000).Select(i => (0.925, i % 40 < 37)).ToList();
+
+        Assert.Equal(0, MatcherEvaluation.CalibrationErrorOf(answers), 9);
+        Assert.Equal(0.925, MatcherEvaluation.CalibrationErrorOf([.. answers.Select(answer => (answer.Item1, false))]), 9);
+    }
+
+    [Fact]
+    public void Index_of_many_patients_stays_small()
+    {
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var index = PatientIndex.Build(Enumerable.Range(0, 60).SelectMany(copy => Register.Town.Select((patient, i) => patient with { Mrn = $"{copy:00}{i:000000}", Dob = patient.Dob!.Value.AddDays(copy), Street = $"{copy + 1} {patient.Last} Ave" })));
+        var bytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / index.Count;
+        GC.KeepAlive(index);
+
+        Assert.InRange(bytes, 1, 300);
+    }
+
+    /// <summary>Febrl dataset 4 (5,000 pairs of records with typing errors), written as pages.</summary>
+    [Fact]
+    public void Febrl_records_with_errors_are_found_and_never_filed_wrong()
+    {
+        if (Shared("match/febrl/dataset4a.csv") is not { } original || Shared("match/febrl/dataset4b.csv") is not { } damaged)
+        {
+            output.WriteLine("The Febrl data sets are not here: nothing measured.");
+            return;
+        }
+
+        var matcher = new PatientMatcher(PatientIndex.Build(Febrl(original).Select(record => record.Patient)), new MatcherOptions());
+        var (right, wrong, count) = (0, 0, 0);
+        foreach (var (id, patient) in Febrl(damaged).Take(400))
+        {
+            var result = matcher.Match([TypedPage.Of($"Patient: {patient.Last}, {patient.First}\nDOB: {patient.Dob:MM/dd/yyyy}\nSSN: XXX-XX-{patient.Ssn4}\nAddress: {patient.Street}")], new DateOnly(2025, 1, 1));
+            count++;
+            right += result.Candidates.Count > 0 && result.Candidates[0].Mrn == id ? 1 : 0;
+            wrong += result.FiledUnder is { } mrn && mrn != id ? 1 : 0;
+        }
+
+        output.WriteLine($"{right} of {count} first, {wrong} filed wrong");
+        Assert.Equal(0, wrong);
+        // A third of these records lacks a name or has two fields damaged; what matters is that none is filed wrong.
+        Assert.True(right >= 0.8 * count, $"{right} of {count}");
+    }
+
+    /// <summary>The development corpus by its true text: nothing wrong is filed, and most of what can be filed is.</summary>
+    [Fact]
+    public async Task Corpus_text_is_filed_without_an_error()
+    {
+        if (Shared("corpus/dev/patients.csv") is not { } patients)
+        {
+            output.WriteLine("The corpus is not here: nothing measured.");
+            return;
+        }
+
+        var matcher = new PatientMatcher(PatientIndex.Build((await PatientCsv.ReadAllAsync(patients, default)).Patients), new MatcherOptions());
+        var (should, filed, wrong) = (0, 0, 0);
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Path.GetDirectoryName(patients)!, "truth"), "*.json"))
+        {
+            using var truth = JsonDocument.Parse(await File.ReadAllTextAsync(file));
+            var received = DateOnly.FromDateTime(truth.RootElement.GetProperty("received").GetDateTime());
+            foreach (var document in truth.RootElement.GetProperty("documents").EnumerateArray().Where(document => document.GetProperty("type").GetString() != DocumentTypes.FaxCover))
+            {
+                var range = document.GetProperty("pages");
+                var pages = truth.RootElement.GetProperty("pageTruth").EnumerateArray()
+                    .Where(page => page.GetProperty("page").GetInt32() >= range[0].GetInt32() && page.GetProperty("page").GetInt32() <= range[1].GetInt32() && !page.GetProperty("blank").GetBoolean() && !page.GetProperty("separator").GetBoolean())
+                    .Select(page => TypedPage.Of(page.GetProperty("text").GetString()!)).ToList();
+                var result = matcher.Match(pages, received);
+                var possible = document.GetProperty("routing").GetString() == "auto";
+                should += possible ? 1 : 0;
+                filed += possible && result.FiledUnder is { } mrn && mrn == document.GetProperty("mrn").GetString() ? 1 : 0;
+                wrong += result.FiledUnder is { } under && under != document.GetProperty("mrn").GetString() ? 1 : 0;
+            }
+        }
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"filed {filed} of {should}, wrong {wrong}"));
+        Assert.Equal(0, wrong);
+        Assert.True(filed >= 0.85 * should, $"{filed} of {should}");
+    }
+
+    private static IEnumerable<(string Id, Patient Patient)> Febrl(string path) =>
+        from line in File.ReadLines(path).Skip(1)
+        let fields = line.Split(',', StringSplitOptions.TrimEntries)
+        where fields.Length >= 11
+        select (fields[0].Split('-')[1], new Patient
+        {
+            Mrn = fields[0].Split('-')[1], First = fields[1], Last = fields[2], Street = $"{fields[3]} {fields[4]}",
+            Dob = DateOnly.TryParseExact(fields[9], "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var dob) ? dob : null, Ssn4 = fields[10].Length > 4 ? fields[10][^4..] : "",
+        });
+
+    private static string? Shared(string path)
+    {
+        var root = Environment.GetEnvironmentVariable("CAPTURE_SHARED");
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); root is null && folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Capture.sln")))
+                root = new[] { "../shared", "../../shared" }.Select(up => Path.GetFullPath(Path.Combine(folder.FullName, up))).FirstOrDefault(Directory.Exists);
+        }
+
+        return root is not null && File.Exists(Path.Combine(root, path)) ? Path.Combine(root, path) : null;
+    }
+}

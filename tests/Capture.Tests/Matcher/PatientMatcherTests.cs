@@ -1,0 +1,351 @@
+using Capture.Contracts;
+using Capture.Matcher;
+
+namespace Capture.Tests.Matcher;
+
+/// <summary>Each way in which a page has led to the wrong chart, as a promise.</summary>
+public sealed class PatientMatcherTests
+{
+    private static Patient Rosa => Register.Rosa;
+
+    private const string Header = "HARLAN FALLS REGIONAL MEDICAL CENTER\n400 Hospital Parkway, Harlan Falls, OH 44102\n";
+
+    [Theory]
+    [InlineData("Patient Name: Delacroix-Hale, Rosalind B\nDOB: 03/14/1958\nMRN: 00412345")]
+    [InlineData("PATIENT: ROSALIND DELACROIX-HALE   DOB: 3/14/58   MR#: 412345")]
+    [InlineData("Patient Name\nRosalind Delacroix-Hale\nDate of Birth\nMarch 14, 1958\nPhone\n(216) 555-0142")]
+    [InlineData("Delacroix-Hale, Rosalind B\nDOB: 14-Mar-1958 | Sex: F | Address: 1420 Old Mill Rd, Harlan Falls, OH 44102")]
+    [InlineData("RE: Rosalind Delacroix Hale\nBirth Date: 1958-03-14\nSSN: XXX-XX-4471")]
+    [InlineData("Pt Name: DELACROIX-HALE, ROSALIND\nD.O.B.: 03141958\nMed Rec #: 412345")]
+    [InlineData("Patient: Rosalind Hale\nDOB: 03/14/1958\nMRN: 00412345")]
+    [InlineData("Patient: Rosalind Hartigan\nDOB: 03/14/1958\nMRN: 00412345")]
+    public void Name_birth_date_and_a_third_factor_are_filed(string identity)
+    {
+        var result = Register.Match(Header + identity + "\nDate of Service: 05/20/2025");
+
+        Assert.Equal(Rosa.Mrn, result.FiledUnder);
+        Assert.Empty(result.Reasons);
+        Assert.True(result.Confidence > 0.99);
+    }
+
+    [Fact]
+    public void Full_name_and_birth_date_alone_are_filed_while_the_name_is_rare()
+    {
+        const string Text = Header + "Patient Name: Delacroix-Hale, Rosalind\nDOB: 03/14/1958";
+
+        Assert.Equal(Rosa.Mrn, Register.Match(Text).FiledUnder);
+        Assert.Null(Register.Match(Text, options: new MatcherOptions { NameAndBirthDateSuffice = false }).FiledUnder);
+    }
+
+    [Fact]
+    public void Nothing_is_filed_when_filing_without_review_is_switched_off()
+    {
+        var result = Register.Match("Patient: Rosalind Delacroix-Hale\nDOB: 03/14/1958\nMRN: 00412345", options: new MatcherOptions { FileWithoutReview = false });
+
+        Assert.Null(result.FiledUnder);
+        Assert.Equal(Rosa.Mrn, result.Candidates[0].Mrn);
+        Assert.Equal([ReviewReasons.PatientUncertain], result.Reasons);
+    }
+
+    [Theory]
+    [InlineData("Patient Name: Delacroix-Hale, Rosalind B\nDOB: 03/14/1958\nMRN: 00412345\nPatient Name: Nakamura, Felix\nDOB: 01/02/1971")]
+    [InlineData("Patient Name: Delacroix-Hale, Rosalind B\nDOB: 03/14/1958\nMRN: 00412345\nPt: Stranger, Somebody")]
+    [InlineData("NAKAMURA, FELIX\nPatient Name: Delacroix-Hale, Rosalind B\nDOB: 03/14/1958\nMRN: 00412345")]
+    public void Page_with_two_patients_is_not_filed(string text)
+    {
+        var result = Register.Match(text);
+
+        Assert.Null(result.FiledUnder);
+        Assert.Equal([ReviewReasons.SeveralPatients], result.Reasons);
+    }
+
+    [Fact]
+    public void Second_page_about_another_patient_stops_the_first()
+    {
+        var pages = new[] { "Patient: Rosalind Delacroix-Hale\nDOB: 03/14/1958\nMRN: 00412345", "Patient: Theodore Delacroix-Hale\nDOB: 09/30/2012\nMRN: 00498765" };
+
+        var result = new PatientMatcher(Register.Index, new MatcherOptions()).Match([.. pages.Select(TypedPage.Of)], Register.Today);
+
+        Assert.Null(result.FiledUnder);
+        Assert.Equal([ReviewReasons.SeveralPatients], result.Reasons);
+    }
+
+    [Fact]
+    public void Foreign_number_equal_to_one_of_ours_never_wins_without_the_name()
+    {
+        var other = Register.Town[100];
+        var result = Register.Match($"Patient: Rosalind Delacroix-Hale\nDOB: 03/14/1958\nPhone: 216-555-0142\nMRN: {other.Mrn}");
+
+        Assert.Equal(Rosa.Mrn, result.FiledUnder);
+        Assert.Null(Register.Match($"Patient: Unheard Offperson\nMRN: {other.Mrn}").FiledUnder);
+    }
+
+    [Fact]
+    public void Number_one_digit_off_counts_for_nothing()
+    {
+        var result = Register.Match("Patient: Rosalind Delacroix-Hale\nMRN: 00412346");
+
+        Assert.Null(result.FiledUnder);
+        Assert.Equal(Agreements.Missing, Field(result, "record-number").Agreement);
+    }
+
+    [Fact]
+    public void Number_of_a_relative_beside_the_name_is_a_doubt()
+    {
+        var result = Register.Match("Patient: Rosalind Delacroix-Hale\nDOB: 03/14/1958\nMRN: 00498765");
+
+        Assert.Null(result.FiledUnder);
+        Assert.Contains(Doubts.NumberOfAnother, result.Doubts);
+    }
+
+    [Theory]
+    [InlineData("Guarantor")]
+    [InlineData("Subscriber")]
+    [InlineData("Insured")]
+    [InlineData("Responsible Party")]
+    [InlineData("Suscniber")]
+    public void Guarantor_is_not_the_patient(string label)
+    {
+        var text = $"Patient: Theodore Delacroix-Hale\nDOB: 09/30/2012\nMRN: 00498765\n{label}: Rosalind Delacroix-Hale   DOB: 03/14/1958   ID: W123456789";
+
+        var result = Register.Match(text);
+
+        Assert.Equal(Register.Child.Mrn, result.Candidates[0].Mrn);
+        Assert.NotEqual(Rosa.Mrn, result.FiledUnder);
+        Assert.Null(Register.Match($"{label}: Rosalind Delacroix-Hale   DOB: 03/14/1958   ID: W123456789").FiledUnder);
+    }
+
+    [Fact]
+    public void Emergency_contact_and_a_shared_telephone_do_not_make_a_patient()
+    {
+        var result = Register.Match("Emergency Contact: Rosalind Delacroix-Hale  (216) 555-0142\nRelation: parent\nPhone: (216) 555-0142");
+
+        Assert.Null(result.FiledUnder);
+    }
+
+    [Theory]
+    [InlineData("Ordering Physician: Rosalind Delacroix-Hale, MD\nDate of Birth: 03/14/1958")]
+    [InlineData("Dear Dr. Rosalind Delacroix-Hale,\nthank you for the referral.\nDOB: 03/14/1958")]
+    [InlineData("Electronically signed by Rosalind Delacroix-Hale, MD on 03/14/1958")]
+    public void Clinician_is_not_the_patient(string text) => Assert.Null(Register.Match(text).FiledUnder);
+
+    [Fact]
+    public void Newborn_without_a_name_of_its_own_is_left_to_a_person()
+    {
+        var baby = new Patient { Mrn = "00555001", Last = "Quillfeather", First = "BABY GIRL A", Sex = "F", Dob = new(2025, 5, 30), Phone = "2165550199" };
+
+        var result = Register.Match("Patient: QUILLFEATHER, BABY GIRL A\nDOB: 05/30/2025\nPhone: 216-555-0199", Register.With(baby));
+
+        Assert.Equal(baby.Mrn, result.Candidates[0].Mrn);
+        Assert.Null(result.FiledUnder);
+        Assert.Contains(Doubts.Newborn, result.Doubts);
+    }
+
+    [Fact]
+    public void Twins_are_told_apart_by_the_whole_first_name_only()
+    {
+        var one = Rosa with { Mrn = "00600001", Last = "Tamblyn", First = "Marcus", Middle = "", Sex = "M", Ssn4 = "", Dob = new(2001, 7, 7), PreviousLast = "" };
+        var index = Register.With(one, one with { Mrn = "00600002", First = "Martin" });
+
+        Assert.Equal("00600002", Register.Match("Patient: Tamblyn, Martin\nDOB: 07/07/2001\nPhone: (216) 555-0142", index).FiledUnder);
+        Assert.Null(Register.Match("Patient: Tamblyn, M\nDOB: 07/07/2001\nPhone: (216) 555-0142", index).FiledUnder);
+        Assert.Null(Register.Match("Patient: Tamblyn, Mar\nDOB: 07/07/2001\nPhone: (216) 555-0142", index).FiledUnder);
+    }
+
+    [Fact]
+    public void Father_and_son_of_one_name_need_a_birth_date()
+    {
+        var father = Rosa with { Mrn = "00610001", Last = "Okonjo", First = "Desmond", Middle = "", Suffix = "Sr", Sex = "M", Ssn4 = "", Dob = new(1950, 1, 20), PreviousLast = "" };
+        var index = Register.With(father, father with { Mrn = "00610002", Suffix = "Jr", Dob = new(1979, 11, 5) });
+
+        Assert.Null(Register.Match("Patient: Desmond Okonjo\nAddress: 1420 Old Mill Rd, Harlan Falls, OH 44102\nPhone: (216) 555-0142", index).FiledUnder);
+        Assert.Equal("00610002", Register.Match("Patient: Desmond Okonjo Jr\nDOB: 11/05/1979\nPhone: (216) 555-0142", index).FiledUnder);
+        Assert.Null(Register.Match("Patient: Okonjo Sr, Desmond\nDOB: 11/05/1979\nPhone: (216) 555-0142", index).FiledUnder);
+    }
+
+    [Fact]
+    public void Birth_date_one_digit_off_is_not_filed()
+    {
+        var result = Register.Match("Patient: Rosalind Delacroix-Hale\nDOB: 03/14/1953\nMRN: 00412345");
+
+        Assert.Null(result.FiledUnder);
+        Assert.Contains(Doubts.BirthDateNotExact, result.Doubts);
+        Assert.Equal(Agreements.Near, Field(result, "birth-date").Agreement);
+    }
+
+    [Fact]
+    public void Another_birth_date_beside_our_number_is_a_conflict()
+    {
+        var result = Register.Match("Patient: Rosalind Delacroix-Hale\nDOB: 11/02/1991\nMRN: 00412345");
+
+        Assert.Null(result.FiledUnder);
+        Assert.Contains(Doubts.UnexplainedBirthDate, result.Doubts);
+    }
+
+    [Fact]
+    public void Namesake_with_a_birth_date_one_digit_away_leaves_doubt_unless_something_else_settles_it()
+    {
+        var index = Register.With(Rosa, Rosa with { Mrn = "00620001", Dob = new(1953, 3, 14), Ssn4 = "9021", Phone = "6145550777", Street = "9 Elm St", Middle = "" });
+        const string Text = "Patient: Rosalind Delacroix-Hale\nDOB: 03/14/1958";
+
+        Assert.Null(Register.Match(Text, index).FiledUnder);
+        Assert.Equal(Rosa.Mrn, Register.Match(Text + "\nMRN: 00412345", index).FiledUnder);
+    }
+
+    [Fact]
+    public void Two_people_with_one_name_and_one_birthday_are_left_to_a_person()
+    {
+        var index = Register.With(Rosa, Rosa with { Mrn = "00630001", Ssn4 = "9021", Phone = "6145550777", Street = "9 Elm St", Middle = "" });
+
+        var result = Register.Match("Patient: Rosalind Delacroix-Hale\nDOB: 03/14/1958\nSex: F", index);
+
+        Assert.Null(result.FiledUnder);
+        Assert.Contains(Doubts.CloseRival, result.Doubts);
+        Assert.Equal(2, result.Candidates.Count(candidate => candidate.Mrn is "00630001" or "00412345"));
+    }
+
+    [Theory]
+    [InlineData("Age: 31", Doubts.AgeConflict)]
+    [InlineData("Sex: M   Age: 67", Doubts.SexConflict)]
+    public void Printed_age_or_sex_of_somebody_else_stops_filing(string line, string doubt)
+    {
+        var result = Register.Match($"Patient: Rosalind Delacroix-Hale\nDOB: 03/14/1958\nMRN: 00412345\n{line}\nDate of Service: 05/20/2025");
+
+        Assert.Null(result.FiledUnder);
+        Assert.Contains(doubt, result.Doubts);
+    }
+
+    [Fact]
+    public void Age_of_the_day_of_an_old_visit_is_no_conflict()
+    {
+        var result = Register.Match("Patient: Rosalind Delacroix-Hale\nDOB: 03/14/1958\nMRN: 00412345\nAge: 51\nDate of Service: 06/01/2009");
+
+        Assert.Equal(Rosa.Mrn, result.FiledUnder);
+    }
+
+    [Fact]
+    public void Date_of_service_is_no_birth_date()
+    {
+        var result = Register.Match("Patient: Rosalind Delacroix-Hale\nDate of Service: 03/14/1958");
+
+        Assert.Null(result.FiledUnder);
+        Assert.Equal(Agreements.Missing, Field(result, "birth-date").Agreement);
+    }
+
+    [Fact]
+    public void Telephone_of_a_whole_nursing_home_is_no_third_factor()
+    {
+        var residents = Enumerable.Range(0, 30).Select(i => Register.Town[i * 3] with { Mrn = $"00{640000 + i}", Phone = "2165559000" });
+        var index = Register.With([.. residents, Rosa with { Phone = "2165559000", Street = "", Zip = "" }]);
+
+        var result = Register.Match("Patient: Rosalind Delacroix-Hale\nDOB: 03/14/1958\nPhone: 216-555-9000", index, new MatcherOptions { NameAndBirthDateSuffice = false });
+
+        Assert.Null(result.FiledUnder);
+        Assert.Contains(Doubts.NoThirdFactor, result.Doubts);
+    }
+
+    [Fact]
+    public void Names_in_running_text_are_nobody()
+    {
+        var result = Register.Match("The criteria of Felix Nakamura and Parkinson were not met. March and May were dry.");
+
+        Assert.Null(result.FiledUnder);
+        Assert.False(result.NamesAPatient);
+    }
+
+    [Fact]
+    public void Default_birthday_of_registration_systems_is_no_birth_date()
+    {
+        var index = Register.With(Rosa with { Dob = new(1900, 1, 1), Middle = "" });
+
+        Assert.Null(Register.Match("Patient: Rosalind Delacroix-Hale\nDOB: 01/01/1900\nPhone: (216) 555-0142", index).FiledUnder);
+    }
+
+    [Fact]
+    public void Values_are_found_below_their_labels_in_columns()
+    {
+        TextLine Line(int top, params (string Text, int Left)[] words) =>
+            new(0, [.. words.Select(word => new TextWord(word.Text, 0.9, new Box(word.Left, top, word.Text.Length * 12, 24)))]);
+        var page = new PageText
+        {
+            Width = 1700, Height = 2200, Dpi = 200, Origin = "ocr",
+            Lines =
+            [
+                Line(100, ("Patient", 100), ("Name", 200), ("Date", 600), ("of", 660), ("Birth", 695), ("Medical", 1000), ("Record", 1100), ("No.", 1190)),
+                Line(135, ("Rosalind", 100), ("Delacroix-Hale", 210), ("03/14/1958", 600), ("00412345", 1000)),
+            ],
+        };
+
+        var result = new PatientMatcher(Register.Index, new MatcherOptions()).Match([page], Register.Today);
+
+        Assert.Equal(Rosa.Mrn, result.FiledUnder);
+        Assert.Equal([new MarkedBox(0, new Box(100, 135, 96, 24)), new MarkedBox(0, new Box(210, 135, 168, 24))], Field(result, "name").Words);
+    }
+
+    [Fact]
+    public void Cover_sheet_without_a_patient_names_none()
+    {
+        var result = Register.Match("FAX\nTO: Referral Coordinator\nFROM: Helen Whitcomb, Harlan Falls Clinic\nFAX: (216) 555-2179\nPAGES: 3\nComments: Records as requested.");
+
+        Assert.Null(result.FiledUnder);
+        Assert.False(result.NamesAPatient);
+    }
+
+    [Fact]
+    public void Letterhead_named_after_a_person_is_no_patient()
+    {
+        var result = Register.Match("ROSALIND DELACROIX-HALE PHARMACY\n1420 Old Mill Rd, Harlan Falls, OH 44102\nTel (216) 555-0142\nREFILL REQUEST");
+
+        Assert.Null(result.FiledUnder);
+    }
+
+    [Fact]
+    public void Record_made_for_testing_is_never_filed_to()
+    {
+        var index = Register.With(Rosa with { Last = "ZZTEST", Mrn = "00650001" });
+
+        var result = Register.Match("Patient: ZZTEST, Rosalind\nDOB: 03/14/1958\nMRN: 00650001", index);
+
+        Assert.Null(result.FiledUnder);
+        Assert.Contains(Doubts.TestPatient, result.Doubts);
+    }
+
+    [Fact]
+    public void Patient_of_another_hospital_is_not_found()
+    {
+        var result = Register.Match("Patient: Walsh, Kyle\nDOB: 11/23/1965\nMRN: 38-44-14");
+
+        Assert.Null(result.FiledUnder);
+        Assert.Equal([ReviewReasons.PatientNotFound], result.Reasons);
+        Assert.True(result.NamesAPatient);
+    }
+
+    [Theory]
+    [InlineData("Patlent Narne: DELACR0IX-HALE, R0SALlND\nD0B: O3/14/1958\nMRN: 0O412345")]
+    [InlineData("Patient: De1acroix-Hale, Rosaiind\nDate of Birth: 03/14/1958\nPhone: (216) 555-0142")]
+    public void Reading_errors_do_not_hide_a_patient(string text) => Assert.Equal(Rosa.Mrn, Register.Match(text).FiledUnder);
+
+    [Fact]
+    public void Same_pages_give_the_same_answer_on_any_number_of_threads()
+    {
+        var matcher = new PatientMatcher(Register.Index, new MatcherOptions());
+        var page = TypedPage.Of("Patient: Rosalind Delacroix-Hale\nDOB: 03/14/1958\nSex: F");
+        var results = new MatchResult[64];
+
+        Parallel.For(0, results.Length, i => results[i] = matcher.Match([page], Register.Today));
+
+        Assert.All(results, result => Assert.Equal((results[0].FiledUnder, results[0].Confidence), (result.FiledUnder, result.Confidence)));
+    }
+
+    [Fact]
+    public void Page_without_a_word_is_nobodys()
+    {
+        var result = new PatientMatcher(Register.Index, new MatcherOptions()).Match([PageText.Empty(1700, 2200, 200)], Register.Today);
+
+        Assert.Null(result.FiledUnder);
+        Assert.Empty(result.Candidates);
+        Assert.False(result.NamesAPatient);
+    }
+
+    private static FieldEvidence Field(MatchResult result, string field) => result.Candidates[0].Evidence.Single(evidence => evidence.Field == field);
+}

@@ -1,0 +1,117 @@
+using Capture.Contracts;
+using Capture.Matcher;
+
+namespace Capture.Tests.Matcher;
+
+public sealed class ReadingTests
+{
+    private static readonly DateOnly Latest = new(2025, 6, 2);
+
+    [Theory]
+    [InlineData("03/14/1962")]
+    [InlineData("3/14/62")]
+    [InlineData("03-14-1962")]
+    [InlineData("14-Mar-1962")]
+    [InlineData("March 14, 1962")]
+    [InlineData("Mar 14 1962")]
+    [InlineData("1962-03-14")]
+    [InlineData("03141962")]
+    [InlineData("03 / 14 / 1962")]
+    [InlineData("O3/l4/1962")]
+    [InlineData("03114/1962")]
+    [InlineData("03/1411962")]
+    [InlineData("03.14.1962")]
+    [InlineData("03/14/1 962")]
+    [InlineData("14/03/1962")]
+    public void Date_is_read_however_it_is_written_or_damaged(string text) =>
+        Assert.Equal(new DateOnly(1962, 3, 14), DateReader.Read(text, Latest)[0].Date);
+
+    [Theory]
+    [InlineData("02/30/1980")]
+    [InlineData("13/13/1980")]
+    [InlineData("01/01/2031")]
+    [InlineData("01/01/1890")]
+    [InlineData("Follow up")]
+    [InlineData("")]
+    public void No_date_is_invented(string text) => Assert.Empty(DateReader.Read(text, Latest));
+
+    [Fact]
+    public void Two_digit_year_keeps_both_centuries_and_day_first_stays_possible()
+    {
+        var readings = DateReader.Read("05/06/20", Latest);
+
+        Assert.Equal(4, readings.Count);
+        Assert.Contains(readings, reading => reading.Date == new DateOnly(1920, 5, 6) && reading.Clean);
+        Assert.Contains(readings, reading => reading.Date == new DateOnly(2020, 6, 5) && !reading.Clean && reading.Weight < 0.1);
+    }
+
+    [Theory]
+    [InlineData("Smith, John Q", "SMITH", "JOHN", "Q")]
+    [InlineData("John Q Smith", "SMITH", "JOHN", "Q")]
+    [InlineData("SMITH JR, JOHN", "SMITH", "JOHN", "")]
+    [InlineData("O'Brien, Mary", "OBRIEN", "MARY", "")]
+    [InlineData("Núñez-Söderberg, José", "NUNEZSODERBERG", "JOSE", "")]
+    [InlineData("Thompson,Camila", "THOMPSON", "CAMILA", "")]
+    [InlineData("CamilaThompson", "THOMPSON", "CAMILA", "")]
+    public void Name_is_read_in_the_usual_orders(string text, string last, string first, string middle)
+    {
+        var words = PageLayout.Pieces(TypedPage.Of(text), 0, _ => false)[0].Value;
+        var reading = NameReader.Read(words)!.Readings[0];
+
+        Assert.Equal((last, first, middle), (reading.Last, reading.First, reading.Middle));
+    }
+
+    [Theory]
+    [InlineData("John Smith, MD")]
+    [InlineData("SMITH, JOHN MD")]
+    [InlineData("J. Smith, M.D.")]
+    [InlineData("Amy Jones, PA-C")]
+    public void Title_or_degree_marks_a_clinician(string text) =>
+        Assert.True(NameReader.Read(PageLayout.Pieces(TypedPage.Of(text), 0, _ => false)[0].Value)!.Credentialed);
+
+    [Theory]
+    [InlineData("Patient Name: X", "PatientName")]
+    [InlineData("Patlent Narne: X", "PatientName")]
+    [InlineData("2. PATIENT'S NAME (Last, First, MI): X", "PatientName")]
+    [InlineData("D0B: 1", "BirthDate")]
+    [InlineData("DATE: OF BIRTH: 1", "BirthDate")]
+    [InlineData("3. PATIENT'S BIRTH DATE: 1", "BirthDate")]
+    [InlineData("Medical Record #: 1", "RecordNumber")]
+    [InlineData("Suscriber: X", "GuarantorName")]
+    [InlineData("INSURED'S DATE OF BIRTH: 1", "GuarantorBirthDate")]
+    [InlineData("Attending Physician: X", "ProviderName")]
+    [InlineData("Patlent Name: X", "PatientName")]
+    [InlineData("Member ID: 1", "OtherNumber")]
+    public void Labels_are_known_with_reading_errors(string text, string kind) =>
+        Assert.Equal(kind, PageLayout.Pieces(TypedPage.Of(text), 0, _ => false)[0].Kind.ToString());
+
+    [Fact]
+    public void Value_before_a_label_is_no_part_of_it() =>
+        Assert.Equal([LabelKind.Sex, LabelKind.Age], PageLayout.Pieces(TypedPage.Of("Sex: M   Age: 67"), 0, _ => false).Select(piece => piece.Kind!.Value));
+
+    [Theory]
+    [InlineData("Hubbard, Kimberly B")]
+    [InlineData("The patient is a 78-year-old woman")]
+    [InlineData("Mr. Del Rio was seen today")]
+    public void Surnames_and_prose_are_no_labels(string text) =>
+        Assert.Null(PageLayout.Pieces(TypedPage.Of(text), 0, word => word.StartsWith("Hubbard", StringComparison.Ordinal))[0].Kind);
+
+    [Fact]
+    public void Look_alikes_cost_less_than_other_letters_and_ligatures_one_error()
+    {
+        Assert.True(OcrChannel.LogProbability("H0UGH", "HOUGH") > OcrChannel.LogProbability("HXUGH", "HOUGH"));
+        Assert.True(OcrChannel.LogProbability("BUMS", "BURNS") > -6);
+        Assert.True(OcrChannel.LogProbability("SMITH", "SMITH") > -0.1);
+        Assert.Equal(double.NegativeInfinity, OcrChannel.LogProbability("AL", "ALEXANDER"));
+    }
+
+    [Fact]
+    public void Smeared_name_is_found_among_those_it_may_have_been()
+    {
+        var names = Register.Index.Names;
+
+        Assert.Contains(names.Near("KOWA1SKl"), near => names.Text(near.Token) == "KOWALSKI");
+        Assert.Contains(names.Near("JANKOWSK"), near => names.Text(near.Token) == "JANKOWSKI");
+        Assert.DoesNotContain(names.Near("SANDOVAL"), near => names.Text(near.Token) == "KOWALSKI");
+    }
+}
