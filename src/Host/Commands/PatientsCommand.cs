@@ -34,11 +34,11 @@ internal static class PatientsCommand
         command.SetAction(async (parsed, stop) =>
         {
             await using var services = await OpenAsync(parsed.GetValue(data)!, stop);
-            var index = PatientIndex.Build(await services.GetRequiredService<PatientTable>().ListAsync(stop));
-            var found = Array.Empty<Capture.Contracts.Patient>(); _ = index; _ = words;
-            if (found.Length == 0)
+            var patients = (await services.GetRequiredService<PatientTable>().ListAsync(stop)).ToDictionary(patient => patient.Mrn);
+            var found = PatientSearch.Find(PatientIndex.Build(patients.Values), string.Join(' ', parsed.GetValue(words)!), DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
+            if (found.Count == 0)
                 Console.Out.WriteLine("No patient found.");
-            foreach (var patient in found)
+            foreach (var patient in found.Select(hit => patients[hit.Mrn]))
                 Console.Out.WriteLine($"{patient.Mrn,-12} {patient.Last}, {patient.First} {patient.Middle}".TrimEnd() + $"  {patient.Sex} {patient.Dob:yyyy-MM-dd}  {patient.Phone}  {patient.City}");
             return ExitCodes.Done;
         });

@@ -128,8 +128,8 @@ internal static class Labels
             foreach (var phrase in words.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             {
                 var text = Letters(phrase);
-                var words = phrase.Split(' ');
-                labels.TryAdd(text, new Label(text, kind, use, [.. Enumerable.Range(1, words.Length - 1).Select(from => Letters(string.Concat(words[from..])))]));
+                var parts = phrase.Split(' ');
+                labels.TryAdd(text, new Label(text, kind, use, [.. Enumerable.Range(1, parts.Length - 1).Select(from => Letters(string.Concat(parts[from..])))]));
             }
         }
 
