@@ -1,7 +1,7 @@
 namespace Capture.Pipeline.Tests;
 
 /// <summary>One run over the samples, shared by the tests that only look at its result.</summary>
-public sealed class SamplesRun : IAsyncLifetime
+public sealed class SamplesRun : IAsyncLifetime, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -18,10 +18,11 @@ public sealed class SamplesRun : IAsyncLifetime
         Result = new BatchResult(Output);
     }
 
-    public Task DisposeAsync()
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose()
     {
-        Process.Dispose();
+        Process?.Dispose();
         _folder.Dispose();
-        return Task.CompletedTask;
     }
 }

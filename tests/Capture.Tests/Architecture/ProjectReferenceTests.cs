@@ -38,7 +38,7 @@ public sealed class ProjectReferenceTests
     {
         var folders = Directory.GetDirectories(Repository.Path("src"), "*", SearchOption.AllDirectories)
             .Where(folder => !folder.Contains("/bin", StringComparison.Ordinal) && !folder.Contains("/obj", StringComparison.Ordinal));
-        Assert.Empty(folders.Where(folder => EmptyWords.Contains(Path.GetFileName(folder))));
+        Assert.DoesNotContain(folders, folder => EmptyWords.Contains(Path.GetFileName(folder)));
     }
 
     [Fact]
