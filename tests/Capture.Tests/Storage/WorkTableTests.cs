@@ -98,7 +98,7 @@ public sealed class WorkTableTests
     [Fact]
     public async Task A_failure_is_tried_again_later_and_the_third_is_the_last()
     {
-        await using var store = await TemporaryStore.CreateAsync(options => options.RetryAfter = TimeSpan.FromHours(1));
+        await using var store = await TemporaryStore.CreateAsync(options => options.RetryAfter = TimeSpan.FromMinutes(10));
         await store.AddWorkAsync(Key);
         for (var failure = 1; failure <= 3; failure++)
         {
