@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -40,35 +41,33 @@ internal sealed class DrawnPage
         return Letter(dpi).Text(text, 1.0, 1.0, 6.5).Text(text, 1.0, 5.2, 6.5);
     }
 
-    /// <summary>Inches, like every length here. The font is about 10 points high at 200 dpi.</summary>
+    /// <summary>Inches, like every length here. The font is 12 points high.</summary>
     public DrawnPage Text(string text, double left, double top, double width)
     {
         using var image = PixelImage.Decode(ToGray().Bytes);
-        BuiltInFont.Set(image, text, (int)(left * Dpi), (int)(top * Dpi), (int)(width * Dpi));
+        BuiltInFont.Set(image, text, (int)(left * Dpi), (int)(top * Dpi), (int)(width * Dpi), Dpi);
         return With(image);
     }
 
     public DrawnPage Bar(double left, double top, double width, double height)
     {
-        var pixels = (byte[])_pixels.Clone();
         for (var y = (int)(top * Dpi); y < (int)((top + height) * Dpi); y++)
-            pixels.AsSpan(y * Width + (int)(left * Dpi), (int)(width * Dpi)).Clear();
-        return new DrawnPage(pixels, Width, Height, Dpi);
+            _pixels.AsSpan(y * Width + (int)(left * Dpi), (int)(width * Dpi)).Clear();
+        return this;
     }
 
     /// <summary>Specks of one to nine pixels.</summary>
     public DrawnPage Specks(int count)
     {
         var random = new Random(7);
-        var pixels = (byte[])_pixels.Clone();
         for (var i = 0; i < count; i++)
         {
             var (x, y, w, h) = (random.Next(Width - 3), random.Next(Height - 3), random.Next(1, 4), random.Next(1, 4));
             for (var row = y; row < y + h; row++)
-                pixels.AsSpan(row * Width + x, w).Clear();
+                _pixels.AsSpan(row * Width + x, w).Clear();
         }
 
-        return new DrawnPage(pixels, Width, Height, Dpi);
+        return this;
     }
 
     /// <summary>A Code 39 barcode with narrow bars of 0.015 in.</summary>
@@ -81,7 +80,7 @@ internal sealed class DrawnPage
             "010000101", "100001001", "101001000", "100011000", "100010010", "001010010", "100000110", "001000110",
             "000010110", "110000001", "010010100",
         ];
-        var (page, x) = (this, left);
+        var x = left;
         foreach (var character in $"*{value}*")
         {
             var pattern = patterns[Alphabet.IndexOf(character, StringComparison.Ordinal)];
@@ -89,27 +88,27 @@ internal sealed class DrawnPage
             {
                 var width = pattern[i] == '1' ? 3 * Narrow : Narrow;
                 if (i % 2 == 0)
-                    page = page.Bar(x, top, width, 0.8);
+                    Bar(x, top, width, 0.8);
                 x += width;
             }
 
             x += Narrow;
         }
 
-        return page;
+        return this;
     }
 
     /// <summary>A patch sheet's bars, by the widths given.</summary>
     public DrawnPage Patch(params double[] bars)
     {
-        var (page, y) = (this, 1.5);
+        var y = 1.5;
         foreach (var bar in bars)
         {
-            page = page.Bar(1.2, y, 6, bar);
+            Bar(1.2, y, 6, bar);
             y += bar + 0.1;
         }
 
-        return page;
+        return this;
     }
 
     public DrawnPage Turned(int clockwise)
@@ -166,12 +165,10 @@ internal sealed class DrawnPage
     /// <summary>The calls the product has no use for.</summary>
     private static class BuiltInFont
     {
-        private const int LargestSize = 20;
-
         private static readonly nint Leptonica = NativeLibrary.Load(NativeLibraries.Find(NativeLibraries.Leptonica)!);
         private static readonly CreateFont Create = Get<CreateFont>("bmfCreate");
         private static readonly SetTextBlock SetBlock = Get<SetTextBlock>("pixSetTextblock");
-        private static readonly Lazy<nint> Font = new(() => Create(0, LargestSize));
+        private static readonly ConcurrentDictionary<int, nint> Fonts = new();
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         private delegate nint CreateFont(nint folder, int size);
@@ -181,8 +178,12 @@ internal sealed class DrawnPage
             nint pix, nint font, [MarshalAs(UnmanagedType.LPUTF8Str)] string text, uint value, int x, int y, int width,
             int indent, out int overflow);
 
-        public static void Set(PixelImage image, string text, int x, int y, int width) =>
-            Assert.Equal(0, SetBlock(image.Handle.DangerousGetHandle(), Font.Value, text, 0, x, y, width, 0, out _));
+        public static void Set(PixelImage image, string text, int x, int y, int width, double dpi)
+        {
+            // Sizes are points at 300 dpi.
+            var font = Fonts.GetOrAdd((int)(12 * dpi / 300), size => Create(0, size));
+            Assert.Equal(0, SetBlock(image.Handle.DangerousGetHandle(), font, text, 0, x, y, width, 0, out _));
+        }
 
         private static T Get<T>(string name) =>
             Marshal.GetDelegateForFunctionPointer<T>(NativeLibrary.GetExport(Leptonica, name));
