@@ -16,7 +16,7 @@ internal static class DocumentAssembler
     public const double CutFrom = 0.2;
 
     /// <summary>A document is for a person to look at when its split is less certain than this.</summary>
-    public const double CertainFrom = 0.85;
+    public const double CertainFrom = 0.8;
 
     /// <summary>Certainty of what a separator sheet or a fax cover says. The sheets are found by other means, which err now and then.</summary>
     private const double MarkedCut = 0.99;

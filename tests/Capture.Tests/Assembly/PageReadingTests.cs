@@ -1,0 +1,105 @@
+using Capture.Classifier.Assembly;
+using Capture.Classifier.Facts;
+
+namespace Capture.Tests.Assembly;
+
+public sealed class PageReadingTests
+{
+    private static PageRows Rows(string text) => PageRows.Of(Corpus.Printed(text));
+
+    [Theory]
+    [InlineData("02/07/2026 16:22PM  FROM: RIVERSIDE COMMUNITY HOSP  (555) 661-0000  TO: (555) 867-5309  P.01/40")]
+    [InlineData("Feb 07 2026 04:22PM HP LaserJet Fax   page 3")]
+    [InlineData("From: 5556610000  Page: 3/40  Date: 2/7/2026 4:22:17 PM")]
+    [InlineData("2/7/2026 4:22 PM  RightFax  DOCSRV2  3/040")]
+    [InlineData("LAKEMONT CARDIOLOGY  Fax:6145553676   Jun 02 2025  07:27   P.01")]
+    [InlineData("Jun-@3- 2025 12:37 AM FAX 2165558092 3/3")]
+    public void Transport_lines_are_known(string row) => Assert.True(FaxHeader.IsTransport(row));
+
+    [Theory]
+    [InlineData("2210 Commerce Blvd • Millbrook, OH 44123 • Tel (802) 555-3819 • Fax (614) 555-1333")]
+    [InlineData("DOB: 01/14/1940 | MRN: 2873198 | Visit 03/06/2025 10:15")]
+    [InlineData("Printed by SMITH, J at 2/7/26 3:58 PM  Page 2 of 5")]
+    [InlineData("OPERATIVE REPORT")]
+    [InlineData("Electronically signed by Pamela Werner, NP at 12/03/2024 13:40")]
+    public void Letterhead_patient_line_and_print_line_are_no_transport(string row) => Assert.False(FaxHeader.IsTransport(row));
+
+    [Fact]
+    public void Two_transport_lines_of_a_fax_sent_on_are_both_taken_off()
+    {
+        var page = FaxHeader.Strip(Corpus.Printed("06/02/2025 11:58   FROM: 6145550370   TO: 2165550140   P.01/02\nJun-01-2025 07:11 AM  NORTHSTAR   6145553865   4/9\nOPERATIVE REPORT\nPatient: Maria Marshall"));
+
+        Assert.Equal("OPERATIVE REPORT", page.Lines[0].Text);
+    }
+
+    [Theory]
+    [InlineData("Page 2 of 5", 2, 5)]
+    [InlineData("PAGE 3", 3, null)]
+    [InlineData("1 of 1", 1, 1)]
+    [InlineData("Confidential patient information - page 1/1", 1, 1)]
+    [InlineData("Pape 2", 2, null)]
+    [InlineData("PAGE z", 2, null)]
+    [InlineData("- 4 -", 4, null)]
+    [InlineData("Printed by GARCIA, RN at 9/7/24 7:37 AM  Page 2 of 2", 2, 2)]
+    public void Page_numbers_are_read(string line, int number, int? of) =>
+        Assert.Equal(new PrintedPageNumber(number, of), PrintedPageNumber.Find(Rows($"Some heading\n{line}")));
+
+    [Theory]
+    [InlineData("PAGES (including cover): 3")]
+    [InlineData("Form 1621 (rev. 04/21)")]
+    [InlineData("Blood pressure 120/80")]
+    [InlineData("Page 7 of 3")]
+    public void Other_numbers_are_no_page_numbers(string line) => Assert.Null(PrintedPageNumber.Find(Rows($"Some heading\n{line}")));
+
+    [Fact]
+    public void Names_of_one_patient_agree_in_any_order_and_through_misreading()
+    {
+        var first = PrintedIdentity.Find(Rows("Patient Name: Marshall, Maria\nDOB: 04/04/1973"));
+
+        Assert.Equal(1, first.CompareNames(PrintedIdentity.Find(Rows("Maria Marsha1l\n03/06/2025\nPage 2"))) + (first.CompareNames(PrintedIdentity.Find(Rows("RE: Maria Marshail"))) - 1));
+        Assert.Equal(-1, first.CompareNames(PrintedIdentity.Find(Rows("GRANT, CLINTON\nPAGE 2"))));
+        Assert.Equal(0, first.CompareNames(PrintedIdentity.Find(Rows("Some text without any name in it"))));
+    }
+
+    [Fact]
+    public void Siblings_who_share_a_surname_do_not_agree() =>
+        Assert.NotEqual(1, PrintedIdentity.Find(Rows("Patient: Emily Warner")).CompareNames(PrintedIdentity.Find(Rows("Patient: Jonathan Warner"))));
+
+    [Fact]
+    public void One_misread_digit_of_a_record_number_is_no_difference()
+    {
+        var known = PrintedIdentity.Find(Rows("MRN: 4947710\nDate of Birth: April 4, 1973"));
+
+        Assert.Equal(1, known.CompareNumbers(PrintedIdentity.Find(Rows("D.O.B.: 04/04/73"))));
+        Assert.Equal(0, known.CompareNumbers(PrintedIdentity.Find(Rows("MRN: 4947718"))));
+        Assert.Equal(-1, known.CompareNumbers(PrintedIdentity.Find(Rows("MRN: 6064434"))));
+    }
+
+    [Theory]
+    [InlineData("ADMISSION HISTORY & PHYSICAL")]
+    [InlineData("Authorization for Release of Protected Health Information")]
+    [InlineData("PIAGNOSTIC IMAGING REPORT")]
+    [InlineData("Durable Power of Attorney for Health Care")]
+    public void Titles_are_found(string title) =>
+        Assert.Equal(title, TitleLine.Find(Rows($"Coverdale Community Hospital\n900 Mercy Ln, Coverdale, PA 16309\n{title}\nPatient: Maria Marshall"))?.Text);
+
+    [Theory]
+    [InlineData("Medical Record Number: 4947710")]
+    [InlineData("Form 1621 (rev. 04/21)")]
+    [InlineData("Please note that the report will follow")]
+    [InlineData("Test Result Flag Reference Range Units")]
+    public void Labels_sentences_and_table_heads_are_no_titles(string line) => Assert.Null(TitleLine.Find(Rows(line)));
+
+    [Fact]
+    public void Cells_far_apart_in_one_row_are_two()
+    {
+        var rows = Rows("Patient: Maria Marshall                    DOB: 04/04/1973");
+
+        Assert.Equal(["Patient: Maria Marshall", "DOB: 04/04/1973"], rows.Cells.Select(cell => cell.Text));
+        Assert.Single(rows.Rows);
+    }
+
+    [Fact]
+    public void A_prescription_request_that_is_its_own_cover_is_no_cover() =>
+        Assert.False(FaxCover.Is(Rows("PRESCRIPTION REFILL REQUEST\nTO: Dr. Blake\nFROM: Main Street Pharmacy\nPatient: Maria Marshall\nDrug: Lisinopril 10 mg"), 20));
+}
