@@ -34,6 +34,8 @@ internal sealed class CaptureProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
+    public int Id => _process.Id;
+
     public static CaptureProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) => new(arguments, environment);
 
     /// <summary>Runs to the end.</summary>

@@ -1,0 +1,84 @@
+using System.Diagnostics;
+
+namespace Capture.Pipeline.Tests.Service;
+
+/// <summary>The service as an operator runs it: files are dropped, and looked for where they end.</summary>
+public sealed class InboxTests
+{
+    [Fact]
+    public async Task What_is_dropped_is_processed_and_put_away_by_what_became_of_it()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.Of("inbox"));
+        using var service = Start(folder);
+        await UntilAsync(() => service.Output.Contains("Capture is running", StringComparison.Ordinal), service);
+
+        File.Copy(Path.Combine(Repository.SampleFiles, "FAX20250602_084500_0010.tif"), folder.Of("inbox/fax.tif"));
+        File.Copy(Path.Combine(Repository.SampleFiles, "FAX20250602_084500_0010.json"), folder.Of("inbox/fax.json"));
+        await File.WriteAllTextAsync(folder.Of("inbox/letter.pdf"), "This is a letter, not a PDF.\n");
+        await UntilAsync(() => Found(folder, "done", "fax.tif") && Found(folder, "failed", "letter.pdf"), service);
+
+        var reason = Directory.GetFiles(folder.Of("inbox/failed"), "letter.pdf*.reason.txt", SearchOption.AllDirectories);
+        Assert.NotEmpty(await File.ReadAllTextAsync(Assert.Single(reason)));
+        await UntilAsync(() => LedgerOf(folder).Contains("0 in progress", StringComparison.Ordinal), service);
+        await StopAsync(service);
+
+        using var ledger = await CaptureProcess.RunAsync("ledger", folder.Of("data"), "--verify");
+        Assert.Equal(0, ledger.ExitCode);
+        Assert.Matches(@"quarantined\s+1\s", ledger.Output);
+        Assert.Matches(@"in review\s+1\s", ledger.Output);
+    }
+
+    [Fact]
+    public async Task A_service_killed_with_files_claimed_takes_them_up_again_once()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.Of("inbox"));
+        File.Copy(Path.Combine(Repository.SampleFiles, "batch_0602_003.pdf"), folder.Of("inbox/batch.pdf"));
+        using (var killed = Start(folder, new Dictionary<string, string> { ["CAPTURE_CRASH_AT"] = "land:after-commit" }))
+            await killed.WaitAsync();
+        Assert.False(File.Exists(folder.Of("inbox/batch.pdf")));
+
+        using var service = Start(folder);
+        await UntilAsync(() => Found(folder, "done", "batch.pdf"), service);
+        await UntilAsync(() => LedgerOf(folder).Contains("0 in progress", StringComparison.Ordinal), service);
+        await StopAsync(service);
+
+        using var ledger = await CaptureProcess.RunAsync("ledger", folder.Of("data"));
+        Assert.Equal(0, ledger.ExitCode);
+        Assert.Matches(@"total\s+1\s+6", ledger.Output);
+    }
+
+    private static CaptureProcess Start(TemporaryFolder folder, IReadOnlyDictionary<string, string>? environment = null) =>
+        CaptureProcess.Start(["run", "--inbox", folder.Of("inbox"), "--data", folder.Of("data")], environment);
+
+    private static bool Found(TemporaryFolder folder, string place, string name) =>
+        Directory.Exists(folder.Of($"inbox/{place}")) && Directory.GetFiles(folder.Of($"inbox/{place}"), name, SearchOption.AllDirectories).Length == 1;
+
+    private static string LedgerOf(TemporaryFolder folder)
+    {
+        using var ledger = CaptureProcess.Start(["ledger", folder.Of("data")]);
+        ledger.WaitAsync().GetAwaiter().GetResult();
+        var line = ledger.Output.Split('\n').Single(text => text.StartsWith("in progress", StringComparison.Ordinal));
+        return $"{line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2]} in progress";
+    }
+
+    private static async Task StopAsync(CaptureProcess service)
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{service.Id}"]);
+        await kill.WaitForExitAsync();
+        await service.WaitAsync();
+        Assert.True(service.ExitCode is 0 or 130, service.Errors);
+    }
+
+    private static async Task UntilAsync(Func<bool> reached, CaptureProcess service)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        while (!reached())
+        {
+            Assert.False(service.HasExited, service.Output + service.Errors);
+            Assert.True(Stopwatch.GetElapsedTime(begun) < TimeSpan.FromMinutes(5), service.Output + service.Errors);
+            await Task.Delay(500);
+        }
+    }
+}
