@@ -42,6 +42,9 @@ internal static partial class Leptonica
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixGetWpl")]
     internal static partial int PixGetWordsPerLine(PixHandle pix);
 
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixCreate")]
+    internal static partial PixHandle PixCreate(int width, int height, int depth);
+
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixConvertTo8")]
     internal static partial PixHandle PixConvertTo8(PixHandle source, [MarshalAs(UnmanagedType.Bool)] bool colormap);
 
