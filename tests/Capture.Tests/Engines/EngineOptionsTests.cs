@@ -37,7 +37,7 @@ public sealed class EngineOptionsTests
     [InlineData("CAP1\u00ff\u00ff\u00ff\u00ff\0\0\0\0")]
     [InlineData("CAP1\0\0\0\u007f\0\0\0\0")]
     public void What_is_no_frame_is_refused(string wire) =>
-        Assert.Throws<InvalidDataException>(() => EngineFrames.Lengths(System.Text.Encoding.Latin1.GetBytes(wire)[..EngineFrames.PrefixLength]));
+        Assert.Throws<InvalidDataException>(() => EngineFrames.Lengths(System.Text.Encoding.Latin1.GetBytes(wire).AsSpan(0, EngineFrames.PrefixLength)));
 
     [Fact]
     public void A_frame_says_how_long_its_parts_are() =>
