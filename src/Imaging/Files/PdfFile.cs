@@ -66,9 +66,9 @@ internal sealed class PdfFile(string path, FileLimits limits)
     internal ExtractedPage Extract(int number)
     {
         var page = number.ToString(CultureInfo.InvariantCulture);
+        ArgumentOutOfRangeException.ThrowIfLessThan(number, 1);
         var info = Info(page, page);
-        if (number < 1 || number > info.Pages)
-            throw new ArgumentOutOfRangeException(nameof(number));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(number, info.Pages);
         var scratch = Directory.CreateTempSubdirectory();
         try
         {
@@ -117,12 +117,11 @@ internal sealed class PdfFile(string path, FileLimits limits)
         if (pix.IsInvalid)
             return null;
 
-        var (width, height) = Thumbnail.SizeFor(box.Width, box.Height);
         var drawing = Path.Combine(scratch, "drawing");
         var answer = _tools.Run(
-            "pdftoppm", "-singlefile", "-gray", "-f", page, "-l", page, "-scale-to-x", Text(width), "-scale-to-y", Text(height), path, drawing);
+            "pdftoppm", "-singlefile", "-gray", "-f", page, "-l", page, "-r", Text(Thumbnail.Dpi), path, drawing);
         using var drawn = Leptonica.PixRead(drawing + ".pgm");
-        if (drawn.IsInvalid || Thumbnail.QuarterTurns(pix, drawn) is not { } turns)
+        if (drawn.IsInvalid || Thumbnail.QuarterTurns(pix, drawn, box) is not { } turns)
             return null;
 
         string[] flags = answer.Complained ? [DamageFlags.Damaged] : [];
@@ -134,11 +133,10 @@ internal sealed class PdfFile(string path, FileLimits limits)
 
     private ExtractedPage Draw(string page, PdfPageBox box, double wanted, string scratch, IReadOnlyList<TextLine>? layer)
     {
-        var dpi = Math.Min(wanted, Math.Floor(Math.Sqrt(limits.MaxPixels / box.SquareInches)));
-        var (width, height) = ((int)Math.Round(box.Width * dpi / PointsPerInch), (int)Math.Round(box.Height * dpi / PointsPerInch));
-        ImageSizes.Check(width, height, limits);
+        var dpi = Math.Clamp(Math.Floor(Math.Sqrt(limits.MaxPixels / box.SquareInches) * 0.999), 1, wanted);
+        ImageSizes.Check((long)Math.Ceiling(box.Width * dpi / PointsPerInch), (long)Math.Ceiling(box.Height * dpi / PointsPerInch), limits);
         var root = Path.Combine(scratch, "page");
-        var answer = _tools.Run("pdftoppm", "-singlefile", "-f", page, "-l", page, "-scale-to-x", Text(width), "-scale-to-y", Text(height), path, root);
+        var answer = _tools.Run("pdftoppm", "-singlefile", "-f", page, "-l", page, "-r", Text(dpi), path, root);
         using var pix = answer.ExitCode == 0 ? Leptonica.PixRead(root + ".ppm") : null;
         if (pix is null || pix.IsInvalid)
             throw Undrawable();
@@ -148,12 +146,16 @@ internal sealed class PdfFile(string path, FileLimits limits)
             flags.Add(DamageFlags.Damaged);
         if (dpi < Math.Min(wanted, ReadableDpi))
             flags.Add(DamageFlags.Reduced);
-        var extracted = WithDpi(StoredImages.Encode(pix, dpi, dpi, flags), box);
+        Leptonica.PixGetDimensions(pix, out var width, out var height, out _);
         if (layer is null)
-            return extracted;
+        {
+            var (x, y) = Resolutions.Decide(width, height, dpi, dpi);
+            return StoredImages.Encode(pix, x, y, flags);
+        }
+
         var text = PdfTextLayer.ToPageText(layer, width, height, dpi);
         return PdfTextLayer.IsVisible(text, pix)
-            ? extracted with { Text = text, Stored = extracted.Stored with { DpiX = dpi, DpiY = dpi } }
+            ? StoredImages.Encode(pix, dpi, dpi, flags) with { Text = text }
             : Draw(page, box, RecognitionDpi, scratch, null);
     }
 
@@ -177,6 +179,8 @@ internal sealed class PdfFile(string path, FileLimits limits)
         var answer = _tools.Run("pdfinfo", "-box", "-f", first, "-l", last, path);
         if (PdfInfo.NeedsPassword(answer))
             throw new RejectedFileException(RejectionReasons.Encrypted, "The PDF is protected by a password; ask the sender for an unprotected copy.");
+        if (first != "1" && answer.Errors.Contains("Wrong page range", StringComparison.Ordinal))
+            throw new ArgumentOutOfRangeException(nameof(first));
         if (answer.ExitCode != 0)
             throw PdfMarks.Read(path).HasEnd
                 ? new RejectedFileException(RejectionReasons.Corrupt, "The PDF is damaged beyond repair; ask the sender to send it again.")
@@ -187,5 +191,5 @@ internal sealed class PdfFile(string path, FileLimits limits)
     private static RejectedFileException Undrawable() =>
         new(RejectionReasons.Corrupt, "A page of the PDF cannot be drawn; ask the sender for a scan or a print of it.");
 
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+    private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -7,58 +7,67 @@ namespace Capture.Imaging.Files;
 /// </summary>
 internal static class Thumbnail
 {
-    // 25 dots an inch: letters blur into gray, yet a line of text is plain to see.
-    private const double PixelsPerPoint = 25 / 72.0;
+    /// <summary>Dots an inch of the drawing: letters blur into gray, yet a line of text is plain to see.</summary>
+    internal const double Dpi = 25;
+
+    private const double PointsPerInch = 72;
 
     // A quarter of an inch. A line of 8-point text covers a tenth of such a tile, about 25 of 255 levels. Over the scanned pages
-    // of a test corpus the largest difference between a page and its own image was 1.
+    // of a test corpus the largest difference between a page and its own image was 1; over the same pages turned by the file,
+    // which are drawn by a routine that may be a pixel off, 11.
     private const int Tile = 6;
     private const double LargestDifference = 8;
-
-    internal static (int Width, int Height) SizeFor(double pointsWide, double pointsHigh) =>
-        ((int)Math.Clamp(pointsWide * PixelsPerPoint, 8, 1000), (int)Math.Clamp(pointsHigh * PixelsPerPoint, 8, 1000));
+    private const double LargestDifferenceTurned = 12;
 
     /// <summary>
     /// Clockwise quarter turns after which <paramref name="image"/> looks like <paramref name="drawing"/>; null when something is on
     /// the page that is not in the image, or the other way round.
     /// </summary>
-    internal static int? QuarterTurns(PixHandle image, PixHandle drawing)
+    internal static int? QuarterTurns(PixHandle image, PixHandle drawing, PdfPageBox box)
     {
         Leptonica.PixGetDimensions(drawing, out var width, out var height, out _);
         using var gray = Gray(image);
-        var drawn = Shrink(drawing, width, height, width, height);
-        var target = Tiles(drawn, width, height, 0, 0);
+        var target = Tiles(Shrink(drawing, width, height), width, width, height, 0, 0);
 
-        // Poppler's rasteriser spreads an image over one column and one row more than it shows.
-        var upright = Shrink(gray, width + 1, height + 1, width, height);
-        if (Alike(upright, 0))
+        // Poppler's rasteriser spreads an image over one cell more than the whole cells of the page, shown or not.
+        var (across, down) = (Math.Max(width, Cells(box.Width)), Math.Max(height, Cells(box.Height)));
+        var upright = Shrink(gray, across, down);
+        if (Alike(upright, 0, 0, LargestDifference))
             return 0;
-        if (Alike(upright, 2))
+        if (AlikeTurned(upright, 2))
             return 2;
-        var sideways = Shrink(gray, height + 1, width + 1, height, width);
-        return Alike(sideways, 1) ? 1 : Alike(sideways, 3) ? 3 : null;
+        var sideways = Shrink(gray, down, across);
+        return AlikeTurned(sideways, 1) ? 1 : AlikeTurned(sideways, 3) ? 3 : null;
 
-        // Turned pages are drawn by another routine that may be a pixel off, so each tile may find its like one pixel away.
-        bool Alike(double[] source, int turns)
+        static int Cells(double points) => (int)Math.Floor(points * Dpi / PointsPerInch + 1e-6) + 1;
+
+        // The cell that is not shown may be at either end.
+        bool AlikeTurned(double[] source, int turns)
         {
-            var turned = Turned(source, width, height, turns);
-            var left = Enumerable.Range(0, target.Length).ToList();
-            for (var shift = 0; shift < 9 && left.Count > 0; shift++)
+            var grid = Turned(source, across, down, turns);
+            return new[] { 0, across - width }.Distinct().Any(left => new[] { 0, down - height }.Distinct().Any(
+                top => Alike(grid, left, top, LargestDifferenceTurned)));
+        }
+
+        bool Alike(double[] grid, int left, int top, double largest)
+        {
+            var open = Enumerable.Range(0, target.Length).ToList();
+            for (var shift = 0; shift < 9 && open.Count > 0; shift++)
             {
                 // The middle first: it is nearly always the answer.
-                var tiles = Tiles(turned, width, height, (shift + 4) % 9 % 3 - 1, (shift + 4) % 9 / 3 - 1);
-                left.RemoveAll(tile => Math.Abs(tiles[tile] - target[tile]) <= LargestDifference);
+                var tiles = Tiles(grid, across, width, height, left + (shift + 4) % 9 % 3 - 1, top + (shift + 4) % 9 / 3 - 1);
+                open.RemoveAll(tile => Math.Abs(tiles[tile] - target[tile]) <= largest);
             }
 
-            return left.Count == 0;
+            return open.Count == 0;
         }
     }
 
     /// <summary>
-    /// Mean gray of each cell when the image is spread over a grid of cells, of which the first width × height are returned.
-    /// Cell i begins at pixel ⌊i·pixels/cells⌋, as in Bresenham's algorithm.
+    /// Mean gray of each cell when the image is spread over a grid. Cell i begins at pixel ⌊i·pixels/cells⌋, as in Bresenham's
+    /// algorithm.
     /// </summary>
-    private static double[] Shrink(PixHandle gray, int cellsAcross, int cellsDown, int width, int height)
+    private static double[] Shrink(PixHandle gray, int width, int height)
     {
         Leptonica.PixGetDimensions(gray, out var sourceWidth, out var sourceHeight, out _);
         var words = PixPixels.Words(gray);
@@ -66,10 +75,10 @@ internal static class Thumbnail
         var sums = new double[width * height];
         for (var y = 0; y < height; y++)
         {
-            var (top, bottom) = Span(y, sourceHeight, cellsDown);
+            var (top, bottom) = Span(y, sourceHeight, height);
             for (var x = 0; x < width; x++)
             {
-                var (left, right) = Span(x, sourceWidth, cellsAcross);
+                var (left, right) = Span(x, sourceWidth, width);
                 var sum = 0L;
                 for (var row = top; row < bottom; row++)
                 {
@@ -120,18 +129,20 @@ internal static class Thumbnail
         return result;
     }
 
-    private static double[] Tiles(double[] pixels, int width, int height, int shiftX, int shiftY)
+    /// <summary>Means over square tiles of the width × height window of the grid that begins at (left, top).</summary>
+    private static double[] Tiles(double[] grid, int across, int width, int height, int left, int top)
     {
-        var (across, down) = ((width + Tile - 1) / Tile, (height + Tile - 1) / Tile);
-        var sums = new double[across * down];
-        var counts = new int[across * down];
+        var down = grid.Length / across;
+        var (tilesAcross, tilesDown) = ((width + Tile - 1) / Tile, (height + Tile - 1) / Tile);
+        var sums = new double[tilesAcross * tilesDown];
+        var counts = new int[tilesAcross * tilesDown];
         for (var y = 0; y < height; y++)
         {
-            var row = Math.Clamp(y + shiftY, 0, height - 1) * width;
+            var row = Math.Clamp(y + top, 0, down - 1) * across;
             for (var x = 0; x < width; x++)
             {
-                var tile = y / Tile * across + x / Tile;
-                sums[tile] += pixels[row + Math.Clamp(x + shiftX, 0, width - 1)];
+                var tile = y / Tile * tilesAcross + x / Tile;
+                sums[tile] += grid[row + Math.Clamp(x + left, 0, across - 1)];
                 counts[tile]++;
             }
         }

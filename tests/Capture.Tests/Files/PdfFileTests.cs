@@ -49,7 +49,7 @@ public sealed class PdfFileTests : TemporaryFiles
         var page = Extract(new PdfBytes().ImagePage(PdfBytes.G4(Bitmap.Make(864, 1078, (x, y) => y is > 800 and < 900)), 102, 98, stamp).Write());
 
         using var pix = Leptonica.PixReadMem(page.Image, (nuint)page.Image.Length);
-        Assert.True(Darkest(pix, 0.49, 0.05, 0.7, 0.09) < 100, "the stamp is on the stored page");
+        Assert.True(Darkest(pix, 0.49, 0.10, 0.7, 0.12) < 100, "the stamp is on the stored page");
     }
 
     [Fact]
@@ -105,8 +105,6 @@ public sealed class PdfFileTests : TemporaryFiles
     [Fact]
     public void A_page_with_a_large_picture_is_read_whole_and_not_only_its_words()
     {
-        var pdf = new PdfBytes();
-        pdf.ImagePage(PdfBytes.G4(Scan), 102, 98);
         var large = Extract(new PdfBytes().ImagePage(PdfBytes.G4(Scan), 102, 98, $"BT /F 10 Tf 40 300 Td ({Letter}) Tj ET").Write());
 
         Assert.Null(large.Text);
@@ -130,7 +128,7 @@ public sealed class PdfFileTests : TemporaryFiles
     public void What_is_elsewhere_than_on_the_pages_is_refused()
     {
         var portfolio = new PdfBytes { Catalog = "/Collection << /View /D >> /Names << /EmbeddedFiles << /Names [] >> >>" };
-        var form = new PdfBytes { Catalog = "/NeedsRendering true /AcroForm << /XFA (x) /Fields [] >>" };
+        var form = new PdfBytes { Catalog = "/NeedsRendering true /AcroForm << /XFA [(template) 1 0 R] /Fields [] >>" };
 
         Assert.Equal(RejectionReasons.Portfolio, Rejected(portfolio.Page(612, 792, "").Write()));
         Assert.Equal(RejectionReasons.XfaDynamic, Rejected(form.Page(612, 792, "").Write()));
