@@ -207,7 +207,7 @@ internal static class Labels
             // A damaged label needs a colon, or must have a column to itself: a surname may look like a label, too.
             if (text.Length is 2 or 3 or 4 && closed && count == 1 && at + 1 < words.Count && char.IsAsciiDigit(words[at + 1][0]) && EditDistance.Within(text, "DOB", 1) >= 0)
                 return (ByText["DOB"], 1);
-            if (text.Length < 4 || !(closed || whole || (at == 0 && count > 1 && text.Length >= 9)))
+            if (text.Length < 4 || !(closed || whole || (at == 0 && count > 1 && text.Length >= LongEnough && !HasName(words, at, count, isName))))
                 continue;
             foreach (var (label, errors) in Similar(text))
             {
@@ -233,6 +233,18 @@ internal static class Labels
         }
 
         return Letters(joined[..length]);
+    }
+
+    /// <summary>Whether a name begins among the words: <c>PATIENT BOORN,</c> is not a damaged <c>PATIENT BORN</c>.</summary>
+    private static bool HasName(IReadOnlyList<string> words, int at, int count, Func<int, bool> isName)
+    {
+        for (var i = at + 1; i < at + count; i++)
+        {
+            if (words[i][^1] == ',' || isName(i))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>A colon read into the middle of it: <c>DATE: OF BIRTH:</c>.</summary>

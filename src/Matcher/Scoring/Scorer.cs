@@ -76,6 +76,7 @@ internal sealed class Scorer(PatientIndex index, Mentions mentions, NameComparis
     private (double Log, NameMention? Mention, NameFit Fit) Name(int row)
     {
         (double Log, NameMention? Mention, NameFit Fit) best = (double.NegativeInfinity, null, new NameFit(0, Fit.None, Fit.None, null));
+        var marked = best;
         var unexplained = 0;
         foreach (var mention in mentions.Names)
         {
@@ -84,12 +85,17 @@ internal sealed class Scorer(PatientIndex index, Mentions mentions, NameComparis
             var log = Math.Log(1 - prior + prior * Math.Exp(Math.Min(60, fit.LogRatio)));
             if (mention.Role == Role.Patient && !fit.Agrees && fit.First != Fit.Initial)
                 unexplained++;
-            // Of equally likely mentions the one with the better role, of equal roles the one that agrees best.
             if (log > best.Log + 0.01)
                 best = (log, mention, fit);
+            if (mention.Role is Role.Patient or Role.PatientByPlace && fit.Agrees && log > marked.Log + 0.01)
+                marked = (log, mention, fit);
         }
 
-        return best.Mention is null ? (0, null, best.Fit) : (best.Log + (best.Fit.Agrees && unexplained > 0 ? Unexplained : 0), best.Mention, best.Fit);
+        if (best.Mention is null)
+            return (0, null, best.Fit);
+        // The likelihood is the best mention's; what is shown and judged is the one marked as the patient's, if it agrees.
+        var shown = marked.Mention is not null ? marked : best;
+        return (best.Log + (shown.Fit.Agrees && unexplained > 0 ? Unexplained : 0), shown.Mention, shown.Fit);
     }
 
     private (double Log, BirthFit Fit, BirthMention? Mention, bool Clean, double Share) Birth(int row)

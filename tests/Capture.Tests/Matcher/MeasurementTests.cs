@@ -26,6 +26,19 @@ public sealed class MeasurementTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Probability_rises_with_the_odds_and_never_reaches_certainty()
+    {
+        foreach (var doubtless in (bool[])[true, false])
+        {
+            var probabilities = Enumerable.Range(-40, 100).Select(odds => Calibration.Probability(odds, doubtless)).ToList();
+            Assert.Equal(probabilities.Order(), probabilities);
+            Assert.All(probabilities, probability => Assert.InRange(probability, 0, 0.9999));
+        }
+
+        Assert.True(Calibration.Probability(10, doubtless: true) > Calibration.Probability(10, doubtless: false));
+    }
+
+    [Fact]
     public void Index_of_many_patients_stays_small()
     {
         var before = GC.GetTotalMemory(forceFullCollection: true);
