@@ -1,6 +1,7 @@
 using Capture.Host.Logging;
 using Capture.Imaging;
 using Capture.Storage;
+using Capture.Storage.Database;
 using Capture.Storage.Work;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
@@ -21,6 +22,7 @@ internal static class CaptureHost
         .Build();
 
     /// <summary>One process, in-memory queues, blobs and database in <paramref name="dataFolder"/>.</summary>
+    /// <exception cref="UsageException">Settings are out of range; all of them are named.</exception>
     public static IHost Embedded(IConfiguration configuration, string dataFolder, IReadOnlyList<Role> roles, bool logToConsole, Action<IServiceCollection>? more = null)
     {
         var builder = new HostBuilder()
@@ -56,24 +58,32 @@ internal static class CaptureHost
                 more?.Invoke(services);
             })
             .UseDefaultServiceProvider(provider => provider.ValidateScopes = provider.ValidateOnBuild = true);
-        return builder.Build();
+        var host = builder.Build();
+        Validate(host);
+        return host;
+    }
+
+    // All faults of all settings together, before anything is touched.
+    private static void Validate(IHost host)
+    {
+        try
+        {
+            host.Services.GetService<IStartupValidator>()?.Validate();
+        }
+        catch (Exception invalid) when (invalid is OptionsValidationException or AggregateException)
+        {
+            var faults = invalid is AggregateException several ? several.Flatten().InnerExceptions : [invalid];
+            throw new UsageException(string.Join(Environment.NewLine, faults.OfType<OptionsValidationException>().SelectMany(fault => fault.Failures)));
+        }
     }
 
     /// <summary>Prepares the store and starts the stages.</summary>
-    /// <exception cref="UsageException">Settings are out of range; all of them are named.</exception>
     public static async Task StartAsync(this IHost host, DataFolder data, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(data);
-        try
-        {
-            await host.Services.GetRequiredService<Storage.Database.DatabaseAccess>().MigrateAsync(stop);
-            await host.Services.GetRequiredService<WorkTable>().RecoverAsync(stop);
-            await host.StartAsync(stop);
-        }
-        catch (OptionsValidationException invalid)
-        {
-            throw new UsageException(string.Join(Environment.NewLine, invalid.Failures));
-        }
+        await host.Services.GetRequiredService<DatabaseAccess>().MigrateAsync(stop);
+        await host.Services.GetRequiredService<WorkTable>().RecoverAsync(stop);
+        await host.StartAsync(stop);
     }
 
     private static KeyValuePair<string, string?> Assignment(string text)
