@@ -63,7 +63,7 @@ internal sealed partial record DocumentFacts
             foreach (var date in PrintedDate.FindAll(cell.Text))
             {
                 var before = cell.Text[..date.Index];
-                if (before.Count(char.IsAsciiLetter) < 2)
+                if (before.Count(char.IsAsciiLetter) < 2 && !Dictated().IsMatch(before))
                     before = LabelOf(page, i);
                 var rank = Rank(before, cell.Text, cell.Row);
                 if (rank >= LeastRank)
