@@ -2,7 +2,7 @@ using Capture.Classifier.Types;
 
 namespace Capture.Classifier.Training;
 
-/// <summary>Fits <see cref="Calibration"/> to scores of texts held out from training, by Newton-free gradient descent on the log loss.</summary>
+/// <summary>Fits <see cref="Calibration"/> to scores of texts held out from training by gradient descent on the log loss.</summary>
 internal static class CalibrationFit
 {
     private const int Steps = 400;

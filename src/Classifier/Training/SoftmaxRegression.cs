@@ -136,7 +136,7 @@ internal sealed class SoftmaxRegression
     }
 }
 
-/// <summary>How <see cref="SoftmaxRegression"/> is fitted; the defaults were chosen by cross-validation.</summary>
+/// <summary>How <see cref="SoftmaxRegression"/> is fitted. Set by judgement, not searched.</summary>
 internal sealed record SoftmaxSettings
 {
     public int Passes { get; init; } = 12;

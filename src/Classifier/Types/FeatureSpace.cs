@@ -6,7 +6,8 @@ namespace Capture.Classifier.Types;
 /// </summary>
 internal sealed class FeatureSpace
 {
-    /// <summary>Length of each namespace in the vector, in the order of <see cref="Block"/>; chosen by cross-validation.</summary>
+    /// <summary>Length of each namespace in the vector, in the order of <see cref="Block"/>: the title counts most, layout is a hint.
+    /// Set by judgement, not searched; a change needs a newly trained model.</summary>
     public static readonly float[] BlockLengths = [1.0f, 1.0f, 0.8f, 1.3f, 0.25f];
 
     /// <summary>
