@@ -5,7 +5,13 @@ set -euo pipefail
 missing=()
 library() { ldconfig -p | grep -qE "$1" || missing+=("$2"); }
 program() { command -v "$1" >/dev/null || missing+=("$2"); }
-trained() { ls /usr/share/tesseract-ocr/*/tessdata/"$1".traineddata /usr/share/tessdata/"$1".traineddata "${TESSDATA_PREFIX:-/nowhere}/$1.traineddata" >/dev/null 2>&1 || missing+=("tesseract-ocr-$1"); }
+trained() {
+  local folder
+  for folder in /usr/share/tesseract-ocr/*/tessdata /usr/share/tessdata "${TESSDATA_PREFIX:-/nowhere}"; do
+    [ -e "$folder/$1.traineddata" ] && return
+  done
+  missing+=("tesseract-ocr-$1")
+}
 
 if ! command -v dotnet >/dev/null || ! dotnet --list-sdks | grep -q '^10\.'; then
   echo "Capture needs the .NET 10 SDK. Install it (https://dotnet.microsoft.com/download or the package dotnet-sdk-10.0), then run this again." >&2
@@ -15,10 +21,11 @@ fi
 export PATH="$PATH:/sbin:/usr/sbin"
 library 'libtesseract\.so\.5' libtesseract5
 library 'liblept\.so\.5|libleptonica\.so\.6' libtesseract5
+library 'libtiff\.so\.[56]' libtesseract5
 library 'libzbar\.so\.0' libzbar0
 program pdftoppm poppler-utils
+program prlimit util-linux
 trained eng
-trained osd
 for extra in "$@"; do program "${extra%%=*}" "${extra##*=}"; done
 [ ${#missing[@]} -eq 0 ] && exit 0
 

@@ -22,7 +22,6 @@ public static class Installation
             new("Leptonica library", NativeLibraries.Find(NativeLibraries.Leptonica), "apt-get install libtesseract5 (brings Leptonica)"),
             new("zbar library", NativeLibraries.Find(NativeLibraries.ZBar), "apt-get install libzbar0"),
             Trained("eng", "English text", tessdataFolder),
-            Trained("osd", "orientation of pages", tessdataFolder),
         };
         found.AddRange(PopplerTools.Select(tool =>
             new Requirement($"Poppler's {tool}", OnPath(tool), "apt-get install poppler-utils")));

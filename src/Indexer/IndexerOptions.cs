@@ -15,7 +15,7 @@ public sealed class IndexerOptions
     [Range(0.0, 1.0)]
     public double OcrConfidence { get; set; } = 0.5;
 
-    /// <summary>Least probability that a document begins and ends where it was cut. Default 0.85.</summary>
+    /// <summary>Least probability that a document begins and ends where it was cut. Default 0.8.</summary>
     [Range(0.0, 1.0)]
-    public double SplitConfidence { get; set; } = 0.85;
+    public double SplitConfidence { get; set; } = 0.8;
 }

@@ -5,10 +5,8 @@ namespace Capture.Imaging.Native;
 /// <summary>Calls of Tesseract's C interface, one to one. A returned handle is the caller's to dispose; arguments are borrowed.</summary>
 internal static partial class Tesseract
 {
-    internal const int EngineLegacy = 0;
     internal const int EngineLstm = 1;
 
-    internal const int SegmentOrientationOnly = 0;
     internal const int SegmentAutomatic = 3;
     internal const int SegmentSingleBlock = 6;
 
@@ -43,11 +41,6 @@ internal static partial class Tesseract
 
     [LibraryImport(NativeLibraries.Tesseract, EntryPoint = "TessBaseAPIClear")]
     internal static partial void Clear(TesseractHandle api);
-
-    [LibraryImport(NativeLibraries.Tesseract, EntryPoint = "TessBaseAPIDetectOrientationScript")]
-    [return: MarshalAs(UnmanagedType.Bool)]
-    internal static partial bool DetectOrientation(
-        TesseractHandle api, out int degrees, out float confidence, nint script, nint scriptConfidence);
 
     [LibraryImport(NativeLibraries.Tesseract, EntryPoint = "TessBaseAPIGetIterator")]
     internal static partial ResultIteratorHandle GetIterator(TesseractHandle api);

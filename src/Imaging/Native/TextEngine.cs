@@ -11,15 +11,7 @@ internal sealed class TextEngine : IDisposable
 
     /// <summary>An engine that reads text, with its line recogniser only.</summary>
     public static TextEngine ForText(string dataFolder, string languages) =>
-        Open(dataFolder, languages, Tesseract.EngineLstm);
-
-    /// <summary>An engine that tells which way up text is, by its older classifier.</summary>
-    public static TextEngine ForOrientation(string dataFolder)
-    {
-        var engine = Open(dataFolder, "osd", Tesseract.EngineLegacy);
-        Tesseract.SetPageSegMode(engine._api, Tesseract.SegmentOrientationOnly);
-        return engine;
-    }
+        Open(dataFolder, languages);
 
     /// <summary>Reads a whole page: layout found automatically, lines in reading order, boxes in the image's pixels.</summary>
     public IReadOnlyList<TextLine> ReadPage(PixelImage image, double dpi) =>
@@ -29,23 +21,14 @@ internal sealed class TextEngine : IDisposable
     public IReadOnlyList<TextLine> ReadBlock(PixelImage image, double dpi) =>
         Read(image, dpi, Tesseract.SegmentSingleBlock);
 
-    /// <summary>The clockwise turn that would set the page upright, with the engine's confidence; null when it cannot tell.</summary>
-    public (int Degrees, double Confidence)? FindOrientation(PixelImage image, double dpi)
-    {
-        Show(image, dpi);
-        var found = Tesseract.DetectOrientation(_api, out var degrees, out var confidence, 0, 0);
-        Tesseract.Clear(_api);
-        return found ? (degrees, confidence) : null;
-    }
-
     public void Dispose() => _api.Dispose();
 
-    private static TextEngine Open(string dataFolder, string languages, int mode)
+    private static TextEngine Open(string dataFolder, string languages)
     {
         var api = Tesseract.Create();
         // Tesseract writes remarks about single pages to standard error; the results say all that matters.
         Tesseract.SetVariable(api, "debug_file", "/dev/null");
-        if (Tesseract.Init(api, dataFolder, languages, mode) == 0)
+        if (Tesseract.Init(api, dataFolder, languages, Tesseract.EngineLstm) == 0)
             return new TextEngine(api);
         api.Dispose();
         throw new MissingLanguageDataException(

@@ -50,7 +50,11 @@ public sealed class DatabaseAccess(IDbContextFactory<CaptureDb> contexts) : IDis
     public async Task MigrateAsync(CancellationToken stop)
     {
         await using var db = await contexts.CreateDbContextAsync(stop);
+        if (!(await db.Database.GetPendingMigrationsAsync(stop)).Any())
+            return;
         await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", stop);
+        // A process that died while migrating leaves its lock behind, and every later one would wait for it for ever.
+        await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", stop);
         await db.Database.MigrateAsync(stop);
     }
 

@@ -10,7 +10,7 @@ public sealed class ReaderFixture : IDisposable
     public void Dispose() => Reader.Dispose();
 }
 
-[CollectionDefinition(Name)]
+[CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class ReaderTests : ICollectionFixture<ReaderFixture>
 {
     public const string Name = "page reader";

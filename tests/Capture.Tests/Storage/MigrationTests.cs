@@ -22,6 +22,21 @@ public sealed class MigrationTests
         Assert.Equal(fromModel, fromMigrations);
     }
 
+    [Fact]
+    public async Task A_process_that_died_while_migrating_does_not_stop_the_next_one()
+    {
+        await using var store = await TemporaryStore.CreateAsync();
+        await store.ExecuteAsync($"DELETE FROM __EFMigrationsHistory");
+        foreach (var table in new[] { "files", "pages", "documents", "content_keys", "stage_work", "patients", "settings" })
+            await store.ExecuteAsync(System.Runtime.CompilerServices.FormattableStringFactory.Create($"DROP TABLE {table}"));
+        await store.ExecuteAsync($"CREATE TABLE IF NOT EXISTS __EFMigrationsLock (Id INTEGER NOT NULL PRIMARY KEY, Timestamp TEXT NOT NULL)");
+        await store.ExecuteAsync($"INSERT OR REPLACE INTO __EFMigrationsLock VALUES (1, '2026-01-01')");
+
+        await store.Database.MigrateAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(0, await store.Database.ReadAsync(db => db.Files.CountAsync(), CancellationToken.None));
+    }
+
     // Columns with type and nullability, and indices with their columns, in one order.
     private static async Task<List<string>> SchemaAsync(CaptureDb db) => await db.Database.SqlQueryRaw<string>("""
         SELECT m.name || '.' || c.name || ' ' || c.type || ' ' || c."notnull" || ' ' || c.pk AS Value
