@@ -4,7 +4,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 "$here/eng/system-packages.sh"
-build=$(dotnet build "$here/src/Host" -c Release -v quiet -nologo 2>&1) || { echo "$build" >&2; exit 1; }
+"$here/eng/build.sh"
 
 [ $# -gt 0 ] || set -- demo
-exec "$here/src/Host/bin/Release/net10.0/capture" "$@"
+exec "$here/out/capture/capture" "$@"

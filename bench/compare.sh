@@ -9,7 +9,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 files=$(realpath "${1:-$here/../samples/files}")
 patients=$(realpath "${2:-$here/../samples/patients.csv}")
 "$here/../eng/system-packages.sh" tesseract=tesseract-ocr python3=python3
-dotnet build "$here/../src/Host" -c Release -v quiet -nologo
+"$here/../eng/build.sh"
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 processors=$(nproc)
 
@@ -29,7 +29,7 @@ OMP_THREAD_LIMIT=1 python3 "$here/measure.py" "$work/tesseract.json" \
   sh -c "xargs -P $processors -I{} sh -c 'tesseract \"{}\" \"$work/out/\$(basename \"{}\")\" --psm 1 >/dev/null 2>&1' < '$work/list'" || true
 echo "Capture on the same files ..."
 python3 "$here/measure.py" "$work/capture.json" \
-  "$here/../src/Host/bin/Release/net10.0/capture" process "$files" --output "$work/result" --patients "$patients" > "$work/log"
+  "$here/../out/capture/capture" process "$files" --output "$work/result" --patients "$patients" > "$work/log"
 
 python3 - "$work" <<'PY'
 import json, sys

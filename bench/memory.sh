@@ -5,7 +5,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 "$here/../eng/system-packages.sh" tiffcp=libtiff-tools python3=python3
-dotnet build "$here/../src/Host" -c Release -v quiet -nologo
+"$here/../eng/build.sh"
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 tiffcp "$here/../samples/files/FAX20250602_070300_0001.tif,0" "$work/page.tif"
 
@@ -13,7 +13,7 @@ for pages in "${@:-100 2000}"; do for count in $pages; do
   mkdir "$work/$count"
   for _ in $(seq "$count"); do echo "$work/page.tif"; done | xargs sh -c 'tiffcp "$@" '"$work/$count/pages.tif" tiffcp
   python3 "$here/measure.py" "$work/$count.json" \
-    "$here/../src/Host/bin/Release/net10.0/capture" process "$work/$count" --output "$work/out$count" --patients "$here/../samples/patients.csv" > "$work/log"
+    "$here/../out/capture/capture" process "$work/$count" --output "$work/out$count" --patients "$here/../samples/patients.csv" > "$work/log"
   python3 - "$work/$count.json" "$count" "$(wc -l < "$work/out$count/pages.jsonl")" <<'PY'
 import json, sys
 r = json.load(open(sys.argv[1]))

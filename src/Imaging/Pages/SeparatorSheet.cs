@@ -33,6 +33,6 @@ internal sealed class SeparatorSheet(BarcodeScanner barcodes, IReadOnlySet<strin
         return marks <= MostMarks && PatchCode.IsOn(ink.Bitonal, ink.Dpi) ? "patch" : null;
     }
 
-    /// <summary>Scan lines 0.01 in apart cross the smallest codes in use several times.</summary>
-    internal static int CoarseStep(StoredPageImage stored) => Math.Clamp((int)(Math.Min(stored.DpiX, stored.DpiY) / 100), 1, 3);
+    /// <summary>Scan lines 0.02 in apart cross the bars of the smallest labels in use (0.25 in high) a dozen times.</summary>
+    internal static int CoarseStep(StoredPageImage stored) => Math.Clamp((int)(Math.Min(stored.DpiX, stored.DpiY) / 50), 1, 6);
 }
