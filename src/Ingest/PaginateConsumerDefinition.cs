@@ -1,15 +1,18 @@
 using Capture.Contracts;
+using Capture.Imaging.Engines;
 using MassTransit;
 
 namespace Capture.Ingest;
 
-/// <summary>Delivery policy of the <c>paginate</c> queue. Failures are put down in the work table, so nothing is retried here.</summary>
+/// <summary>
+/// Delivery policy of the <c>paginate</c> queue: as many files at once as there are engines, so that one that takes its
+/// reader to the deadline does not hold up the others. Failures are put down in the work table, so nothing is retried here.
+/// </summary>
 internal sealed class PaginateConsumerDefinition : ConsumerDefinition<PaginateConsumer>
 {
-    public PaginateConsumerDefinition()
+    public PaginateConsumerDefinition(EnginePool engines)
     {
         EndpointName = Stages.Paginate;
-        // One file at a time: reading pages already landed finishes documents sooner than landing more.
-        ConcurrentMessageLimit = 1;
+        ConcurrentMessageLimit = engines.Slots;
     }
 }
