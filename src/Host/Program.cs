@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using Capture.Host;
 using Capture.Host.Commands;
 using Capture.Imaging.Engines;
@@ -19,9 +20,14 @@ var root = new RootCommand("Capture takes faxes and scans and files them as inde
     ClassifierCommand.Create(),
 };
 
+// Ctrl-C and a service manager's stop end every command through its token, which leaves time to put work in hand back.
+using var stopping = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 try
 {
-    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+    return await root.Parse(args).InvokeAsync(invocation, stopping.Token);
 }
 catch (UsageException usage)
 {
@@ -32,4 +38,10 @@ catch (OperationCanceledException)
 {
     Console.Error.WriteLine("Stopped. Nothing is lost: run the same command again to go on.");
     return ExitCodes.Stopped;
+}
+
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stopping.Cancel();
 }

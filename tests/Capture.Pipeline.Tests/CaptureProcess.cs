@@ -34,8 +34,6 @@ internal sealed class CaptureProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
-    public int Id => _process.Id;
-
     public static CaptureProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) => new(arguments, environment);
 
     /// <summary>Runs to the end.</summary>
@@ -62,6 +60,13 @@ internal sealed class CaptureProcess : IDisposable
 
     /// <summary>As <c>kill -9</c> does: this process only, without a word to it or its children.</summary>
     public void Kill() => _process.Kill();
+
+    /// <summary>As a service manager does first: asks the process to stop.</summary>
+    public void Terminate()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        kill.WaitForExit();
+    }
 
     public void Dispose()
     {

@@ -36,11 +36,19 @@ internal static class ProcessCommand
             || await PatientsCommand.ImportAsync(services.GetRequiredService<PatientTable>(), patients, Console.Out, Console.Error, stop);
 
         await host.StartAsync(data, stop);
-        var refused = await services.GetRequiredService<BatchLanding>().LandAsync(found.Files, stop);
-        foreach (var problem in refused)
-            await Console.Error.WriteLineAsync(problem);
-        await new BatchProgress(services.GetRequiredService<ProgressTable>(), services.GetRequiredService<TimeProvider>()).ShowUntilDoneAsync(stop);
-        await host.StopAsync(CancellationToken.None);
+        IReadOnlyList<string> refused;
+        try
+        {
+            refused = await services.GetRequiredService<BatchLanding>().LandAsync(found.Files, stop);
+            foreach (var problem in refused)
+                await Console.Error.WriteLineAsync(problem);
+            await new BatchProgress(services.GetRequiredService<ProgressTable>(), services.GetRequiredService<TimeProvider>()).ShowUntilDoneAsync(stop);
+        }
+        finally
+        {
+            // Also when stopped half-way: pages in hand are finished or given back.
+            await host.StopAsync(CancellationToken.None);
+        }
 
         await services.GetRequiredService<BatchOutput>().WriteAsync(Path.GetFullPath(output), stop);
         foreach (var file in await services.GetRequiredService<FileTable>().QuarantinedAsync(stop))

@@ -46,6 +46,23 @@ public sealed class CrashTests(SamplesRun undisturbed) : IClassFixture<SamplesRu
         await AssertSameDocumentsAsync(output);
     }
 
+    [Fact]
+    public async Task A_batch_told_to_stop_stops_soon_says_so_and_goes_on_when_run_again()
+    {
+        using var folder = new TemporaryFolder();
+        var output = folder.Of("out");
+        using (var run = CaptureProcess.Start(Arguments(output)))
+        {
+            await Task.Delay(TimeSpan.FromSeconds(4));
+            run.Terminate();
+            await run.WaitAsync();
+            Assert.Equal(130, run.ExitCode);
+            Assert.Contains("Nothing is lost", run.Errors, StringComparison.Ordinal);
+        }
+
+        await AssertSameDocumentsAsync(output);
+    }
+
     private static string[] Arguments(string output) => ["process", Repository.SampleFiles, "--output", output, "--patients", Repository.Patients];
 
     private async Task AssertSameDocumentsAsync(string output)

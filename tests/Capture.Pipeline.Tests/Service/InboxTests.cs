@@ -65,8 +65,7 @@ public sealed class InboxTests
 
     private static async Task StopAsync(CaptureProcess service)
     {
-        using var kill = Process.Start("kill", ["-TERM", $"{service.Id}"]);
-        await kill.WaitForExitAsync();
+        service.Terminate();
         await service.WaitAsync();
         Assert.True(service.ExitCode is 0 or 130, service.Errors);
     }
