@@ -30,7 +30,7 @@ internal sealed partial class AssembleConsumer(WorkTable work, FileTable files, 
 
         var next = await work.CompleteAsync(claim, db => AssemblyRecord.WriteAsync(db, file, rows, documents, message.InputVersion, stop), stop);
         LogAssembled(message.FileId, documents.Count);
-        await context.AnnounceAsync(next, stop);
+        await work.AnnounceAsync(context, next, stop);
     }
 
     [LoggerMessage(4001, LogLevel.Information, "File {FileId} holds {Documents} documents")]

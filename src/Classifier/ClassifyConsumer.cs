@@ -26,7 +26,7 @@ internal sealed partial class ClassifyConsumer(WorkTable work, DocumentTable doc
 
         var next = await work.CompleteAsync(claim, db => RecordAsync(db, message, type, reading, stop), stop);
         LogClassified(message.DocumentId, type.Confidence, type.ModelVersion);
-        await context.AnnounceAsync(next, stop);
+        await work.AnnounceAsync(context, next, stop);
     }
 
     private async Task<IReadOnlyList<WorkKey>> RecordAsync(

@@ -18,6 +18,7 @@ internal static class ResentDocuments
         var signature = reading.Signature;
         document.Signature = signature.ToBytes();
         var keys = signature.Keys.Distinct().ToList();
+        await DocumentTable.LockKeysAsync(db, keys, stop);
         var sequence = await db.Files.Where(file => file.Id == document.FileId).Select(file => file.Sequence).SingleAsync(stop);
         foreach (var (other, otherSequence) in (await DocumentTable.SharingKeysAsync(db, document.FileId, keys, stop)).OrderBy(pair => pair.Sequence))
         {

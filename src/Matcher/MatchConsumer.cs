@@ -27,7 +27,7 @@ internal sealed partial class MatchConsumer(WorkTable work, DocumentTable docume
 
         var next = await work.CompleteAsync(claim, db => RecordAsync(db, message, match, stop), stop);
         LogMatched(message.DocumentId, match.Candidates.Count, match.FiledUnder is not null);
-        await context.AnnounceAsync(next, stop);
+        await work.AnnounceAsync(context, next, stop);
     }
 
     private static async Task<IReadOnlyList<WorkKey>> RecordAsync(CaptureDb db, DocumentClassified message, MatchResult match, CancellationToken stop)
