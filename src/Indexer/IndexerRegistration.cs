@@ -15,6 +15,7 @@ public static class IndexerRegistration
     public static void AddIndexerConsumers(this IBusRegistrationConfigurator bus)
     {
         bus.AddConsumer<IndexConsumer, IndexConsumerDefinition>();
+        bus.AddConsumer<SettleConsumer, SettleConsumerDefinition>();
         bus.AddConsumer<RecordFailureConsumer, RecordFailureConsumerDefinition>();
     }
 }

@@ -29,7 +29,7 @@ internal static class ProcessCommand
             await Console.Error.WriteLineAsync(problem);
 
         using var data = DataFolder.Take(Path.Combine(output, DataFolder.Hidden));
-        using var host = CaptureHost.Embedded(configuration, data.FolderPath, Role.All, logToConsole: false, services => services.AddSingleton<BatchLanding>().AddSingleton<BatchOutput>());
+        using var host = CaptureHost.Embedded(configuration, data.FolderPath, Role.Pipeline, logToConsole: false, services => services.AddSingleton<BatchLanding>().AddSingleton<BatchOutput>());
         var services = host.Services;
         await services.GetRequiredService<DatabaseAccess>().MigrateAsync(stop);
         var whole = patients is null

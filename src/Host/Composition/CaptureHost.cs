@@ -4,6 +4,7 @@ using Capture.Storage;
 using Capture.Storage.Database;
 using Capture.Storage.Work;
 using MassTransit;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -59,6 +60,8 @@ internal static class CaptureHost
                 more?.Invoke(services);
             })
             .UseDefaultServiceProvider(provider => provider.ValidateScopes = provider.ValidateOnBuild = true);
+        if (roles.Contains(Role.Review))
+            builder.ConfigureWebHost(web => web.UseReview(configuration["Web:Listen"]));
         var host = builder.Build();
         Validate(host);
         return host;

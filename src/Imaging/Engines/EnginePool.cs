@@ -74,6 +74,20 @@ public sealed class EnginePool : IAsyncDisposable
         return Expect<EngineReply.Recognized>(reply).Text;
     }
 
+    /// <summary>
+    /// The page as a person sees it: the frame it was read in, as PNG where the stored image is bitonal and as JPEG otherwise.
+    /// </summary>
+    /// <param name="widest">Pixels; wider pages are made smaller.</param>
+    /// <exception cref="RejectedFileException">The image cannot be decoded.</exception>
+    /// <exception cref="EngineFailedException">The engine failed.</exception>
+    public async Task<byte[]> DrawAsync(
+        ReadOnlyMemory<byte> image, StoredPageImage stored, PageGeometry geometry, int widest, CancellationToken cancellationToken)
+    {
+        var (reply, view) = await SendAsync(new EngineRequest.Draw(stored, geometry, widest), image, _options.ExtractTimeout, cancellationToken);
+        Expect<EngineReply.Drawn>(reply);
+        return view;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_closing.IsCancellationRequested)

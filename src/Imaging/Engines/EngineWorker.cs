@@ -23,6 +23,8 @@ internal sealed class EngineWorker : IDisposable
             case EngineRequest.Recognize recognize:
                 return (new EngineReply.Recognized(
                     Pages(recognize.TessdataFolder, recognize.Languages).Recognize(payload, recognize.Stored, recognize.Geometry)), []);
+            case EngineRequest.Draw draw:
+                return (new EngineReply.Drawn(), PageView.Draw(payload, draw.Stored, draw.Geometry, draw.Widest));
             default:
                 throw new InvalidDataException("The request is unknown.");
         }
