@@ -71,6 +71,7 @@ public static class ReviewRegistration
         services.AddResponseCompression();
         services.AddSingleton<PageImages>();
         services.AddSingleton<ReviewDesk>();
+        services.AddHostedService<ViewsAhead>();
         services.AddOptions<ReviewOptions>().BindConfiguration(ReviewOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         return services;
     }

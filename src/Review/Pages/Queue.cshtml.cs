@@ -91,7 +91,7 @@ public sealed class QueueModel(ReviewItemTable items, ReviewDecisionTable decisi
         return lease is null ? LocalRedirect("/queue") : LocalRedirect($"/review/{lease.ItemId}");
     }
 
-    public string Address(string view) => $"/queue?view={view}";
+    public static string Address(string view) => $"/queue?view={view}";
 
     public string PageAddress(int direction)
     {

@@ -69,7 +69,7 @@ public static class Explanations
 
     private static readonly Dictionary<string, string> Sensitive = new()
     {
-        ["substance-use"] = "Substance use", ["psychotherapy"] = "Psychotherapy", ["mental-health"] = "Mental health", ["HIV"] = "HIV",
+        ["substance-use"] = "Substance use", ["psychotherapy"] = "Therapy notes", ["mental-health"] = "Mental", ["HIV"] = "HIV",
         ["sti"] = "STI", ["reproductive"] = "Reproductive", ["genetic"] = "Genetic", ["abuse"] = "Abuse",
     };
 

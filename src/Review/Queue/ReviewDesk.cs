@@ -170,7 +170,7 @@ public sealed class ReviewDesk(
             yield return new Flag("neutral", "·", item.Note is { Length: > 0 } note ? $"{Explanations.Cause(item.Cause)}: {note}" : $"{Explanations.Cause(item.Cause)}.");
     }
 
-    private async Task<IReadOnlyList<Neighbour>> NeighboursAsync(DocumentRow document, IReadOnlyList<PageRow> own, CancellationToken stop)
+    private async Task<IReadOnlyList<Neighbour>> NeighboursAsync(DocumentRow document, List<PageRow> own, CancellationToken stop)
     {
         var others = (await documents.OfFileAsync(document.FileId, stop)).Where(other => other.Id != document.Id).ToList();
         if (others.Count == 0 || own.Count == 0)

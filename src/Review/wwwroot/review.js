@@ -26,8 +26,9 @@
 
   const litNow = () => {
     const focused = document.activeElement?.closest('[data-lit]');
-    const chosen = pane().querySelector('.candidate:has(input:checked)');
-    return parse((focused ?? chosen)?.dataset.lit);
+    // Without a choice the marks show what speaks for and against the likeliest patient.
+    const chosen = pane().querySelector('.candidate:has(input:checked)') ?? pane().querySelector('.candidate');
+    return parse((focused?.dataset.lit ? focused : chosen)?.dataset.lit);
   };
   const relight = reveal => {
     const places = litNow();

@@ -55,7 +55,7 @@ public sealed class ReviewDecisionTable(DatabaseAccess database, ReviewItemTable
             ?? await RecordAsync(db, decision, reviewer, audit, stop);
         if (recorded is null)
             return new DecisionResult(null, null, null);
-        var next = await HeldAsync(db, reviewer, stop) ?? await items.ClaimNextAsync(db, reviewer, audit, stop);
+        var next = await ReviewItemTable.HeldAsync(db, reviewer, stop) ?? await items.ClaimNextAsync(db, reviewer, audit, stop);
         var ahead = await items.ReserveAsync(db, reviewer, stop);
         await AuditTable.AppendAllAsync(db, audit, stop);
         return new DecisionResult(recorded, next, ahead);
@@ -225,16 +225,9 @@ public sealed class ReviewDecisionTable(DatabaseAccess database, ReviewItemTable
             throw new ReviewConflictException("The other document is being reviewed by somebody else, or is settled. Wait for that, or escalate this one.");
     }
 
-    private static Task SettleOtherAsync(CaptureDb db, Guid documentId, string from, string to, string? cause, CancellationToken stop) =>
+    private static Task<int> SettleOtherAsync(CaptureDb db, Guid documentId, string from, string to, string? cause, CancellationToken stop) =>
         db.ReviewItems.Where(item => item.DocumentId == documentId && item.State == from && item.Cause == Joined)
             .ExecuteUpdateAsync(row => row.SetProperty(item => item.State, to).SetProperty(item => item.Cause, cause).SetProperty(item => item.Version, item => item.Version + 1), stop);
-
-    private static async Task<ReviewLease?> HeldAsync(CaptureDb db, Reviewer reviewer, CancellationToken stop)
-    {
-        var now = await db.NowAsync(stop);
-        return await db.ReviewItems.AsNoTracking().Where(item => item.State == ReviewStates.InReview && item.LeaseUser == reviewer.Id && item.LeaseUntil >= now)
-            .OrderBy(item => item.LeaseSince).Select(item => new ReviewLease(item.Id, item.LeaseToken!.Value, item.LeaseUntil, item.Version)).FirstOrDefaultAsync(stop);
-    }
 }
 
 /// <summary>What was decided cannot be recorded as things stand; nothing was.</summary>

@@ -77,6 +77,13 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
             await held.Select(item => item.LeaseUser).Distinct().CountAsync(stop));
     }, stop);
 
+    /// <summary>The documents of the items that come next, in the order in which they are offered.</summary>
+    public Task<List<Guid>> FrontAsync(int most, CancellationToken stop) => database.ReadAsync(async db =>
+    {
+        var now = await db.NowAsync(stop);
+        return await View(db.ReviewItems, ReviewStates.Ready, Guid.Empty, now).OrderBy(item => item.Rank).ThenBy(item => item.OpenedAt).Take(most).Select(item => item.DocumentId).ToListAsync(stop);
+    }, stop);
+
     /// <summary>The values that filters can take.</summary>
     public Task<(List<string> Types, List<string> Sources)> FilterValuesAsync(CancellationToken stop) => database.ReadAsync(async db =>
     {
@@ -105,10 +112,12 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
         return lease;
     }, stop);
 
-    /// <summary>Takes the next item for this person: the reserved one, then what is most urgent and oldest.</summary>
+    /// <summary>Takes the next item for this person: the one in hand, the reserved one, then what is most urgent and oldest.</summary>
     /// <returns>Null when there is none to take.</returns>
     public Task<ReviewLease?> ClaimNextAsync(Reviewer reviewer, CancellationToken stop) => database.WriteAsync(async db =>
     {
+        if (await HeldAsync(db, reviewer, stop) is { } held)
+            return held;
         var audit = new List<AuditEntry>();
         var lease = await ClaimNextAsync(db, reviewer, audit, stop);
         await AuditTable.AppendAllAsync(db, audit, stop);
@@ -235,6 +244,14 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
             ReceivedAt = file.ReceivedAt,
             OpenedAt = await db.NowAsync(stop),
         });
+    }
+
+    /// <summary>For use inside a transaction: the item this person has in hand.</summary>
+    internal static async Task<ReviewLease?> HeldAsync(CaptureDb db, Reviewer reviewer, CancellationToken stop)
+    {
+        var now = await db.NowAsync(stop);
+        return await db.ReviewItems.AsNoTracking().Where(item => item.State == ReviewStates.InReview && item.LeaseUser == reviewer.Id && item.LeaseUntil >= now)
+            .OrderBy(item => item.LeaseSince).Select(item => new ReviewLease(item.Id, item.LeaseToken!.Value, item.LeaseUntil, item.Version)).FirstOrDefaultAsync(stop);
     }
 
     private static IQueryable<ReviewItemRow> View(IQueryable<ReviewItemRow> items, string view, Guid reader, long now) => view switch
