@@ -61,7 +61,7 @@ internal sealed class LineInput<TKernel>(int height)
         foreach (var count in counts)
             total += count;
         if (total == 0)
-            return none + share;
+            return none + 1;
         var wanted = Math.Clamp(share * total, 1, total);
         var (sum, value) = (0, 0);
         while (value < counts.Length && sum < wanted)
