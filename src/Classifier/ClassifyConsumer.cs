@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Capture.Classifier;
 
 /// <summary>Says what type a document is, of what date, how sensitive, and whether it came before. Safe to run twice: one row, guarded by the claim's fence.</summary>
-internal sealed partial class ClassifyConsumer(WorkTable work, DocumentTable documents, PageTable pages, BlobFolder blobs, DocumentTypeModel model, ILogger<ClassifyConsumer> log)
+internal sealed partial class ClassifyConsumer(WorkTable work, DocumentTable documents, PageTable pages, IBlobStore blobs, DocumentTypeModel model, ILogger<ClassifyConsumer> log)
     : IConsumer<DocumentAssembled>
 {
     public async Task Consume(ConsumeContext<DocumentAssembled> context)

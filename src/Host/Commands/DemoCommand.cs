@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Capture.Host.Batch;
 using Capture.Host.Composition;
-using Capture.Storage;
 using Capture.Storage.Database;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
@@ -26,19 +26,20 @@ internal static class DemoCommand
         if (code != ExitCodes.Done)
             return code;
 
-        await using var services = new ServiceCollection().AddStorage(DataFolder.Find(output)).AddLogging().AddConfigurationOf([]).BuildServiceProvider();
-        await PrintAsync(services, stop);
+        var configuration = CaptureHost.Configuration([]);
+        await using var services = await StoreAccess.OpenAsync(DataFolder.Find(output, configuration), configuration, stop);
+        await PrintAsync(services, BatchSource.Of(output).Name, stop);
         Console.Out.WriteLine($"Searchable PDFs: {Path.GetFullPath(Path.Combine(output, "documents"))}");
         Console.Out.WriteLine($"One line a document: {Path.GetFullPath(Path.Combine(output, "manifest.jsonl"))}");
         Console.Out.WriteLine($"Your own files: capture process INPUT... --output DIR --patients FILE.csv");
         return ExitCodes.Done;
     }
 
-    private static async Task PrintAsync(ServiceProvider services, CancellationToken stop)
+    private static async Task PrintAsync(ServiceProvider services, string source, CancellationToken stop)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumns("File", "Pages", "Type", "sure", "Patient", "sure", "Filed or why not");
         var (files, documents, pages) = (services.GetRequiredService<FileTable>(), services.GetRequiredService<DocumentTable>(), services.GetRequiredService<PageTable>());
-        foreach (var file in await files.ListAsync(stop))
+        foreach (var file in await files.ListAsync(source, stop))
         {
             foreach (var document in await documents.OfFileAsync(file.Id, stop))
             {

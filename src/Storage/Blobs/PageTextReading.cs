@@ -7,7 +7,7 @@ namespace Capture.Storage.Blobs;
 public static class PageTextReading
 {
     /// <summary>What was read from the page; a page without words when there is nothing on it or it was given up.</summary>
-    public static async Task<PageText> TextAsync(this PageRow page, BlobFolder blobs, CancellationToken stop) =>
+    public static async Task<PageText> TextAsync(this PageRow page, IBlobStore blobs, CancellationToken stop) =>
         page.TextBlob is null
             ? PageText.Empty(page.Width, (int)Math.Round(page.Height * page.DpiX / page.DpiY), page.DpiX)
             : PageTextJson.Read(await blobs.ReadAsync(page.TextBlob, stop));
