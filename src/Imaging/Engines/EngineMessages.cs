@@ -18,13 +18,9 @@ internal abstract record EngineRequest
 
     internal sealed record Survey(StoredPageImage Stored, ReaderChoice Reader) : EngineRequest;
 
-<<<<<<< HEAD
-    internal sealed record Recognize(StoredPageImage Stored, PageGeometry Geometry, string? TessdataFolder, string Languages) : EngineRequest;
+    internal sealed record Recognize(StoredPageImage Stored, PageGeometry Geometry, ReaderChoice Reader) : EngineRequest;
 
     internal sealed record Draw(StoredPageImage Stored, PageGeometry Geometry, int Widest) : EngineRequest;
-=======
-    internal sealed record Recognize(StoredPageImage Stored, PageGeometry Geometry, ReaderChoice Reader) : EngineRequest;
->>>>>>> recognizer
 }
 
 /// <summary>With what pages are read.</summary>

@@ -345,12 +345,7 @@ internal sealed class BeamSearch
         return label == _blank ? hash : unchecked(hash * (ulong)_labels + ((hash >> 32) * (ulong)_labels >> 32) + (ulong)label);
     }
 
-    private int LastCharacter(int from)
-    {
-        while (from != Nowhere && (_paths[from].Character == NoCharacter || _paths[from].Repeats))
-            from = _paths[from].From;
-        return from;
-    }
+    private int LastCharacter(int path) => path == Nowhere ? Nowhere : _paths[path].LastCharacter;
 
     private bool Push(int beam, in Path path)
     {
@@ -362,7 +357,7 @@ internal sealed class BeamSearch
                 continue;
             if (path.Score <= other.Score)
                 return false;
-            other = path;
+            Put(paths[i], path);
             return true;
         }
 
@@ -371,8 +366,14 @@ internal sealed class BeamSearch
             return false;
         if (place == paths.Count)
             paths.Add(_pathCount++);
-        _paths[paths[place]] = path;
+        Put(paths[place], path);
         return true;
+    }
+
+    private void Put(int place, in Path path)
+    {
+        _paths[place] = path;
+        _paths[place].LastCharacter = path.Character != NoCharacter && !path.Repeats ? place : LastCharacter(path.From);
     }
 
     private int BestEnd()
@@ -456,6 +457,9 @@ internal sealed class BeamSearch
         public int Character;
         public int State;
         public int From;
+
+        /// <summary>The path, this or one before, with which the last character was read.</summary>
+        public int LastCharacter;
         public float Log;
         public float Score;
         public ulong Hash;

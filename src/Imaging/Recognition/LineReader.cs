@@ -16,6 +16,9 @@ internal sealed class LineReader
     /// <summary>A line read less surely than this is tried again as bright on dark, and the surer reading counts.</summary>
     private const float SureEnough = 0.7f;
 
+    /// <summary>Between the darkest and the brightest pixel of a line that has something on it.</summary>
+    private const int LeastContrast = 16;
+
     private readonly LineModel _model;
     private readonly LineNetwork _network;
     private readonly BeamSearch _search;
@@ -42,7 +45,7 @@ internal sealed class LineReader
         Array.Fill(words, []);
         // Of similar width together: the batch runs as long as its widest line.
         var order = Enumerable.Range(0, lines.Count)
-            .Where(line => lines[line].Width >= _network.PixelsPerStep)
+            .Where(line => lines[line].Width >= _network.PixelsPerStep && HasInk(lines[line].Gray.Span))
             .OrderByDescending(line => lines[line].Width)
             .ToArray();
         foreach (var batch in order.Chunk(LinesAtOnce))
@@ -56,6 +59,15 @@ internal sealed class LineReader
         }
 
         return words;
+    }
+
+    // The network was never shown an empty line and reads letters into one.
+    private static bool HasInk(ReadOnlySpan<byte> gray)
+    {
+        var (darkest, brightest) = (byte.MaxValue, byte.MinValue);
+        foreach (var value in gray)
+            (darkest, brightest) = (Math.Min(darkest, value), Math.Max(brightest, value));
+        return brightest - darkest >= LeastContrast;
     }
 
     private void TryInverted(int count)
