@@ -26,6 +26,7 @@ library 'libtiff\.so\.[56]' libtesseract5
 library 'libzbar\.so\.0' libzbar0
 program pdftoppm poppler-utils
 program prlimit util-linux
+program npm npm
 trained eng
 for extra in "$@"; do program "${extra%%=*}" "${extra##*=}"; done
 [ ${#missing[@]} -eq 0 ] && exit 0

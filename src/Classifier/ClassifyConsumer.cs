@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Capture.Classifier.Types;
 using Capture.Contracts;
 using Capture.Storage.Blobs;
@@ -13,6 +14,9 @@ namespace Capture.Classifier;
 internal sealed partial class ClassifyConsumer(WorkTable work, DocumentTable documents, PageTable pages, IBlobStore blobs, DocumentTypeModel model, ILogger<ClassifyConsumer> log)
     : IConsumer<DocumentAssembled>
 {
+    /// <summary>So many types are kept for the person who reviews; the rest is beyond belief.</summary>
+    private const int TypesKept = 5;
+
     public async Task Consume(ConsumeContext<DocumentAssembled> context)
     {
         var (message, stop) = (context.Message, context.CancellationToken);
@@ -35,6 +39,7 @@ internal sealed partial class ClassifyConsumer(WorkTable work, DocumentTable doc
         var document = await db.Documents.SingleAsync(row => row.Id == message.DocumentId, stop);
         document.TypeName = type.Type;
         document.TypeConfidence = type.Confidence;
+        document.TypeCandidates = JsonSerializer.Serialize(type.Ranked.Take(TypesKept).Select(ranked => new TypeCandidate(ranked.Type, Math.Round(ranked.Probability, 4))));
         document.DocumentDate = reading.Facts.Date;
         document.Sensitivity = string.Join(' ', reading.Sensitivity);
         document.Author = reading.Facts.Author;

@@ -11,5 +11,8 @@ public static class Stages
     public const string Match = "match";
     public const string Index = "index";
 
-    public static IReadOnlyList<string> InOrder { get; } = [Paginate, Deskew, Ocr, Assemble, Classify, Match, Index];
+    /// <summary>Puts what a person decided into effect.</summary>
+    public const string Settle = "settle";
+
+    public static IReadOnlyList<string> InOrder { get; } = [Paginate, Deskew, Ocr, Assemble, Classify, Match, Index, Settle];
 }

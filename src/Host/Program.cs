@@ -18,6 +18,7 @@ var root = new RootCommand("Capture takes faxes and scans and files them as inde
     LedgerCommand.Create(),
     PatientsCommand.Create(),
     ClassifierCommand.Create(),
+    UsersCommand.Create(),
 };
 
 // Ctrl-C and a service manager's stop end every command through its token, which leaves time to put work in hand back.

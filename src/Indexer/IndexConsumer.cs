@@ -1,6 +1,7 @@
 using Capture.Contracts;
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;
+using Capture.Storage.Review;
 using Capture.Storage.Work;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
@@ -25,7 +26,7 @@ internal sealed partial class IndexConsumer(WorkTable work, DocumentTable docume
         var document = await documents.ReadAsync(message.DocumentId, stop);
         var own = await pages.OfDocumentAsync(message.DocumentId, stop);
         var filing = Filing.Decide(document, options.Value);
-        var stored = await pdf.WriteAsync(claim, document, own, stop);
+        var stored = await pdf.WriteAsync(claim, document, PageArrangement.Apply(own, PageArrangement.FromJson(document.Arrangement)), stop);
 
         await work.CompleteAsync(claim, db => RecordAsync(db, document.Id, filing, stored, stop), stop);
         LogFiled(document.Id, filing.State, filing.Reasons.Count);
@@ -40,6 +41,10 @@ internal sealed partial class IndexConsumer(WorkTable work, DocumentTable docume
         document.Mrn = filing.Mrn;
         document.Reasons = string.Join(' ', filing.Reasons);
         document.OutputBlob = stored.Name;
+        if (filing.State == DocumentStates.Indexed)
+            await DocumentTable.AddVersionAsync(db, document, null, "auto-filed", stop);
+        else
+            await ReviewItemTable.OpenAsync(db, document, filing.Reasons, stop);
         return [];
     }
 

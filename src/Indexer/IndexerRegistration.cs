@@ -17,6 +17,7 @@ public static class IndexerRegistration
     public static void AddIndexerConsumers(this IBusRegistrationConfigurator bus)
     {
         bus.AddStage<IndexConsumer, IndexConsumerDefinition>(Stages.Index);
+        bus.AddStage<SettleConsumer, SettleConsumerDefinition>(Stages.Settle);
         bus.AddStage<RecordFailureConsumer, RecordFailureConsumerDefinition>(StageQueue.Failures.Stage);
     }
 }

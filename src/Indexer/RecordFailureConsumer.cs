@@ -1,5 +1,6 @@
 using Capture.Contracts;
 using Capture.Storage.Database;
+using Capture.Storage.Review;
 using Capture.Storage.Work;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
@@ -40,8 +41,14 @@ internal sealed partial class RecordFailureConsumer(WorkTable work, ILogger<Reco
                 await AddReasonAsync(db, failed.SubjectId, stop);
                 return [new WorkKey(failed.SubjectId, 0, failed.Stage == Stages.Classify ? Stages.Match : Stages.Index, failed.InputVersion)];
 
+            case Stages.Settle:
+                await ReviewDecisionTable.ReopenAsync(db, failed.SubjectId, failed.InputVersion, stop);
+                return [];
+
             default:
-                (await AddReasonAsync(db, failed.SubjectId, stop)).State = DocumentStates.Review;
+                var document = await AddReasonAsync(db, failed.SubjectId, stop);
+                document.State = DocumentStates.Review;
+                await ReviewItemTable.OpenAsync(db, document, document.Reasons.Split(' '), stop);
                 return [];
         }
     }

@@ -34,12 +34,22 @@ internal sealed partial class MatchConsumer(WorkTable work, DocumentTable docume
     {
         var document = await db.Documents.SingleAsync(row => row.Id == message.DocumentId, stop);
         document.Candidates = JsonSerializer.Serialize(match.Candidates.Select(candidate => new PatientCandidate(candidate.Mrn, candidate.Confidence)));
+        document.MatchEvidence = EvidenceOf(match).ToJson();
         document.PatientCertain = match.FiledUnder is not null;
         document.Mrn = match.FiledUnder;
         document.PatientConfidence = match.Confidence;
         document.MatchReasons = string.Join(' ', match.Reasons);
         return [new WorkKey(message.DocumentId, 0, Stages.Index, message.InputVersion)];
     }
+
+    // A field that is nowhere on the pages says nothing and is not kept.
+    private static MatchEvidence EvidenceOf(MatchResult match) => new()
+    {
+        Doubts = match.Doubts,
+        Candidates = [.. match.Candidates.Select(candidate => new CandidateEvidence(candidate.Mrn, candidate.Confidence,
+            [.. candidate.Evidence.Where(field => field.Agreement != Agreements.Missing)
+                .Select(field => new EvidenceField(field.Field, field.Agreement, Math.Round(field.Weight, 2), [.. field.Words.Select(word => new PagePlace(word.Page, word.Box))]))]))],
+    };
 
     [LoggerMessage(5001, LogLevel.Information, "Document {DocumentId} has {Candidates} candidates; certain: {Certain}")]
     private partial void LogMatched(Guid documentId, int candidates, bool certain);

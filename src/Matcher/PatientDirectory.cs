@@ -25,5 +25,9 @@ public sealed class PatientDirectory(PatientTable patients, IOptions<MatcherOpti
         }
     }
 
+    /// <summary>Finds patients by what a person types; the best first.</summary>
+    public async Task<IReadOnlyList<FoundPatient>> FindAsync(string words, DateOnly today, int most, CancellationToken stop) =>
+        (await MatcherAsync(stop)).Find(words, today, most);
+
     public void Dispose() => _oneBuilder.Dispose();
 }

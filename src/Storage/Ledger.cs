@@ -51,13 +51,14 @@ public sealed class Ledger(DatabaseAccess database, IBlobStore blobs)
             WHEN f.state = 'assembled' THEN CASE
                 WHEN (SELECT COUNT(*) FROM pages p WHERE p.file_id = f.id AND (
                         (p.state IN ('blank', 'separator') AND p.document_id IS NULL)
-                        OR (p.state IN ('recognized', 'given-up') AND EXISTS (SELECT 1 FROM documents d WHERE d.id = p.document_id AND d.file_id = f.id)))) <> f.pages_found THEN 'unaccounted'
+                        OR (p.state IN ('recognized', 'given-up') AND EXISTS (SELECT 1 FROM documents d WHERE d.id = p.document_id AND d.file_id = f.id AND d.state <> 'replaced')))) <> f.pages_found THEN 'unaccounted'
                 WHEN EXISTS (SELECT 1 FROM documents d WHERE d.file_id = f.id AND d.state = 'open'
                         AND NOT EXISTS (SELECT 1 FROM stage_work w WHERE w.subject_id = d.id AND w.state IN ('ready', 'running', 'failed'))) THEN 'unaccounted'
                 WHEN EXISTS (SELECT 1 FROM documents d WHERE d.file_id = f.id AND d.state = 'open') THEN 'in progress'
                 WHEN NOT EXISTS (SELECT 1 FROM documents d WHERE d.file_id = f.id) THEN 'unaccounted'
                 WHEN EXISTS (SELECT 1 FROM documents d WHERE d.file_id = f.id AND d.state = 'review') THEN 'in review'
                 WHEN EXISTS (SELECT 1 FROM documents d WHERE d.file_id = f.id AND d.state = 'indexed') THEN 'indexed'
+                WHEN EXISTS (SELECT 1 FROM documents d WHERE d.file_id = f.id AND d.state = 'duplicate') THEN 'duplicate'
                 ELSE 'rejected' END
             ELSE 'unaccounted' END AS account
         FROM files f
@@ -74,7 +75,7 @@ public sealed class Ledger(DatabaseAccess database, IBlobStore blobs)
                     SELECT CASE
                         WHEN p.state IN ('blank', 'separator') THEN p.state
                         WHEN d.state = 'review' THEN 'in review'
-                        WHEN d.state IN ('indexed', 'rejected') THEN d.state
+                        WHEN d.state IN ('indexed', 'rejected', 'duplicate') THEN d.state
                         ELSE a.account END AS name
                     FROM pages p JOIN ({FileAccounts}) a ON a.id = p.file_id LEFT JOIN documents d ON d.id = p.document_id) x
                 GROUP BY name

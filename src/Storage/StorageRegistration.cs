@@ -1,5 +1,8 @@
+using Capture.Storage.Audit;
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;
+using Capture.Storage.People;
+using Capture.Storage.Review;
 using Capture.Storage.Work;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -28,6 +31,12 @@ public static class StorageRegistration
         services.AddSingleton<DocumentTable>();
         services.AddSingleton<ProgressTable>();
         services.AddSingleton<PatientTable>();
+        services.AddSingleton<UserTable>();
+        services.AddSingleton<WebKeyTable>();
+        services.AddSingleton<AuditTable>();
+        services.AddSingleton<ReviewItemTable>();
+        services.AddSingleton<ReviewDecisionTable>();
+        services.AddSingleton<ReviewDraftTable>();
         services.AddSingleton<Ledger>();
         services.AddOptions<WorkOptions>().BindConfiguration(WorkOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         return services;

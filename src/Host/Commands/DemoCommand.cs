@@ -1,8 +1,13 @@
 using System.CommandLine;
+using Capture.Contracts;
 using Capture.Host.Batch;
 using Capture.Host.Composition;
+using Capture.Review.SignIn;
 using Capture.Storage.Database;
+using Capture.Storage.People;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Spectre.Console;
 
 namespace Capture.Host.Commands;
@@ -10,28 +15,55 @@ namespace Capture.Host.Commands;
 /// <summary>Shows Capture at work on its sample patients and faxes.</summary>
 internal static class DemoCommand
 {
+    private const string User = "demo";
+
     public static Command Create()
     {
         var output = new Option<string>("--output") { Description = "Folder for the result.", DefaultValueFactory = _ => "capture-demo", HelpName = "DIR" };
-        var command = new Command("demo", "Processes the sample faxes before your eyes and says where the result is.") { output };
-        command.SetAction((parsed, stop) => RunAsync(parsed.GetValue(output)!, stop));
+        var set = SharedOptions.Set();
+        var command = new Command("demo", "Processes the sample faxes before your eyes, then opens the review queue for what was not certain.") { output, set };
+        command.SetAction((parsed, stop) => RunAsync(parsed.GetValue(output)!, parsed.GetValue(set) ?? [], stop));
         return command;
     }
 
-    private static async Task<int> RunAsync(string output, CancellationToken stop)
+    private static async Task<int> RunAsync(string output, IReadOnlyList<string> assignments, CancellationToken stop)
     {
         var samples = Path.Combine(AppContext.BaseDirectory, "samples");
         Console.Out.WriteLine($"Twelve sample faxes and scans, 200 fictitious patients, into {Path.GetFullPath(output)}");
-        var code = await ProcessCommand.RunAsync([Path.Combine(samples, "files")], output, Path.Combine(samples, "patients.csv"), [], stop);
+        var code = await ProcessCommand.RunAsync([Path.Combine(samples, "files")], output, Path.Combine(samples, "patients.csv"), assignments, stop);
         if (code != ExitCodes.Done)
             return code;
 
-        var configuration = CaptureHost.Configuration([]);
-        await using var services = await StoreAccess.OpenAsync(DataFolder.Find(output, configuration), configuration, stop);
-        await PrintAsync(services, BatchSource.Of(output).Name, stop);
+        var configuration = CaptureHost.Configuration(assignments);
+        await using (var services = await StoreAccess.OpenAsync(DataFolder.Find(output, configuration), configuration, stop))
+            await PrintAsync(services, BatchSource.Of(output).Name, stop);
         Console.Out.WriteLine($"Searchable PDFs: {Path.GetFullPath(Path.Combine(output, "documents"))}");
         Console.Out.WriteLine($"One line a document: {Path.GetFullPath(Path.Combine(output, "manifest.jsonl"))}");
         Console.Out.WriteLine($"Your own files: capture process INPUT... --output DIR --patients FILE.csv");
+        return await ReviewAsync(output, configuration, stop);
+    }
+
+    /// <summary>Serves the queue of what the samples left to a person, until it is stopped.</summary>
+    private static async Task<int> ReviewAsync(string output, IConfiguration configuration, CancellationToken stop)
+    {
+        using var data = DataFolder.Take(Path.Combine(output, DataFolder.Hidden));
+        using var host = CaptureHost.Compose(configuration, data.FolderPath, Role.All, Lanes.InOrder, logToConsole: false);
+        await host.StartStagesAsync(stop);
+        await using (var scope = host.Services.CreateAsyncScope())
+        {
+            var accounts = scope.ServiceProvider.GetRequiredService<UserAccounts>();
+            var known = (await accounts.ListAsync(stop)).FirstOrDefault(user => user.Name == User);
+            var password = known is null
+                ? await accounts.AddAsync(User, "Dana Demo", Roles.Supervisor, "demo", stop)
+                : known.OneTimePassword ? await accounts.ResetAsync(User, "demo", stop) : null;
+            Console.Out.WriteLine();
+            Console.Out.WriteLine($"{await RunCommand.WelcomeAsync(host, data.FolderPath, stop)}. Stop it with Ctrl-C.");
+            Console.Out.WriteLine(password is null
+                ? $"Sign in as {User} with the password you chose."
+                : $"Sign in as {User} with the one-time password {password}");
+        }
+
+        await host.WaitForShutdownAsync(stop);
         return ExitCodes.Done;
     }
 

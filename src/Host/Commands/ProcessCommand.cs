@@ -35,7 +35,7 @@ internal static class ProcessCommand
         using var data = DataFolder.Take(Path.Combine(output, DataFolder.Hidden));
         var batch = BatchSource.Of(output);
         // Where there are workers, they do the work, and this process waits for it.
-        using var host = CaptureHost.Compose(configuration, data.FolderPath, distributed ? [] : Role.All, Lanes.InOrder, logToConsole: false,
+        using var host = CaptureHost.Compose(configuration, data.FolderPath, distributed ? [] : Role.Pipeline, Lanes.InOrder, logToConsole: false,
             services => services.AddSingleton(batch).AddSingleton<FileLanding>().AddSingleton<BatchLanding>().AddSingleton<BatchOutput>());
         var services = host.Services;
         await services.GetRequiredService<DatabaseAccess>().MigrateAsync(stop);

@@ -2,9 +2,12 @@ using System.CommandLine;
 using Capture.Contracts;
 using Capture.Host.Composition;
 using Capture.Ingest;
+using Capture.Review;
 using Capture.Storage.Database;
+using Capture.Storage.People;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Capture.Host.Commands;
 
@@ -43,8 +46,20 @@ internal static class RunCommand
             : $"Capture is running: {patients} patients, data in {data!.FolderPath}. Stop it with Ctrl-C.");
         if (patients == 0 && roles.Any(role => role.Name == "match"))
             Console.Out.WriteLine("No patients are imported yet, so every document goes to review: capture patients import FILE.csv --data DIR");
+        if (roles.Contains(Role.Review))
+            Console.Out.WriteLine(await WelcomeAsync(host, dataFolder, stop));
         await host.WaitForShutdownAsync(stop);
         return Environment.ExitCode;
+    }
+
+    /// <summary>Where the web app is, and how to get in.</summary>
+    public static async Task<string> WelcomeAsync(IHost host, string dataFolder, CancellationToken stop)
+    {
+        var listen = host.Services.GetRequiredService<IOptions<WebOptions>>().Value.Listen;
+        var people = await host.Services.GetRequiredService<UserTable>().ListAsync(stop);
+        return people.Count > 0
+            ? $"The review queue is open at {listen}"
+            : $"The review queue is open at {listen}, but nobody may sign in yet: capture users add NAME --role Supervisor --data {dataFolder}";
     }
 
     // A folder given by hand is a source named after it.

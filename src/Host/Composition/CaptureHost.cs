@@ -1,3 +1,4 @@
+using Capture.Host.Health;
 using Capture.Host.Logging;
 using Capture.Host.Transport;
 using Capture.Imaging;
@@ -5,6 +6,7 @@ using Capture.Storage;
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;
 using Capture.Storage.Work;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -15,9 +17,13 @@ namespace Capture.Host.Composition;
 /// <summary>Composes a running Capture from its roles. The only place that knows transport and stores.</summary>
 internal static class CaptureHost
 {
-    /// <summary>Settings in rising order of precedence: <c>appsettings.json</c>, environment (<c>CAPTURE__…</c>), command line.</summary>
+    /// <summary>Where containers find secrets: a file each, named after the setting, such as <c>Transport__Password</c>.</summary>
+    private const string SecretsFolder = "/run/secrets";
+
+    /// <summary>Settings in rising order of precedence: <c>appsettings.json</c>, secrets, environment (<c>CAPTURE__…</c>), command line.</summary>
     public static IConfiguration Configuration(IEnumerable<string> assignments) => new ConfigurationBuilder()
         .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
+        .AddKeyPerFile(SecretsFolder, optional: true)
         .AddEnvironmentVariables("CAPTURE__")
         .AddInMemoryCollection(assignments.Select(Assignment))
         .Build();
@@ -46,9 +52,13 @@ internal static class CaptureHost
                 services.AddHostedService<Reconciler>();
                 services.AddHostedService<LeaseRenewal>();
                 services.AddHostedService<QueueWatch>();
+                services.AddOptions<HealthOptions>().BindConfiguration(HealthOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+                services.AddHostedService<AliveFile>();
                 more?.Invoke(services);
             })
             .UseDefaultServiceProvider(provider => provider.ValidateScopes = provider.ValidateOnBuild = true);
+        if (roles.Contains(Role.Review))
+            builder.ConfigureWebHost(web => web.UseReview(configuration["Web:Listen"]));
         var host = builder.Build();
         Validate(host);
         RequireSharedStores(host.Services);

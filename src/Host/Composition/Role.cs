@@ -10,6 +10,10 @@ namespace Capture.Host.Composition;
 /// <param name="UsesEngines">It opens or reads files, and so needs what <c>capture doctor</c> checks.</param>
 internal sealed record Role(string Name, string Does, Action<IServiceCollection> AddServices, Action<IBusRegistrationConfigurator> AddConsumers, bool UsesEngines = false)
 {
+    /// <summary>The web app.</summary>
+    public static Role Review { get; } = new("review", "serves the review queue to people, in the browser",
+        services => services.AddReview().AddPatientSearch(), _ => { });
+
     public static IReadOnlyList<Role> All { get; } =
     [
         new("ingest", "watches the inboxes, lands files and takes them apart into pages",
@@ -22,7 +26,11 @@ internal sealed record Role(string Name, string Does, Action<IServiceCollection>
             services => services.AddMatcher(), bus => bus.AddMatcherConsumers()),
         new("index", "files documents as searchable PDFs and records what a stage gave up",
             services => services.AddIndexer(), bus => bus.AddIndexerConsumers()),
+        Review,
     ];
+
+    /// <summary>The roles that take documents through the stages: all but the web app.</summary>
+    public static IReadOnlyList<Role> Pipeline { get; } = [.. All.Where(role => role != Review)];
 
     /// <exception cref="UsageException">A name is not a role; the message lists the roles there are.</exception>
     public static IReadOnlyList<Role> Parse(string names)

@@ -9,22 +9,29 @@ namespace Capture.Imaging.Engines;
 [JsonDerivedType(typeof(Extract), "extract")]
 [JsonDerivedType(typeof(Survey), "survey")]
 [JsonDerivedType(typeof(Recognize), "recognize")]
+[JsonDerivedType(typeof(Draw), "draw")]
 internal abstract record EngineRequest
 {
     internal sealed record Inspect(string Path, FileLimits Limits) : EngineRequest;
 
     internal sealed record Extract(string Path, int Page, FileLimits Limits) : EngineRequest;
 
-    internal sealed record Survey(StoredPageImage Stored, string? TessdataFolder, string Languages) : EngineRequest;
+    internal sealed record Survey(StoredPageImage Stored, ReaderChoice Reader) : EngineRequest;
 
-    internal sealed record Recognize(StoredPageImage Stored, PageGeometry Geometry, string? TessdataFolder, string Languages) : EngineRequest;
+    internal sealed record Recognize(StoredPageImage Stored, PageGeometry Geometry, ReaderChoice Reader) : EngineRequest;
+
+    internal sealed record Draw(StoredPageImage Stored, PageGeometry Geometry, int Widest) : EngineRequest;
 }
+
+/// <summary>With what pages are read.</summary>
+internal sealed record ReaderChoice(string? TessdataFolder, string Languages, Recognizer Recognizer);
 
 /// <summary>What an engine answers.</summary>
 [JsonDerivedType(typeof(Inspected), "inspected")]
 [JsonDerivedType(typeof(Extracted), "extracted")]
 [JsonDerivedType(typeof(Surveyed), "surveyed")]
 [JsonDerivedType(typeof(Recognized), "recognized")]
+[JsonDerivedType(typeof(Drawn), "drawn")]
 [JsonDerivedType(typeof(Rejected), "rejected")]
 [JsonDerivedType(typeof(NotInstalled), "not-installed")]
 [JsonDerivedType(typeof(Faulted), "faulted")]
@@ -38,6 +45,9 @@ internal abstract record EngineReply
     internal sealed record Surveyed(PageGeometry Geometry) : EngineReply;
 
     internal sealed record Recognized(PageText Text) : EngineReply;
+
+    /// <summary>The view is the payload.</summary>
+    internal sealed record Drawn : EngineReply;
 
     internal sealed record Rejected(string Reason, string Message) : EngineReply;
 

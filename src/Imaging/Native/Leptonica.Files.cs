@@ -29,6 +29,12 @@ internal static partial class Leptonica
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixWriteMemJpeg")]
     internal static unsafe partial int PixWriteMemJpeg(byte** data, nuint* size, PixHandle pix, int quality, int progressive);
 
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixWriteMemPng")]
+    internal static unsafe partial int PixWriteMemPng(byte** data, nuint* size, PixHandle pix, float gamma);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixThresholdTo4bpp")]
+    internal static partial PixHandle PixThresholdTo4Bits(PixHandle gray, int levels, [MarshalAs(UnmanagedType.Bool)] bool colormap);
+
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "lept_free")]
     internal static unsafe partial void Free(void* memory);
 

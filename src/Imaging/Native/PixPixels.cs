@@ -41,6 +41,15 @@ internal static class PixPixels
         return Take(data, size, failed);
     }
 
+    /// <summary>The image as a PNG; null when it cannot be encoded.</summary>
+    internal static unsafe byte[]? EncodePng(PixHandle pix)
+    {
+        byte* data = null;
+        nuint size = 0;
+        var failed = Leptonica.PixWriteMemPng(&data, &size, pix, gamma: 0) != 0;
+        return Take(data, size, failed);
+    }
+
     private static unsafe byte[]? Take(byte* data, nuint size, bool failed)
     {
         try

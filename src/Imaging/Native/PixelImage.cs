@@ -58,6 +58,34 @@ internal sealed class PixelImage : IDisposable
             return image.ToGray();
     }
 
+    /// <summary>Decodes to 1 bit (bitonal sources), 8 bits gray, or 32 bits colour.</summary>
+    /// <exception cref="UnreadableImageException">The bytes are not an image that Leptonica can decode.</exception>
+    public static PixelImage DecodeInColor(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty)
+            throw new UnreadableImageException("The image is empty.");
+        using var decoded = Leptonica.PixReadMem(bytes, (nuint)bytes.Length);
+        if (decoded.IsInvalid)
+            throw new UnreadableImageException("The bytes are not an image of a known format, or the image is damaged.");
+        using var opaque = Checked(Leptonica.PixRemoveAlpha(decoded), "pixRemoveAlpha");
+        using var plain = Checked(Leptonica.PixRemoveColormap(opaque, Leptonica.RemoveColormapBasedOnSource), "pixRemoveColormap");
+        var image = new PixelImage(Checked(Leptonica.PixClone(plain), "pixClone"));
+        if (image.Depth is 1 or 8 or 32)
+            return image;
+        using (image)
+            return image.ToGray();
+    }
+
+    /// <summary>A gray image as a PNG of so many levels of gray, at most 16.</summary>
+    public byte[] ToPng(int levels)
+    {
+        using var reduced = Checked(Leptonica.PixThresholdTo4Bits(Handle, levels, colormap: false), "pixThresholdTo4bpp");
+        return PixPixels.EncodePng(reduced) ?? throw new UnreadableImageException("The page could not be encoded.");
+    }
+
+    /// <param name="quality">libjpeg's scale, 1 to 100.</param>
+    public byte[] ToJpeg(int quality) => PixPixels.EncodeJpeg(Handle, quality) ?? throw new UnreadableImageException("The page could not be encoded.");
+
     public PixelImage Share() => new(Checked(Leptonica.PixClone(Handle), "pixClone"));
 
     public PixelImage ToGray() => new(Checked(Leptonica.PixConvertTo8(Handle, colormap: false), "pixConvertTo8"));

@@ -15,6 +15,9 @@ public static class BlobNames
 
     public static string PageText(Guid fileId, int page, long fence) => $"{PageFolder(fileId, page)}/text-{fence}.json";
 
+    /// <param name="form">Names everything the view depends on: stored image, turn, tilt and width.</param>
+    public static string PageView(Guid fileId, int page, string form, string format) => $"{PageFolder(fileId, page)}/view-{form}.{format}";
+
     public static string DocumentPdf(Guid documentId, long fence) =>
         $"documents/{documentId.ToString("N")[..2]}/{documentId:N}/{fence}.pdf";
 

@@ -11,4 +11,13 @@ public static class PageTextReading
         page.TextBlob is null
             ? PageText.Empty(page.Width, (int)Math.Round(page.Height * page.DpiX / page.DpiY), page.DpiX)
             : PageTextJson.Read(await blobs.ReadAsync(page.TextBlob, stop));
+
+    /// <summary>The texts of several pages, in their order. All are held at once: for a screenful of pages, not for a whole chart.</summary>
+    public static async Task<IReadOnlyList<PageText>> TextsAsync(this IReadOnlyList<PageRow> pages, IBlobStore blobs, CancellationToken stop)
+    {
+        var texts = new List<PageText>(pages.Count);
+        foreach (var page in pages)
+            texts.Add(await page.TextAsync(blobs, stop));
+        return texts;
+    }
 }

@@ -1,5 +1,8 @@
 using System.Text;
 using Capture.Contracts;
+using Capture.Storage.Audit;
+using Capture.Storage.People;
+using Capture.Storage.Review;
 using Microsoft.EntityFrameworkCore;
 
 namespace Capture.Storage.Database;
@@ -14,6 +17,15 @@ public sealed class CaptureDb(DbContextOptions<CaptureDb> options) : DbContext(o
     public DbSet<StageWorkRow> StageWork => Set<StageWorkRow>();
     public DbSet<Patient> Patients => Set<Patient>();
     public DbSet<SettingRow> Settings => Set<SettingRow>();
+    public DbSet<UserRow> Users => Set<UserRow>();
+    public DbSet<WebKeyRow> WebKeys => Set<WebKeyRow>();
+    public DbSet<AuditRow> AuditLog => Set<AuditRow>();
+    public DbSet<ReviewItemRow> ReviewItems => Set<ReviewItemRow>();
+    public DbSet<ReviewDecisionRow> ReviewDecisions => Set<ReviewDecisionRow>();
+    public DbSet<ReviewDraftRow> ReviewDrafts => Set<ReviewDraftRow>();
+    public DbSet<DocumentVersionRow> DocumentVersions => Set<DocumentVersionRow>();
+    public DbSet<SecondReviewRow> SecondReviews => Set<SecondReviewRow>();
+    public DbSet<TrainingExampleRow> TrainingExamples => Set<TrainingExampleRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -47,12 +59,60 @@ public sealed class CaptureDb(DbContextOptions<CaptureDb> options) : DbContext(o
         });
         modelBuilder.Entity<Patient>().ToTable("patients").HasKey(row => row.Mrn);
         modelBuilder.Entity<SettingRow>().ToTable("settings").HasKey(row => row.Name);
+        OnReviewModelCreating(modelBuilder);
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {
             foreach (var property in entity.GetProperties())
                 property.SetColumnName(SnakeCase(property.Name));
         }
+    }
+
+    private static void OnReviewModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<UserRow>(user =>
+        {
+            user.ToTable("users").HasKey(row => row.Id);
+            user.HasIndex(row => row.NormalizedName).IsUnique();
+        });
+        modelBuilder.Entity<WebKeyRow>().ToTable("web_keys").HasKey(row => row.Name);
+        modelBuilder.Entity<AuditRow>(audit =>
+        {
+            audit.ToTable("audit_log").HasKey(row => row.Sequence);
+            audit.Property(row => row.Sequence).ValueGeneratedNever();
+            audit.HasIndex(row => new { row.Entity, row.EntityId });
+            audit.HasIndex(row => row.At);
+        });
+        modelBuilder.Entity<ReviewItemRow>(item =>
+        {
+            item.ToTable("review_items").HasKey(row => row.Id);
+            item.HasIndex(row => new { row.State, row.Rank, row.OpenedAt });
+            item.HasIndex(row => row.DocumentId);
+            item.HasIndex(row => row.FileId);
+            item.HasIndex(row => row.LeaseUser);
+            item.HasIndex(row => row.ReservedBy);
+        });
+        modelBuilder.Entity<ReviewDecisionRow>(decision =>
+        {
+            decision.ToTable("review_decisions").HasKey(row => row.Id);
+            decision.HasIndex(row => new { row.DocumentId, row.Number }).IsUnique();
+            decision.HasIndex(row => row.LeaseToken).IsUnique();
+            decision.HasIndex(row => new { row.UserId, row.DecidedAt });
+            decision.HasIndex(row => row.DecidedAt);
+        });
+        modelBuilder.Entity<ReviewDraftRow>().ToTable("review_drafts").HasKey(row => row.ItemId);
+        modelBuilder.Entity<DocumentVersionRow>().ToTable("document_versions").HasKey(row => new { row.DocumentId, row.Number });
+        modelBuilder.Entity<SecondReviewRow>(second =>
+        {
+            second.ToTable("second_reviews").HasKey(row => row.Id);
+            second.HasIndex(row => row.DocumentId);
+            second.HasIndex(row => new { row.State, row.OpenedAt });
+        });
+        modelBuilder.Entity<TrainingExampleRow>(example =>
+        {
+            example.ToTable("training_examples").HasKey(row => row.Id);
+            example.HasIndex(row => new { row.Subject, row.At });
+        });
     }
 
     private static string SnakeCase(string name)

@@ -1,3 +1,4 @@
+using Capture.Storage.Review;
 using Microsoft.EntityFrameworkCore;
 
 namespace Capture.Storage.Database;
@@ -8,6 +9,8 @@ public sealed class DocumentTable(DatabaseAccess database)
     public Task<DocumentRow> ReadAsync(Guid documentId, CancellationToken stop) =>
         database.ReadAsync(db => db.Documents.SingleAsync(row => row.Id == documentId, stop), stop);
 
+    public Task<bool> ExistsAsync(Guid documentId, CancellationToken stop) => database.ReadAsync(db => db.Documents.AnyAsync(row => row.Id == documentId, stop), stop);
+
     /// <summary>The day the document's file arrived, UTC.</summary>
     public async Task<DateOnly> ReceivedOnAsync(Guid documentId, CancellationToken stop)
     {
@@ -16,8 +19,27 @@ public sealed class DocumentTable(DatabaseAccess database)
         return DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeMilliseconds(received).UtcDateTime);
     }
 
+    /// <summary>The documents of a file in order; those whose pages are in other documents by now are left out.</summary>
     public Task<List<DocumentRow>> OfFileAsync(Guid fileId, CancellationToken stop) =>
-        database.ReadAsync(db => db.Documents.Where(row => row.FileId == fileId).OrderBy(row => row.Ordinal).ToListAsync(stop), stop);
+        database.ReadAsync(db => db.Documents.Where(row => row.FileId == fileId && row.State != DocumentStates.Replaced).OrderBy(row => row.Ordinal).ToListAsync(stop), stop);
+
+    /// <summary>For use inside a transaction: keeps a document as it is being filed now.</summary>
+    /// <param name="decision">Number of the decision behind it; null when the machine files it.</param>
+    public static async Task AddVersionAsync(CaptureDb db, DocumentRow document, int? decision, string reason, CancellationToken stop) => db.DocumentVersions.Add(new DocumentVersionRow
+    {
+        DocumentId = document.Id,
+        Number = 1 + (await db.DocumentVersions.Where(version => version.DocumentId == document.Id).MaxAsync(version => (int?)version.Number, stop) ?? 0),
+        Decision = decision,
+        RecordedAt = await db.NowAsync(stop),
+        TypeName = document.TypeName,
+        Mrn = document.Mrn,
+        DocumentDate = document.DocumentDate,
+        Author = document.Author,
+        Sensitivity = document.Sensitivity,
+        Pages = document.Arrangement ?? "[]",
+        OutputBlob = document.OutputBlob,
+        Reason = reason,
+    });
 
     /// <summary>For use inside a transaction: until its end, no other one looks for documents with these keys or adds any.</summary>
     public static Task LockKeysAsync(CaptureDb db, IReadOnlyCollection<long> keys, CancellationToken stop) =>

@@ -51,6 +51,9 @@ public sealed class FileTable(DatabaseAccess database, IOptions<WorkOptions> opt
     public Task<FileRow?> FindReceiptAsync(string receipt, CancellationToken stop) =>
         database.ReadAsync(db => db.Files.SingleOrDefaultAsync(file => file.Receipt == receipt, stop), stop);
 
+    public Task<FileRow?> FindAsync(Guid fileId, CancellationToken stop) =>
+        database.ReadAsync(db => db.Files.SingleOrDefaultAsync(file => file.Id == fileId, stop), stop);
+
     public Task<FileRow> ReadAsync(Guid fileId, CancellationToken stop) =>
         database.ReadAsync(db => db.Files.SingleAsync(file => file.Id == fileId, stop), stop);
 

@@ -10,6 +10,9 @@ public sealed class PageTable(DatabaseAccess database)
     public Task<PageRow> ReadAsync(Guid fileId, int page, CancellationToken stop) =>
         database.ReadAsync(db => db.Pages.SingleAsync(row => row.FileId == fileId && row.Number == page, stop), stop);
 
+    public Task<PageRow?> FindAsync(Guid fileId, int page, CancellationToken stop) =>
+        database.ReadAsync(db => db.Pages.SingleOrDefaultAsync(row => row.FileId == fileId && row.Number == page, stop), stop);
+
     /// <summary>The pages of a file in order.</summary>
     public Task<List<PageRow>> OfFileAsync(Guid fileId, CancellationToken stop) =>
         database.ReadAsync(db => db.Pages.Where(row => row.FileId == fileId).OrderBy(row => row.Number).ToListAsync(stop), stop);

@@ -46,6 +46,13 @@ public sealed class PatientTable(DatabaseAccess database)
         return patients;
     }
 
+    /// <summary>The patients of these record numbers, in the order of the numbers; unknown numbers are left out.</summary>
+    public Task<List<Patient>> OfAsync(IReadOnlyCollection<string> numbers, CancellationToken stop) => database.ReadAsync(async db =>
+    {
+        var found = await db.Patients.Where(patient => numbers.Contains(patient.Mrn)).ToDictionaryAsync(patient => patient.Mrn, stop);
+        return numbers.Where(found.ContainsKey).Select(number => found[number]).ToList();
+    }, stop);
+
     private static string NextVersion(string version) =>
         (long.Parse(version, System.Globalization.CultureInfo.InvariantCulture) + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

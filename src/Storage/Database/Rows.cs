@@ -133,6 +133,12 @@ public sealed class DocumentRow
     /// <summary>Candidates as <c>mrn confidence</c> pairs, best first, as JSON.</summary>
     public string Candidates { get; set; } = "[]";
 
+    /// <summary>What each field says about each candidate, and every doubt: a <see cref="Contracts.MatchEvidence"/> as JSON.</summary>
+    public string MatchEvidence { get; set; } = "{}";
+
+    /// <summary>The most probable types, best first, as JSON; see <see cref="Contracts.TypeCandidate"/>.</summary>
+    public string TypeCandidates { get; set; } = "[]";
+
     /// <summary>The matcher was certain enough to file without a person.</summary>
     public bool PatientCertain { get; set; }
 
@@ -148,6 +154,9 @@ public sealed class DocumentRow
     /// <summary>An earlier document with the same content.</summary>
     public Guid? DuplicateOf { get; set; }
     public string? OutputBlob { get; set; }
+
+    /// <summary>The pages as a person arranged them, as JSON; null for all as they arrived. See <see cref="Review.PageTurn"/>.</summary>
+    public string? Arrangement { get; set; }
 }
 
 /// <summary>Where a document stands.</summary>
@@ -157,6 +166,12 @@ public static class DocumentStates
     public const string Indexed = "indexed";
     public const string Review = "review";
     public const string Rejected = "rejected";
+
+    /// <summary>A person said that it repeats another document, which is filed.</summary>
+    public const string Duplicate = "duplicate";
+
+    /// <summary>A person cut it up or joined it to another: its pages are in other documents.</summary>
+    public const string Replaced = "replaced";
 }
 
 /// <summary>One key of what a document says: documents that share a key are compared.</summary>

@@ -18,6 +18,7 @@ public sealed record WorkKey(Guid SubjectId, int Page, string Stage, int InputVe
         DocumentAssembled document => new(document.DocumentId, 0, Stages.Classify, document.InputVersion),
         DocumentClassified document => new(document.DocumentId, 0, Stages.Match, document.InputVersion),
         DocumentMatched document => new(document.DocumentId, 0, Stages.Index, document.InputVersion),
+        ReviewDecided decided => new(decided.DocumentId, 0, Stages.Settle, decided.Decision),
         StageFailed failed => new(failed.SubjectId, failed.Page, failed.Stage, failed.InputVersion),
         _ => throw new ArgumentException($"{message.GetType().Name} announces no work.", nameof(message)),
     };
@@ -32,6 +33,7 @@ public sealed record WorkKey(Guid SubjectId, int Page, string Stage, int InputVe
         Stages.Classify => new DocumentAssembled { DocumentId = SubjectId, InputVersion = InputVersion },
         Stages.Match => new DocumentClassified { DocumentId = SubjectId, InputVersion = InputVersion },
         Stages.Index => new DocumentMatched { DocumentId = SubjectId, InputVersion = InputVersion },
+        Stages.Settle => new ReviewDecided { DocumentId = SubjectId, Decision = InputVersion },
         _ => throw new InvalidOperationException($"No message announces the stage '{Stage}'."),
     };
 
@@ -61,4 +63,7 @@ public static class WorkStates
 
     /// <summary>Given up, and recorded.</summary>
     public const string GivenUp = "given-up";
+
+    /// <summary>Taken back before it came due.</summary>
+    public const string Withdrawn = "withdrawn";
 }

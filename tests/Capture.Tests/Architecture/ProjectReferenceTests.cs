@@ -15,7 +15,8 @@ public sealed class ProjectReferenceTests
         ["Classifier"] = ["Contracts", "Storage"],
         ["Matcher"] = ["Contracts", "Storage"],
         ["Indexer"] = ["Contracts", "Storage"],
-        ["Host"] = ["Contracts", "Imaging", "Storage", "Ingest", "Ocr.Worker", "Classifier", "Matcher", "Indexer"],
+        ["Review"] = ["Contracts", "Storage", "Imaging"],
+        ["Host"] = ["Contracts", "Imaging", "Storage", "Ingest", "Ocr.Worker", "Classifier", "Matcher", "Indexer", "Review"],
     };
 
     private static readonly string[] EmptyWords = ["Helper", "Helpers", "Util", "Utils", "Utilities", "Common", "Interfaces", "Models", "Services", "Manager", "Managers"];

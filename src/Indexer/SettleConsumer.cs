@@ -1,0 +1,110 @@
+using Capture.Contracts;
+using Capture.Storage.Blobs;
+using Capture.Storage.Database;
+using Capture.Storage.Review;
+using Capture.Storage.Work;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace Capture.Indexer;
+
+/// <summary>
+/// Puts a person's decision into effect when the time to undo it has passed: files the document, rejects it, or sends its
+/// pages through the stages again as other documents. Safe to run twice: everything is recorded under the claim's fence.
+/// </summary>
+internal sealed partial class SettleConsumer(WorkTable work, ReviewDecisionTable decisions, DocumentTable documents, PageTable pages, DocumentPdf pdf, ILogger<SettleConsumer> log)
+    : IConsumer<ReviewDecided>
+{
+    public async Task Consume(ConsumeContext<ReviewDecided> context)
+    {
+        var (message, stop) = (context.Message, context.CancellationToken);
+        if (await work.ClaimAsync(WorkKey.Of(message), stop) is not { } claim)
+            return;
+
+        var decision = await decisions.ReadAsync(message.DocumentId, message.Decision, stop);
+        var answer = ReviewAnswer.FromJson(decision.Answer);
+        var stored = decision.Kind == DecisionKinds.File ? await WriteAsync(claim, answer, stop) : null;
+
+        var next = await work.CompleteAsync(claim, db => RecordAsync(db, decision, answer, stored, stop), stop);
+        LogSettled(message.DocumentId, message.Decision, decision.Kind);
+        await work.AnnounceAsync(context, next, stop);
+        if (decision.Kind == DecisionKinds.File)
+            await context.Publish(new DocumentIndexed { DocumentId = message.DocumentId, InputVersion = message.Decision }, stop);
+    }
+
+    private async Task<StoredBlob> WriteAsync(WorkClaim claim, ReviewAnswer answer, CancellationToken stop)
+    {
+        var document = await documents.ReadAsync(claim.Key.SubjectId, stop);
+        Settlement.File(document, answer);
+        var own = await pages.OfDocumentAsync(document.Id, stop);
+        return await pdf.WriteAsync(claim, document, PageArrangement.Apply(own, PageArrangement.FromJson(document.Arrangement)), stop);
+    }
+
+    private static async Task<IReadOnlyList<WorkKey>> RecordAsync(CaptureDb db, ReviewDecisionRow decision, ReviewAnswer answer, StoredBlob? stored, CancellationToken stop)
+    {
+        var document = await db.Documents.SingleAsync(row => row.Id == decision.DocumentId, stop);
+        IReadOnlyList<WorkKey> next = [];
+        switch (decision.Kind)
+        {
+            case DecisionKinds.File:
+                Settlement.File(document, answer);
+                document.OutputBlob = stored!.Name;
+                await DocumentTable.AddVersionAsync(db, document, decision.Number, "reviewed", stop);
+                break;
+
+            case DecisionKinds.Reject:
+                document.State = DocumentStates.Rejected;
+                document.Mrn = null;
+                document.Reasons = answer.Reason ?? "other";
+                break;
+
+            case DecisionKinds.Duplicate:
+                document.State = DocumentStates.Duplicate;
+                document.Mrn = null;
+                document.Reasons = "duplicate";
+                document.DuplicateOf = answer.Other;
+                break;
+
+            default:
+                next = await RegroupAsync(db, document, answer, stop);
+                break;
+        }
+
+        await db.SaveChangesAsync(stop);
+        await ReviewDecisionTable.SettleAsync(db, decision, stop);
+        return next;
+    }
+
+    /// <summary>The pages of one or two documents become other documents, whose borders a person drew.</summary>
+    private static async Task<IReadOnlyList<WorkKey>> RegroupAsync(CaptureDb db, DocumentRow document, ReviewAnswer answer, CancellationToken stop)
+    {
+        var replaced = new List<DocumentRow> { document };
+        if (answer.Other is { } other)
+            replaced.Add(await db.Documents.SingleAsync(row => row.Id == other && row.FileId == document.FileId, stop));
+        var ids = replaced.ConvertAll(row => row.Id);
+        var pages = await db.Pages.Where(page => page.DocumentId != null && ids.Contains(page.DocumentId.Value)).OrderBy(page => page.Number).ToListAsync(stop);
+        var groups = Settlement.Groups(pages, answer);
+        var ordinal = await db.Documents.Where(row => row.FileId == document.FileId).MaxAsync(row => row.Ordinal, stop);
+        var work = new List<WorkKey>();
+        foreach (var group in groups)
+        {
+            var made = Settlement.Regrouped(document, ++ordinal, group, pages);
+            db.Documents.Add(made);
+            foreach (var page in pages.Where(page => group.Any(turn => turn.Number == page.Number)))
+                page.DocumentId = made.Id;
+            work.Add(new WorkKey(made.Id, 0, Stages.Classify, made.InputVersion));
+        }
+
+        foreach (var row in replaced)
+        {
+            row.State = DocumentStates.Replaced;
+            await db.ContentKeys.Where(key => key.DocumentId == row.Id).ExecuteDeleteAsync(stop);
+        }
+
+        return work;
+    }
+
+    [LoggerMessage(6003, LogLevel.Information, "Decision {Number} about document {DocumentId} took effect: {Kind}")]
+    private partial void LogSettled(Guid documentId, int number, string kind);
+}

@@ -1,0 +1,7 @@
+using Capture.Contracts;
+using Capture.Storage.Work;
+
+namespace Capture.Indexer;
+
+/// <summary>Delivery policy of the <c>settle</c> queues. Failures are put down in the work table, so nothing is retried here.</summary>
+internal sealed class SettleConsumerDefinition(StageSlots slots) : StageDefinition<SettleConsumer>(Stages.Settle, slots, atOnce: 2);

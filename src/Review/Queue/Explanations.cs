@@ -1,0 +1,103 @@
+using Capture.Contracts;
+
+namespace Capture.Review.Queue;
+
+/// <summary>Codes in the words of the people who work with them.</summary>
+public static class Explanations
+{
+    private static readonly Dictionary<string, string> Reasons = new()
+    {
+        [ReviewReasons.TypeUncertain] = "The type is not certain.",
+        [ReviewReasons.PatientUncertain] = "The patient is not certain.",
+        [ReviewReasons.PatientNotFound] = "No patient of ours fits.",
+        [ReviewReasons.SeveralPatients] = "More than one patient is named.",
+        [ReviewReasons.SplitUncertain] = "Where the document begins or ends is not certain.",
+        [ReviewReasons.PossibleDuplicate] = "It may have come before.",
+        [ReviewReasons.Unreadable] = "Little of it could be read.",
+        [ReviewReasons.Damaged] = "The file arrived damaged; something may be missing.",
+        [ReviewReasons.PagesMissing] = "The fax server counted other pages than arrived.",
+        [ReviewReasons.PageGivenUp] = "A page could not be read at all.",
+        [ReviewReasons.StageGivenUp] = "A step of processing failed.",
+    };
+
+    private static readonly Dictionary<string, string> Short = new()
+    {
+        [ReviewReasons.TypeUncertain] = "Type uncertain",
+        [ReviewReasons.PatientUncertain] = "Patient uncertain",
+        [ReviewReasons.PatientNotFound] = "No patient fits",
+        [ReviewReasons.SeveralPatients] = "Several patients named",
+        [ReviewReasons.SplitUncertain] = "Borders uncertain",
+        [ReviewReasons.PossibleDuplicate] = "Perhaps a duplicate",
+        [ReviewReasons.Unreadable] = "Hard to read",
+        [ReviewReasons.Damaged] = "Arrived damaged",
+        [ReviewReasons.PagesMissing] = "Page count differs",
+        [ReviewReasons.PageGivenUp] = "A page is unread",
+        [ReviewReasons.StageGivenUp] = "Processing failed",
+    };
+
+    private static readonly Dictionary<string, string> Doubts = new()
+    {
+        ["no-candidate"] = "Nobody in the index fits well enough.",
+        ["close-rival"] = "Another patient fits nearly as well.",
+        ["rival-on-page"] = "Another patient is named on the pages, with a date of birth or number.",
+        ["unexplained-name"] = "A name marked as the patient’s is not the best candidate’s.",
+        ["unexplained-birth-date"] = "A date of birth marked as the patient’s is not the best candidate’s.",
+        ["weak-role"] = "The name is not marked as the patient’s.",
+        ["no-birth-date-or-number"] = "Neither date of birth nor record number agrees.",
+        ["name-not-exact"] = "The name agrees only as a variant or initial.",
+        ["birth-date-not-exact"] = "The date of birth was not read exactly.",
+        ["newborn"] = "A newborn without a name of its own.",
+        ["suffix-conflict"] = "Jr and Sr differ.",
+        ["age-conflict"] = "The printed age is not the best candidate’s.",
+        ["sex-conflict"] = "The printed sex is not the best candidate’s.",
+        ["detail-conflict"] = "Middle initial or social security number differs.",
+        ["no-third-factor"] = "Only name and date of birth agree.",
+        ["test-patient"] = "The best candidate is a test record.",
+        ["number-of-another"] = "The record number is another patient’s.",
+    };
+
+    private static readonly Dictionary<string, string> Fields = new()
+    {
+        ["name"] = "Name", ["birth-date"] = "Date of birth", ["record-number"] = "Record number", ["ssn4"] = "SSN, last four", ["phone"] = "Phone",
+        ["address"] = "Address", ["sex"] = "Sex", ["age"] = "Age", ["middle"] = "Middle name", ["suffix"] = "Suffix",
+    };
+
+    private static readonly Dictionary<string, string> ShortFields = new()
+    {
+        ["birth-date"] = "DOB", ["record-number"] = "MRN", ["ssn4"] = "SSN4", ["middle"] = "Middle", ["address"] = "Address",
+    };
+
+    private static readonly Dictionary<string, string> Sensitive = new()
+    {
+        ["substance-use"] = "Substance use", ["psychotherapy"] = "Therapy notes", ["mental-health"] = "Mental", ["HIV"] = "HIV",
+        ["sti"] = "STI", ["reproductive"] = "Reproductive", ["genetic"] = "Genetic", ["abuse"] = "Abuse",
+    };
+
+    private static readonly Dictionary<string, string> Causes = new()
+    {
+        ["registration"] = "Patient to be registered", ["sender"] = "Asked the sender", ["skipped-often"] = "Skipped three times", ["not-filed"] = "Could not be filed",
+        ["wrong-person"] = "Perhaps another patient’s chart", ["not-sure"] = "Not sure whose it is", ["legal"] = "Legal or sensitive", ["quality"] = "Poor image", ["other"] = "Another reason",
+    };
+
+    /// <summary>Sensitive categories with their names.</summary>
+    public static IReadOnlyDictionary<string, string> Sensitivities => Sensitive;
+
+    /// <summary>Why an item is escalated, by code.</summary>
+    public static IReadOnlyList<string> EscalationCauses { get; } = ["not-sure", "wrong-person", "legal", "quality", "other"];
+
+    public static string Reason(string code) => Reasons.GetValueOrDefault(code, code);
+
+    public static string ShortReason(string code) => Short.GetValueOrDefault(code, code);
+
+    public static string Doubt(string code) => Doubts.GetValueOrDefault(code, code);
+
+    public static string Field(string code) => Fields.GetValueOrDefault(code, code);
+
+    public static string ShortField(string code) => ShortFields.GetValueOrDefault(code, Field(code));
+
+    public static string Cause(string? code) => code is null ? "" : Causes.GetValueOrDefault(code, code);
+
+    public static string Sensitivity(string code) => Sensitive.GetValueOrDefault(code, code);
+
+    public static string Type(string? name) => name is null ? "Type unknown" : DocumentTypes.Find(name)?.Title ?? name;
+}

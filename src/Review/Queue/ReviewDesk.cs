@@ -1,0 +1,186 @@
+using System.Globalization;
+using System.Text.Json;
+using Capture.Contracts;
+using Capture.Review.Images;
+using Capture.Storage.Blobs;
+using Capture.Storage.Database;
+using Capture.Storage.Review;
+
+namespace Capture.Review.Queue;
+
+/// <summary>Lays an item out for the person who reviews it.</summary>
+public sealed class ReviewDesk(
+    ReviewItemTable items, ReviewDraftTable drafts, DocumentTable documents, FileTable files, PageTable pages, PatientTable patients, IBlobStore blobs, TimeProvider time)
+{
+    /// <summary>More candidates than there are keys are of no use.</summary>
+    private const int MostCandidates = 9;
+
+    /// <returns>Null when there is no such item.</returns>
+    public async Task<ReviewScreen?> LayOutAsync(Guid itemId, ReviewLease? lease, Reviewer reader, CancellationToken stop)
+    {
+        if (await items.FindAsync(itemId, stop) is not { } item)
+            return null;
+        var document = await documents.ReadAsync(item.DocumentId, stop);
+        var file = await files.ReadAsync(item.FileId, stop);
+        var own = await pages.OfDocumentAsync(document.Id, stop);
+        var texts = await own.TextsAsync(blobs, stop);
+        var draft = await drafts.FindAsync(itemId, stop);
+        var evidence = MatchEvidence.FromJson(document.MatchEvidence);
+        var (chosen, whyNot) = Preselection.Of(evidence);
+        var proposed = Propose(document, evidence, chosen);
+        var answer = draft is null ? proposed : ReviewAnswer.FromJson(draft.Answer);
+        return new ReviewScreen
+        {
+            Item = item,
+            Document = document,
+            File = file,
+            Lease = lease,
+            Holder = lease is null ? await items.HolderAsync(itemId, stop) : null,
+            Pages = [.. own.Zip(texts, Show)],
+            Candidates = await CandidatesAsync(evidence, answer.Mrn, texts, stop),
+            Answer = answer,
+            Proposed = proposed,
+            DraftBy = draft is not null && draft.UserId != reader.Id ? draft.UserName : null,
+            WhyNobodyIsChosen = whyNot,
+            Flags = [.. FlagsOf(item, evidence)],
+            LikelyTypes = JsonSerializer.Deserialize<TypeCandidate[]>(document.TypeCandidates) ?? [],
+            FieldPlaces = PlacesOf(proposed, texts),
+            Neighbours = await NeighboursAsync(document, own, stop),
+            Earlier = document.DuplicateOf is { } earlier ? await documents.ReadAsync(earlier, stop) : null,
+            Now = time.GetUtcNow(),
+        };
+    }
+
+    /// <summary>What the machine would answer to an item; null when there is no such item.</summary>
+    public async Task<ReviewAnswer?> ProposalAsync(Guid itemId, CancellationToken stop)
+    {
+        if (await items.FindAsync(itemId, stop) is not { } item)
+            return null;
+        var document = await documents.ReadAsync(item.DocumentId, stop);
+        var evidence = MatchEvidence.FromJson(document.MatchEvidence);
+        return Propose(document, evidence, Preselection.Of(evidence).Candidate);
+    }
+
+    /// <summary>The address of an item's first page, to be loaded ahead; null when it has none.</summary>
+    public async Task<string?> FirstImageAsync(Guid itemId, CancellationToken stop) =>
+        await items.FindAsync(itemId, stop) is { } item && (await pages.OfDocumentAsync(item.DocumentId, stop)).FirstOrDefault() is { } page ? PageImages.Address(page, PageImages.Full) : null;
+
+    /// <summary>What the machine would answer.</summary>
+    internal static ReviewAnswer Propose(DocumentRow document, MatchEvidence evidence, int? chosen) => new()
+    {
+        Mrn = chosen is { } index ? evidence.Candidates[index].Mrn : null,
+        MrnConfidence = evidence.Candidates.Count > 0 ? evidence.Candidates[0].Confidence : 0,
+        TypeName = document.TypeName,
+        TypeConfidence = document.TypeConfidence,
+        DocumentDate = document.DocumentDate,
+        Author = document.Author,
+        Sensitivity = document.Sensitivity,
+        Pages = PageArrangement.FromJson(document.Arrangement) is { } arranged ? [arranged] : null,
+        Doubts = string.Join(' ', evidence.Doubts),
+    };
+
+    /// <summary>A patient as a candidate, without evidence: one whom a person found.</summary>
+    public ShownCandidate Found(Patient patient, int number) =>
+        new() { Number = number, Patient = patient, Confidence = null, Fields = [], Age = Age(patient) };
+
+    private async Task<IReadOnlyList<ShownCandidate>> CandidatesAsync(MatchEvidence evidence, string? chosen, IReadOnlyList<PageText> texts, CancellationToken stop)
+    {
+        var numbers = evidence.Candidates.Take(MostCandidates).Select(candidate => candidate.Mrn).ToList();
+        if (chosen is not null && !numbers.Contains(chosen))
+            numbers.Insert(Math.Min(numbers.Count, MostCandidates - 1), chosen);
+        var registered = await patients.OfAsync(numbers, stop);
+        return [.. registered.Select((patient, place) =>
+        {
+            var known = evidence.Candidates.FirstOrDefault(candidate => candidate.Mrn == patient.Mrn);
+            return new ShownCandidate
+            {
+                Number = place + 1,
+                Patient = patient,
+                Confidence = known?.Confidence,
+                Age = Age(patient),
+                Fields = known is null ? [] : [.. known.Fields.Select(field => new ShownField(field.Field, field.Agreement, field.Weight, ValueOf(patient, field.Field), [.. field.Places.Select(place => Shares(place, texts))]))],
+            };
+        })];
+    }
+
+    private int? Age(Patient patient)
+    {
+        if (patient.Dob is not { } born)
+            return null;
+        var today = DateOnly.FromDateTime(time.GetLocalNow().DateTime);
+        return today.Year - born.Year - (today < born.AddYears(today.Year - born.Year) ? 1 : 0);
+    }
+
+    private static string ValueOf(Patient patient, string field) => field switch
+    {
+        "name" => $"{patient.Last}, {patient.First}",
+        "birth-date" => patient.Dob?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "not registered",
+        "record-number" => patient.Mrn,
+        "ssn4" => patient.Ssn4,
+        "phone" => patient.Phone,
+        "address" => $"{patient.Street}, {patient.City}",
+        "sex" => patient.Sex,
+        "age" => patient.Dob is { } born ? $"born {born.Year}" : "",
+        "middle" => patient.Middle,
+        "suffix" => patient.Suffix,
+        _ => "",
+    };
+
+    private static ShownPage Show(PageRow page, PageText text)
+    {
+        // Views keep the frame's proportions; blank and given-up pages have no frame of their own, so that of the stored image does.
+        var (width, height) = (text.Width, text.Height);
+        if (page.TextBlob is null && page.Rotation is 90 or 270)
+            (width, height) = (height, width);
+        return new ShownPage(page.Number, PageImages.Address(page, PageImages.Full), PageImages.Address(page, PageImages.Thumbnail), width, height,
+            (int)Math.Round(page.DpiX), page.SkewDegrees, page.Confidence, page.State, text.ToPlainText());
+    }
+
+    private static Place Shares(PagePlace place, IReadOnlyList<PageText> texts)
+    {
+        var (width, height) = place.Page < texts.Count ? ((double)texts[place.Page].Width, (double)texts[place.Page].Height) : (1, 1);
+        return new Place(place.Page, Share(place.Box.Left, width), Share(place.Box.Top, height), Share(place.Box.Width, width), Share(place.Box.Height, height));
+
+        static int Share(int pixels, double all) => (int)Math.Round(10_000 * pixels / all);
+    }
+
+    private static Dictionary<string, IReadOnlyList<Place>> PlacesOf(ReviewAnswer proposed, IReadOnlyList<PageText> texts)
+    {
+        var places = new Dictionary<string, IReadOnlyList<Place>>();
+        if (DateOnly.TryParseExact(proposed.DocumentDate, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+            places["date"] = [.. FieldPlaces.OfDate(texts, date).Select(place => Shares(place, texts))];
+        if (proposed.Author is { } author)
+            places["author"] = [.. FieldPlaces.OfPhrase(texts, author).Select(place => Shares(place, texts))];
+        if (proposed.TypeName is { } type)
+            places["type"] = [.. FieldPlaces.OfPhrase(texts, Explanations.Type(type)).Take(1).Select(place => Shares(place, texts))];
+        return places;
+    }
+
+    private static IEnumerable<Flag> FlagsOf(ReviewItemRow item, MatchEvidence evidence)
+    {
+        foreach (var reason in item.Reasons.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var hard = reason is ReviewReasons.SeveralPatients or ReviewReasons.Damaged or ReviewReasons.PageGivenUp or ReviewReasons.StageGivenUp or ReviewReasons.PagesMissing;
+            yield return new Flag(hard ? "problem" : "check", hard ? "✕" : "▲", Explanations.Reason(reason));
+        }
+
+        foreach (var doubt in evidence.Doubts.Take(4))
+            yield return new Flag("neutral", "·", Explanations.Doubt(doubt));
+        if (item.Cause is not null)
+            yield return new Flag("neutral", "·", item.Note is { Length: > 0 } note ? $"{Explanations.Cause(item.Cause)}: {note}" : $"{Explanations.Cause(item.Cause)}.");
+    }
+
+    private async Task<IReadOnlyList<Neighbour>> NeighboursAsync(DocumentRow document, List<PageRow> own, CancellationToken stop)
+    {
+        var others = (await documents.OfFileAsync(document.FileId, stop)).Where(other => other.Id != document.Id).ToList();
+        if (others.Count == 0 || own.Count == 0)
+            return [];
+        var all = await pages.OfFileAsync(document.FileId, stop);
+        return [.. others
+            .Select(other => (Row: other, Pages: all.Where(page => page.DocumentId == other.Id).ToList()))
+            .Where(other => other.Pages.Count > 0)
+            .Select(other => new Neighbour(other.Row.Id, Explanations.Type(other.Row.TypeName), [.. other.Pages.Select(page => page.Number)],
+                [.. other.Pages.Select(page => PageImages.Address(page, PageImages.Thumbnail))], other.Pages[0].Number < own[0].Number, other.Row.State == DocumentStates.Review))
+            .OrderBy(other => other.Pages[0])];
+    }
+}

@@ -1,0 +1,82 @@
+using Capture.Contracts;
+using Capture.Storage.Database;
+using Capture.Storage.Review;
+
+namespace Capture.Review.Queue;
+
+/// <summary>Everything the review screen shows of one item.</summary>
+public sealed record ReviewScreen
+{
+    public required ReviewItemRow Item { get; init; }
+    public required DocumentRow Document { get; init; }
+    public required FileRow File { get; init; }
+
+    /// <summary>The reader's lease; null when the item is shown read-only.</summary>
+    public required ReviewLease? Lease { get; init; }
+
+    /// <summary>Who else has it, and until when.</summary>
+    public required (string FullName, long Until)? Holder { get; init; }
+    public required IReadOnlyList<ShownPage> Pages { get; init; }
+    public required IReadOnlyList<ShownCandidate> Candidates { get; init; }
+
+    /// <summary>What is filled in: the draft of whoever had it last, or what the machine proposes.</summary>
+    public required ReviewAnswer Answer { get; init; }
+    public required ReviewAnswer Proposed { get; init; }
+
+    /// <summary>Who had begun it; null when nobody had, or the reader.</summary>
+    public required string? DraftBy { get; init; }
+    public required string? WhyNobodyIsChosen { get; init; }
+    public required IReadOnlyList<Flag> Flags { get; init; }
+    public required IReadOnlyList<TypeCandidate> LikelyTypes { get; init; }
+    public required IReadOnlyDictionary<string, IReadOnlyList<Place>> FieldPlaces { get; init; }
+
+    /// <summary>The documents of the same file beside this one, and whether their pages can be joined to it.</summary>
+    public required IReadOnlyList<Neighbour> Neighbours { get; init; }
+
+    /// <summary>The document it may repeat.</summary>
+    public required DocumentRow? Earlier { get; init; }
+    public required DateTimeOffset Now { get; init; }
+
+    public bool ConcernsNoPatient => DocumentTypes.Find(Answer.TypeName ?? "") is { ConcernsNoPatient: true };
+}
+
+/// <summary>A page as the screen shows it.</summary>
+/// <param name="Number">One-based place in its file.</param>
+/// <param name="Width">Of the view, in units in which places are given.</param>
+public sealed record ShownPage(int Number, string Image, string Thumbnail, int Width, int Height, int Dpi, double Skew, double Confidence, string State, string Text);
+
+/// <summary>A place on a page as shares of its width and height, in ten-thousandths.</summary>
+/// <param name="Page">Zero-based page of the document.</param>
+public sealed record Place(int Page, int Left, int Top, int Width, int Height);
+
+/// <summary>A patient who may be the one.</summary>
+public sealed record ShownCandidate
+{
+    public required int Number { get; init; }
+    public required Patient Patient { get; init; }
+
+    /// <summary>Null for a patient whom a person found.</summary>
+    public required double? Confidence { get; init; }
+    public required IReadOnlyList<ShownField> Fields { get; init; }
+    public required int? Age { get; init; }
+
+    public string Name => $"{Patient.Last}, {Patient.First} {Patient.Middle} {Patient.Suffix}".Replace("  ", " ", StringComparison.Ordinal).Trim();
+}
+
+/// <summary>What one field says about a candidate.</summary>
+/// <param name="Value">As registered.</param>
+public sealed record ShownField(string Field, string Agreement, double Weight, string Value, IReadOnlyList<Place> Places)
+{
+    public string Mark => Agreement switch { "agree" => "✓", "near" => "≈", "disagree" => "✕", _ => "·" };
+
+    public string Style => Agreement switch { "agree" => "agree", "near" => "near", "disagree" => "disagree", _ => "missing" };
+
+    public string Word => Agreement switch { "agree" => "agrees", "near" => "nearly agrees", "disagree" => "disagrees", _ => "is missing" };
+}
+
+/// <summary>A reason why a person is asked.</summary>
+/// <param name="Style">CSS class of its severity.</param>
+public sealed record Flag(string Style, string Mark, string Text);
+
+/// <summary>A document of the same file.</summary>
+public sealed record Neighbour(Guid DocumentId, string Title, IReadOnlyList<int> Pages, IReadOnlyList<string> Thumbnails, bool Before, bool Free);

@@ -1,0 +1,114 @@
+using Capture.Review;
+using Capture.Review.Images;
+using Capture.Review.Queue;
+using Capture.Review.SignIn;
+using Capture.Storage.People;
+using Capture.Storage.Review;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+public static class ReviewRegistration
+{
+    /// <summary>People's accounts, without the screens: for the command line.</summary>
+    public static IServiceCollection AddAccounts(this IServiceCollection services)
+    {
+        services.AddOptions<WebOptions>().BindConfiguration(WebOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddIdentityCore<UserRow>().AddSignInManager<EnabledUsers>().AddUserStore<UserStore>().AddClaimsPrincipalFactory<PrincipalFactory>();
+        services.AddOptions<IdentityOptions>().Configure<IOptions<WebOptions>>((identity, web) =>
+        {
+            // Length is what makes a password strong; rules about letters make people write it down.
+            identity.Password = new PasswordOptions
+            {
+                RequiredLength = web.Value.ShortestPassword, RequireDigit = false, RequireLowercase = false, RequireUppercase = false, RequireNonAlphanumeric = false, RequiredUniqueChars = 5,
+            };
+            identity.Lockout.MaxFailedAccessAttempts = web.Value.WrongPasswords;
+            identity.Lockout.DefaultLockoutTimeSpan = web.Value.LockedFor;
+            identity.User.AllowedUserNameCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_@";
+        });
+        services.AddHttpContextAccessor();
+        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
+        services.AddScoped<UserAccounts>();
+        return services;
+    }
+
+    /// <summary>The web app.</summary>
+    public static IServiceCollection AddReview(this IServiceCollection services)
+    {
+        services.AddAccounts();
+        services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme).Configure<IOptions<WebOptions>>((cookie, web) =>
+        {
+            cookie.Cookie.Name = "capture";
+            cookie.Cookie.HttpOnly = true;
+            cookie.Cookie.SameSite = SameSiteMode.Strict;
+            cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            cookie.ExpireTimeSpan = web.Value.SignedInFor;
+            cookie.SlidingExpiration = true;
+            (cookie.LoginPath, cookie.AccessDeniedPath, cookie.ReturnUrlParameter) = ("/sign-in", "/not-allowed", "to");
+            cookie.Events.OnRedirectToLogin = SignInRedirect.Answer;
+        });
+        services.Configure<SecurityStampValidatorOptions>(stamp => stamp.ValidationInterval = TimeSpan.FromMinutes(1));
+        services.AddDataProtection().SetApplicationName("capture");
+        services.AddOptions<KeyManagementOptions>().Configure<WebKeyTable>((keys, table) => keys.XmlRepository = new WebKeys(table));
+        services.AddAuthorization(Policies.Add);
+        services.AddAntiforgery(form =>
+        {
+            form.HeaderName = "X-Capture-Form";
+            form.Cookie.Name = "capture-form";
+            form.Cookie.HttpOnly = true;
+            form.Cookie.SameSite = SameSiteMode.Strict;
+            form.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
+        services.AddRazorPages(ConfigurePages).AddApplicationPart(typeof(ReviewRegistration).Assembly);
+        services.AddResponseCompression();
+        services.AddSingleton<PageImages>();
+        services.AddSingleton<ReviewDesk>();
+        services.AddHostedService<ViewsAhead>();
+        services.AddOptions<ReviewOptions>().BindConfiguration(ReviewOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        return services;
+    }
+
+    /// <summary>Makes a host serve the web app.</summary>
+    public static void UseReview(this IWebHostBuilder web, string? listen)
+    {
+        web.UseKestrel(server => server.AddServerHeader = false);
+        web.UseUrls(listen ?? new WebOptions().Listen);
+        web.UseContentRoot(AppContext.BaseDirectory);
+        web.UseWebRoot("wwwroot");
+        web.Configure(app =>
+        {
+            app.UseExceptionHandler("/error");
+            app.UseStatusCodePagesWithReExecute("/error", "?code={0}");
+            app.UseMiddleware<BrowserRules>();
+            app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = BrowserRules.KeepAsset });
+            app.UseRouting();
+            app.UseAuthentication();
+            app.UseMiddleware<OneTimePasswords>();
+            app.UseAuthorization();
+            app.UseEndpoints(endpoints =>
+            {
+                endpoints.MapRazorPages();
+                endpoints.MapGet("/", () => Results.Redirect("/queue"));
+                endpoints.MapGet("/original/{fileId:guid}", OriginalFile.AnswerAsync).RequireAuthorization(Policies.Reads);
+                endpoints.MapGet("/img/{fileId:guid}/{page:int}/{form}", PageImages.AnswerAsync).RequireAuthorization(Policies.Reads);
+            });
+        });
+    }
+
+    private static void ConfigurePages(RazorPagesOptions pages)
+    {
+        pages.Conventions.AllowAnonymousToPage("/SignIn");
+        pages.Conventions.AllowAnonymousToPage("/Error");
+        pages.Conventions.AuthorizePage("/Queue", Policies.Reviews);
+        pages.Conventions.AuthorizePage("/Review", Policies.Reviews);
+        pages.Conventions.AuthorizePage("/FindPatient", Policies.Reads);
+    }
+}

@@ -1,0 +1,32 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Capture.Review;
+
+/// <summary>Where the web app is found and how long people stay signed in. Bound from the "Web" section.</summary>
+public sealed class WebOptions
+{
+    public const string Section = "Web";
+
+    /// <summary>
+    /// Addresses to listen on, separated by semicolons. Default: this machine only. To serve others, put it behind a proxy that
+    /// speaks TLS and listen on <c>http://0.0.0.0:8080</c>.
+    /// </summary>
+    [Required]
+    public string Listen { get; set; } = "http://localhost:8080";
+
+    /// <summary>Somebody who does nothing for this long must sign in again. Default 1 hour.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
+    public TimeSpan SignedInFor { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>Wrong passwords after which an account is locked. Default 5.</summary>
+    [Range(1, 100)]
+    public int WrongPasswords { get; set; } = 5;
+
+    /// <summary>How long an account stays locked. Default 5 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
+    public TimeSpan LockedFor { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Shortest password a person may choose. Default 12 letters.</summary>
+    [Range(8, 128)]
+    public int ShortestPassword { get; set; } = 12;
+}

@@ -1,0 +1,24 @@
+// The queue: rows by keys.
+'use strict';
+(() => {
+  const rows = [...document.querySelectorAll('#rows tbody tr')];
+  const current = () => rows.findIndex(row => row.contains(document.activeElement));
+  const go = at => rows[Math.max(0, Math.min(rows.length - 1, at))]?.querySelector('a').focus();
+  const start = document.getElementById('start');
+
+  commands.add(['j', 'ArrowDown'], 'Next row', () => go(current() + 1), { repeats: true });
+  commands.add(['k', 'ArrowUp'], 'Row before', () => go(current() - 1), { repeats: true });
+  commands.add('Home', 'First row', () => go(0));
+  commands.add('End', 'Last row', () => go(rows.length - 1));
+  commands.add('Enter', 'Start reviewing, or open the row', event => {
+    if (event.target instanceof Element && event.target.closest('a, button, summary')) return false;
+    start.click();
+  });
+  [...document.querySelectorAll('.tabs a')].forEach((tab, i) => commands.add(String(i + 1), `View: ${tab.firstChild.textContent.trim()}`, () => { location.href = tab.href; }));
+  commands.add('f', 'Filter', () => document.querySelector('.filters select')?.focus());
+  commands.add('r', 'Load again', () => location.reload());
+  commands.add('u', 'Undo the last decision', () => document.getElementById('undo')?.click(), { when: () => document.getElementById('undo') });
+  document.getElementById('rows')?.addEventListener('click', event => {
+    if (!event.target.closest('a')) location.href = event.target.closest('tr[data-href]')?.dataset.href ?? location.href;
+  });
+})();

@@ -1,0 +1,298 @@
+// The review screen: keys, the page that is shown, the lease, the draft. The server decides everything that matters.
+'use strict';
+
+(() => {
+  const guard = 400;              // Enter within this many milliseconds of a new item was meant for the one before.
+  const idle = 60_000;            // Longer pauses are not counted as work.
+  const id = name => document.getElementById(name);
+  const item = () => id('item');
+  const pane = () => id('pane');
+  const mine = () => item()?.dataset.mine === 'yes';
+  const field = name => pane().querySelector(`[name="Form.${name}"]`);
+  const popovers = () => [...document.querySelectorAll('[popover]')].filter(one => one.matches(':popover-open'));
+
+  let page = 0;
+  let paintedAt = 0;
+  let active = 0;
+  let lastInput = 0;
+  let renewedAt = 0;
+  let dirty = false;
+  let saving = 0;
+  let sending = false;
+
+  // ---- Pages -------------------------------------------------------------------------------------------------------
+  const thumbs = () => [...document.querySelectorAll('#thumbs .thumb')];
+  const parse = text => (text || '').split(';').filter(Boolean).map(one => { const parts = one.split(','); return [...parts.slice(0, 5).map(Number), parts[5]]; });
+
+  const litNow = () => {
+    const focused = document.activeElement?.closest('[data-lit]');
+    // Without a choice the marks show what speaks for and against the likeliest patient.
+    const chosen = pane().querySelector('.candidate:has(input:checked)') ?? pane().querySelector('.candidate');
+    return parse((focused?.dataset.lit ? focused : chosen)?.dataset.lit);
+  };
+  const relight = reveal => {
+    const places = litNow();
+    viewer.light(places.filter(([on]) => on === page));
+    if (!reveal || !places.length) return;
+    if (places.every(([on]) => on !== page)) showPage(places[0][0]).then(() => viewer.reveal(places));
+    else viewer.reveal(places.filter(([on]) => on === page));
+  };
+
+  const showPage = async at => {
+    const all = thumbs();
+    if (!all.length) return;
+    page = Math.max(0, Math.min(all.length - 1, at));
+    const thumb = all[page];
+    all.forEach((one, i) => i === page ? one.setAttribute('aria-current', 'true') : one.removeAttribute('aria-current'));
+    thumb.scrollIntoView({ block: 'nearest' });
+    id('page-number').textContent = `Page ${page + 1} of ${all.length}`;
+    id('page-facts').textContent = thumb.dataset.facts;
+    const url = thumb.dataset.image;
+    const there = await viewer.show(url, arrangement.turnOf(+thumb.dataset.number), `Page ${page + 1} of ${all.length}, ${item().dataset.title}`);
+    if (there) {
+      viewer.light(litNow().filter(([on]) => on === page));
+      performance.mark('image-shown');
+      if (all[page + 1]) viewer.preload(all[page + 1].dataset.image);
+      viewer.preload(item().dataset.ahead);
+    } else if (viewer.failed(url)) {
+      field('Unseen').value = 'true';
+      say('A page image could not be loaded. Load it again (Alt+L), or open the original.', true);
+    }
+  };
+
+  // ---- Messages ----------------------------------------------------------------------------------------------------
+  const say = (text, problem = false) => {
+    const box = id('refusal');
+    if (!box) return;
+    const message = document.createElement('div');
+    message.className = `message ${problem ? 'problem' : 'check'}`;
+    message.textContent = text;
+    box.replaceChildren(message);
+  };
+  const hush = () => id('refusal')?.replaceChildren();
+
+  // ---- Deciding ----------------------------------------------------------------------------------------------------
+  const submitter = () => {
+    const open = popovers().find(one => pane().contains(one));
+    return open?.querySelector('button[type=submit]') ?? (grid.isOpen() ? id('grid-split') : id('file'));
+  };
+  const decide = button => {
+    if (!mine() || sending || performance.now() - paintedAt < guard) return;
+    field('Active').value = Math.round(active);
+    performance.clearMarks();
+    performance.mark('decision');
+    pane().classList.add('sending');
+    button.click();
+  };
+  const tryFile = () => {
+    if (!mine()) return;
+    const type = field('TypeName').value;
+    if (type !== 'fax-cover' && !pane().querySelector('[name="Form.Mrn"]:checked')) {
+      say(id('why')?.textContent || 'Choose a patient (1–9), or find one (P).');
+      id('patients').classList.add('wanted');
+      return;
+    }
+    decide(id('file'));
+  };
+  const choose = number => {
+    const radio = pane().querySelectorAll('.candidate input')[number - 1];
+    if (!radio || radio.disabled) return;
+    radio.checked = true;
+    radio.dispatchEvent(new Event('change', { bubbles: true }));
+    radio.focus({ preventScroll: true });
+    radio.closest('.candidate').scrollIntoView({ block: 'nearest' });
+    announce(`${radio.dataset.name} chosen`);
+  };
+  const open = name => { const sheet = id(name); if (!sheet || !mine()) return; popovers().forEach(one => one.hidePopover()); sheet.showPopover(); (sheet.querySelector('input:checked, input, textarea, button') ?? sheet).focus(); };
+  const flagged = () => [id('patients').querySelector('input:checked') ? null : id('patients').querySelector('.candidate input') ?? pane().querySelector('[data-do=find]'), ...pane().querySelectorAll('[data-flagged=yes]')].filter(Boolean);
+  const nextFlag = (from, back) => {
+    const all = flagged();
+    if (!all.length) { id('file')?.focus(); return; }
+    const at = all.indexOf(from);
+    const next = all[back ? (at <= 0 ? all.length - 1 : at - 1) : at + 1];
+    (next ?? id('file')).focus();
+  };
+
+  const evidence = () => {
+    const shown = pane().classList.toggle('with-evidence');
+    pane().querySelectorAll('.evidence').forEach(one => { one.hidden = !shown; });
+    pane().querySelector('[data-do=evidence]')?.setAttribute('aria-expanded', shown);
+    try { localStorage.setItem('evidence', shown ? 'yes' : 'no'); } catch { /* private mode */ }
+  };
+
+  const rotate = by => {
+    const number = +thumbs()[page].dataset.number;
+    viewer.turn(arrangement.turn(number, by));
+    viewer.light(litNow().filter(([on]) => on === page));
+  };
+
+  // ---- A new item --------------------------------------------------------------------------------------------------
+  const begin = () => {
+    active = 0; dirty = false; sending = false; lastInput = performance.now(); renewedAt = performance.now();
+    page = 0;
+    const wanted = (() => { try { return localStorage.getItem('evidence'); } catch { return null; } })();
+    if (wanted === 'yes' && pane().querySelector('.evidence')) evidence();
+    const first = !mine() ? null : pane().querySelector('.candidate input:checked') ? flagged()[0] : flagged()[0];
+    (first && first !== id('patients') ? first : id('file') ?? id('content')).focus({ preventScroll: true });
+    pane().scrollTop = 0;
+    document.title = `Review · ${item().dataset.title} · Capture`;
+    if (item().dataset.said) announce(`${item().dataset.said} Next: ${item().dataset.title}.`);
+    paintedAt = performance.now();
+    requestAnimationFrame(() => requestAnimationFrame(() => { paintedAt = performance.now(); performance.mark('pane-painted'); }));
+    showPage(0);
+  };
+
+  document.addEventListener('htmx:afterSwap', event => { if (event.detail.target?.id === 'item' || event.detail.elt?.id === 'item') begin(); else if (event.detail.target?.id === 'refusal') { pane().classList.remove('sending'); sending = false; const wanted = id('refusal').querySelector('[data-field]')?.dataset.field; ({ type: id('type'), date: id('date'), patient: pane().querySelector('.candidate input') }[wanted])?.focus(); } });
+  document.addEventListener('htmx:beforeRequest', event => { if (event.detail.requestConfig.verb === 'post') { sending = true; item().classList.add('leaving'); } });
+  document.addEventListener('htmx:afterRequest', event => { if (event.detail.requestConfig.verb === 'post') { sending = false; item()?.classList.remove('leaving'); pane()?.classList.remove('sending'); } });
+  document.addEventListener('htmx:sendError', () => say('The server does not answer; nothing is lost. What you entered is still here. Press Enter to send it again.', true));
+  document.addEventListener('htmx:responseError', event => say(event.detail.xhr.status === 400 ? 'The page is too old to be sent. Load it again; what you entered is kept.' : 'The server could not do that. What you entered is still here; try it again.', true));
+
+  // ---- Drafts and the lease ----------------------------------------------------------------------------------------
+  const post = (handler, keepalive = false) => {
+    const body = new FormData(pane());
+    return fetch(`/review/${item().dataset.item}?handler=${handler}`, { method: 'POST', body, keepalive, headers: { 'HX-Request': 'true', 'X-Capture-Form': document.querySelector('meta[name=form-token]').content } });
+  };
+  const saveDraft = async keepalive => {
+    if (!dirty || !mine() || sending) return;
+    dirty = false;
+    try { const answer = await post('Draft', keepalive); if (answer.status === 409) id('refusal').innerHTML = await answer.text(); }
+    catch { dirty = true; }
+  };
+  const touch = () => {
+    const now = performance.now();
+    active += Math.min(now - lastInput, idle);
+    lastInput = now;
+  };
+  ['keydown', 'pointerdown', 'wheel'].forEach(kind => document.addEventListener(kind, touch, { passive: true, capture: true }));
+  document.addEventListener('input', event => { if (pane()?.contains(event.target) && event.target.name?.startsWith('Form.')) { dirty = true; hush(); clearTimeout(saving); saving = setTimeout(saveDraft, 800); } });
+  document.addEventListener('change', event => {
+    if (!pane()?.contains(event.target)) return;
+    if (event.target.name === 'Form.Mrn') { dirty = true; clearTimeout(saving); saving = setTimeout(saveDraft, 800); id('patients').classList.remove('wanted'); if (id('why')) id('why').hidden = true; hush(); relight(true); }
+  });
+  document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') saveDraft(true); });
+
+  setInterval(async () => {
+    if (!item() || !mine()) return;
+    const left = Math.round((+item().dataset.leaseUntil - Date.now()) / 1000);
+    const chip = id('lease');
+    if (chip) { chip.textContent = left > 0 ? `Yours ${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}` : 'Time ran out'; chip.classList.toggle('check', left < 30); }
+    const due = +id('undo-form')?.dataset.due;
+    if (due) { const rest = Math.ceil((due - Date.now()) / 1000); if (rest > 0) id('undo-left').textContent = `${rest} s`; else id('undo-form').remove(); }
+    // Only work prolongs the lease, not an open window.
+    if (lastInput > renewedAt && performance.now() - renewedAt > 45_000 && !sending) {
+      renewedAt = performance.now();
+      try {
+        const answer = await post('Renew');
+        if (answer.ok) item().dataset.leaseUntil = (await answer.json()).until;
+        else if (answer.status === 409) id('refusal').innerHTML = await answer.text();
+      } catch { /* the next try will tell */ }
+    }
+  }, 1000);
+
+  // ---- Keys --------------------------------------------------------------------------------------------------------
+  const free = () => !grid.isOpen() && !popovers().length;
+  const review = { when: free };
+  commands.add('Enter', 'File and next', event => {
+    const target = event.target instanceof Element ? event.target : document.body;
+    if (popovers().length) { const button = submitter(); if (popovers()[0].id === 'find' || popovers()[0].id === 'more' || popovers()[0].id === 'keys' || popovers()[0].id === 'commands') return false; decide(button); return true; }
+    if (target.closest('a, summary, button') && !target.closest('#file')) return false;
+    if (commands.typing(target)) { nextFlag(target); return true; }
+    tryFile();
+    return true;
+  }, { always: true });
+  commands.add('Ctrl+Enter', 'File from anywhere', tryFile, { always: true, when: free });
+  for (let n = 1; n <= 9; n++) commands.add(String(n), `Choose patient ${n}`, () => choose(n), { ...review, hidden: n > 3 });
+  commands.add('p', 'Find patient', () => open('find'), review);
+  commands.add(['o', '0'], 'No such patient: wait for registration', () => { const button = id('nobody'); if (button) decide(button); }, review);
+  commands.add('t', 'Type', () => id('type').focus(), review);
+  commands.add('d', 'Date of service', () => { id('date').focus(); id('date').select(); }, review);
+  commands.add('a', 'Author', () => { id('author').focus(); id('author').select(); }, review);
+  commands.add('l', 'Sensitivity', () => pane().querySelector('.toggle input')?.focus(), review);
+  commands.add('f', 'Next flagged field', () => nextFlag(document.activeElement), review);
+  commands.add('Shift+f', 'Flagged field before', () => nextFlag(document.activeElement, true), review);
+  commands.add('e', 'Evidence', evidence, review);
+  commands.add(['n', 'PageDown'], 'Next page', () => showPage(page + 1), { ...review, repeats: true });
+  commands.add(['b', 'PageUp'], 'Page before', () => showPage(page - 1), { ...review, repeats: true });
+  commands.add('Home', 'First page', () => showPage(0), review);
+  commands.add('End', 'Last page', () => showPage(thumbs().length - 1), review);
+  commands.add('r', 'Turn the page clockwise', () => rotate(90), review);
+  commands.add('Shift+r', 'Turn it the other way', () => rotate(-90), review);
+  commands.add('+', 'Larger', () => viewer.zoom(1.3), { ...review, repeats: true });
+  commands.add('-', 'Smaller', () => viewer.zoom(1 / 1.3), { ...review, repeats: true });
+  commands.add('z', 'Fit the page', () => viewer.fit('page', false), review);
+  commands.add('w', 'Fit the width', () => viewer.fit('width', false), review);
+  [['Shift+ArrowLeft', -0.1, 0], ['Shift+ArrowRight', 0.1, 0], ['Shift+ArrowUp', 0, -0.1], ['Shift+ArrowDown', 0, 0.1]].forEach(([keys, x, y]) => commands.add(keys, 'Move the page', () => viewer.pan(x, y), { ...review, repeats: true, hidden: keys !== 'Shift+ArrowDown' }));
+  commands.add('h', 'Marks on the page on or off', () => { announce(viewer.toggleLit() ? 'Marks on' : 'Marks off'); relight(); }, review);
+  commands.add('i', 'More contrast', () => id('canvas').classList.toggle('contrast'), review);
+  commands.add('s', 'Skip', () => open('skip'), review);
+  commands.add('x', 'Escalate', () => open('escalate'), review);
+  commands.add('y', 'Reject', () => open('reject'), review);
+  commands.add('q', 'Wait for the sender', () => { const button = pane().querySelector('[formaction$=Park]'); if (button) decide(button); }, review);
+  commands.add('.', 'More', () => open('more'), review);
+  commands.add('u', 'Undo the last decision', () => id('undo')?.click(), { when: () => free() && id('undo') });
+  commands.add('g g', 'Arrange pages', () => grid.open(), review);
+  commands.add('Alt+l', 'Load the page image again', () => { viewer.forget(thumbs()[page].dataset.image); field('Unseen').value = 'false'; hush(); showPage(page); }, review);
+  commands.add('F6', 'Next region', () => {
+    const regions = [id('canvas'), pane().querySelector('.candidate input:checked') ?? id('type'), id('file')].filter(Boolean);
+    const at = regions.findIndex(region => region === document.activeElement || region.contains(document.activeElement));
+    regions[(at + 1) % regions.length].focus();
+  }, { always: true });
+  commands.add('Escape', 'Leave the field', event => {
+    if (popovers().length) return false;
+    if (commands.typing(event.target)) { (id('file') ?? id('content')).focus(); return true; }
+    return false;
+  }, { always: true });
+
+  // ---- Pointer -----------------------------------------------------------------------------------------------------
+  const doing = { fit: () => viewer.fit('page', false), width: () => viewer.fit('width', false), rotate: () => rotate(90), grid: () => grid.open(), find: () => open('find'), evidence, skip: () => open('skip'), escalate: () => open('escalate'), reject: () => open('reject'), more: () => open('more'), original: () => { field('Unseen').value = 'false'; } };
+  document.addEventListener('click', event => {
+    const button = event.target.closest('[data-do]');
+    if (button && doing[button.dataset.do]) doing[button.dataset.do](event);
+    const thumb = event.target.closest('.thumb');
+    if (thumb) showPage(+thumb.dataset.page);
+    const found = event.target.closest('#find-list li[data-mrn]');
+    if (found) take(found);
+    const submit = event.target.closest('#pane button[type=submit]');
+    if (submit) { field('Active').value = Math.round(active); performance.mark('decision'); }
+  });
+  document.addEventListener('focusin', event => { if (pane()?.contains(event.target)) relight(true); });
+  document.addEventListener('pages-arranged', () => showPage(page));
+  document.addEventListener('submit', event => { if (event.target.id === 'undo-form' && dirty) saveDraft(true); });
+
+  // ---- Finding a patient -------------------------------------------------------------------------------------------
+  const options = () => [...document.querySelectorAll('#find-list li[data-mrn]')];
+  let marked = 0;
+  const mark = at => {
+    const all = options();
+    marked = Math.max(0, Math.min(all.length - 1, at));
+    all.forEach((one, i) => one.setAttribute('aria-selected', i === marked));
+    id('find-words')?.setAttribute('aria-expanded', all.length > 0);
+    if (all[marked]) id('find-words').setAttribute('aria-activedescendant', all[marked].id); else id('find-words')?.removeAttribute('aria-activedescendant');
+  };
+  const take = option => {
+    const list = id('candidates');
+    const there = list.querySelector(`.candidate[data-mrn="${CSS.escape(option.dataset.mrn)}"]`);
+    id('find').hidePopover();
+    if (!there) {
+      list.append(option.querySelector('template').content.cloneNode(true));
+      const added = list.lastElementChild;
+      added.querySelector('kbd').textContent = list.children.length;
+      id('patients').querySelector('.nobody')?.remove();
+    }
+    choose([...list.children].findIndex(one => one.dataset.mrn === option.dataset.mrn) + 1);
+    id('file').focus({ preventScroll: true });
+  };
+  document.addEventListener('htmx:afterSettle', event => { if (event.detail.target?.id === 'find-list') mark(0); });
+  document.addEventListener('keydown', event => {
+    if (event.target.id !== 'find-words') return;
+    if (event.key === 'ArrowDown') mark(marked + 1);
+    else if (event.key === 'ArrowUp') mark(marked - 1);
+    else if (event.key === 'Enter') { const one = options()[marked]; if (one && !event.repeat) take(one); }
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }, true);
+
+  if (item()) begin();
+})();

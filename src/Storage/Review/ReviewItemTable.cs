@@ -1,0 +1,319 @@
+using System.Linq.Expressions;
+using Capture.Storage.Audit;
+using Capture.Storage.Database;
+using Capture.Storage.People;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Capture.Storage.Review;
+
+/// <summary>Who acts: the signed-in person.</summary>
+public sealed record Reviewer(Guid Id, string Name, string Role)
+{
+    public bool Supervises => Role == Roles.Supervisor;
+}
+
+/// <summary>Which part of the queue is shown.</summary>
+public sealed record QueueFilter
+{
+    /// <summary>A state of <see cref="ReviewStates"/>, or <c>mine</c>.</summary>
+    public string View { get; init; } = ReviewStates.Ready;
+    public string? TypeName { get; init; }
+    public string? Source { get; init; }
+    public string? Kind { get; init; }
+    public int Skip { get; init; }
+    public int Take { get; init; } = 50;
+}
+
+/// <summary>How much is where.</summary>
+public sealed record QueueCounts(int Ready, int Mine, int InReview, int Waiting, int Escalated, int SettledByMe, long? FirstLeaseEnds, int Reviewers);
+
+/// <summary>An item with what a row of the queue shows.</summary>
+public sealed record QueueRow(ReviewItemRow Item, DocumentRow Document, string FileName, int Pages, string? LeaseHolder);
+
+/// <summary>A lease on an item: who may write to it, and until when.</summary>
+/// <param name="Until">Unix milliseconds.</param>
+public sealed record ReviewLease(Guid ItemId, Guid Token, long Until, int Version);
+
+/// <summary>
+/// The review queue. Every claim is one conditional update, so of two people only one gets the item; nothing about who has
+/// what is kept anywhere else, so any web instance serves any request.
+/// </summary>
+public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOptions> options)
+{
+    private readonly ReviewOptions _options = options.Value;
+
+    public Task<ReviewItemRow?> FindAsync(Guid itemId, CancellationToken stop) =>
+        database.ReadAsync(db => db.ReviewItems.SingleOrDefaultAsync(item => item.Id == itemId, stop), stop);
+
+    /// <summary>The rows of a view in the order in which they are offered, and how many there are in all.</summary>
+    public Task<(List<QueueRow> Rows, int Total)> ListAsync(QueueFilter filter, Reviewer reader, CancellationToken stop) => database.ReadAsync(async db =>
+    {
+        var now = await db.NowAsync(stop);
+        var items = View(db.ReviewItems, filter.View, reader.Id, now);
+        if (filter.TypeName is { Length: > 0 } type)
+            items = items.Where(item => item.TypeName == type);
+        if (filter.Source is { Length: > 0 } source)
+            items = items.Where(item => item.Source == source);
+        if (filter.Kind is { Length: > 0 } kind)
+            items = items.Where(item => item.Kind == kind);
+        var total = await items.CountAsync(stop);
+        var page = await items.OrderBy(item => item.Rank).ThenBy(item => item.OpenedAt).Skip(filter.Skip).Take(filter.Take).ToListAsync(stop);
+        return (await RowsAsync(db, page, now, stop), total);
+    }, stop);
+
+    public Task<QueueCounts> CountsAsync(Reviewer reader, CancellationToken stop) => database.ReadAsync(async db =>
+    {
+        var now = await db.NowAsync(stop);
+        var held = db.ReviewItems.Where(item => item.State == ReviewStates.InReview && item.LeaseUntil >= now);
+        return new QueueCounts(
+            await View(db.ReviewItems, ReviewStates.Ready, reader.Id, now).CountAsync(stop),
+            await held.CountAsync(item => item.LeaseUser == reader.Id, stop),
+            await held.CountAsync(stop),
+            await db.ReviewItems.CountAsync(item => item.State == ReviewStates.Waiting || (item.State == ReviewStates.Ready && item.NotBefore > now), stop),
+            await db.ReviewItems.CountAsync(item => item.State == ReviewStates.Escalated, stop),
+            await db.ReviewDecisions.CountAsync(decision => decision.UserId == reader.Id && decision.UndoneAt == null && decision.DecidedAt > now - 86_400_000, stop),
+            await held.OrderBy(item => item.LeaseUntil).Select(item => (long?)item.LeaseUntil).FirstOrDefaultAsync(stop),
+            await held.Select(item => item.LeaseUser).Distinct().CountAsync(stop));
+    }, stop);
+
+    /// <summary>The documents of the items that come next, in the order in which they are offered.</summary>
+    public Task<List<Guid>> FrontAsync(int most, CancellationToken stop) => database.ReadAsync(async db =>
+    {
+        var now = await db.NowAsync(stop);
+        return await View(db.ReviewItems, ReviewStates.Ready, Guid.Empty, now).OrderBy(item => item.Rank).ThenBy(item => item.OpenedAt).Take(most).Select(item => item.DocumentId).ToListAsync(stop);
+    }, stop);
+
+    /// <summary>The values that filters can take.</summary>
+    public Task<(List<string> Types, List<string> Sources)> FilterValuesAsync(CancellationToken stop) => database.ReadAsync(async db =>
+    {
+        var open = db.ReviewItems.Where(item => item.State != ReviewStates.Done && item.State != ReviewStates.Settled);
+        return (
+            await open.Where(item => item.TypeName != null).Select(item => item.TypeName!).Distinct().OrderBy(name => name).ToListAsync(stop),
+            await open.Select(item => item.Source).Distinct().OrderBy(name => name).ToListAsync(stop));
+    }, stop);
+
+    /// <summary>
+    /// Takes an item for its lease time: in one update that only succeeds when nobody has it and it is still to be settled.
+    /// Taking what one has already gives the lease one has.
+    /// </summary>
+    /// <param name="takeOver">Take it from whoever has it; for supervisors.</param>
+    /// <returns>Null when somebody else has it, or it is settled.</returns>
+    public Task<ReviewLease?> ClaimAsync(Guid itemId, Reviewer reviewer, bool takeOver, CancellationToken stop) => database.WriteAsync<ReviewLease?>(async db =>
+    {
+        var now = await db.NowAsync(stop);
+        if (await db.ReviewItems.AsNoTracking().SingleOrDefaultAsync(row => row.Id == itemId, stop) is not { } item)
+            return null;
+        if (item.State == ReviewStates.InReview && item.LeaseUser == reviewer.Id && item.LeaseUntil >= now)
+            return await RenewAsync(db, item.Id, item.LeaseToken!.Value, now, stop);
+        var audit = new List<AuditEntry>();
+        var lease = await ClaimAsync(db, itemId, reviewer, takeOver && reviewer.Supervises, now, audit, stop);
+        await AuditTable.AppendAllAsync(db, audit, stop);
+        return lease;
+    }, stop);
+
+    /// <summary>Takes the next item for this person: the one in hand, the reserved one, then what is most urgent and oldest.</summary>
+    /// <returns>Null when there is none to take.</returns>
+    public Task<ReviewLease?> ClaimNextAsync(Reviewer reviewer, CancellationToken stop) => database.WriteAsync(async db =>
+    {
+        if (await HeldAsync(db, reviewer, stop) is { } held)
+            return held;
+        var audit = new List<AuditEntry>();
+        var lease = await ClaimNextAsync(db, reviewer, audit, stop);
+        await AuditTable.AppendAllAsync(db, audit, stop);
+        return lease;
+    }, stop);
+
+    /// <summary>For use inside a transaction: see <see cref="ClaimNextAsync(Reviewer, CancellationToken)"/>.</summary>
+    /// <param name="audit">Takes what is to be appended to the audit log at the transaction's end.</param>
+    public async Task<ReviewLease?> ClaimNextAsync(CaptureDb db, Reviewer reviewer, List<AuditEntry> audit, CancellationToken stop)
+    {
+        var now = await db.NowAsync(stop);
+        // Two people may look at the same row at once; one of the updates then changes nothing and the next row is tried.
+        for (var attempt = 0; attempt < 20; attempt++)
+        {
+            if (await NextAsync(db, reviewer, now, stop) is not { } next)
+                return null;
+            if (await ClaimAsync(db, next, reviewer, takeOver: false, now, audit, stop) is { } lease)
+                return lease;
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// Keeps one item for this person to have next, so that it can be loaded ahead; renews the one that is kept already.
+    /// </summary>
+    public Task<Guid?> ReserveAsync(Reviewer reviewer, CancellationToken stop) => database.WriteAsync(db => ReserveAsync(db, reviewer, stop), stop);
+
+    /// <summary>For use inside a transaction: see <see cref="ReserveAsync(Reviewer, CancellationToken)"/>.</summary>
+    public async Task<Guid?> ReserveAsync(CaptureDb db, Reviewer reviewer, CancellationToken stop)
+    {
+        var now = await db.NowAsync(stop);
+        var until = now + (long)_options.Reservation.TotalMilliseconds;
+        for (var attempt = 0; attempt < 20; attempt++)
+        {
+            if (await NextAsync(db, reviewer, now, stop) is not { } next)
+                return null;
+            var reserved = await db.ReviewItems.Where(item => item.Id == next).Where(Offered(reviewer.Id, now))
+                .ExecuteUpdateAsync(row => row.SetProperty(item => item.ReservedBy, reviewer.Id).SetProperty(item => item.ReservedUntil, until), stop);
+            if (reserved == 1)
+                return next;
+        }
+
+        return null;
+    }
+
+    /// <summary>Prolongs a lease after real input, up to <see cref="ReviewOptions.LongestLease"/>.</summary>
+    /// <returns>Null when the lease was lost.</returns>
+    public Task<ReviewLease?> RenewAsync(Guid itemId, Guid token, CancellationToken stop) =>
+        database.WriteAsync(async db => await RenewAsync(db, itemId, token, await db.NowAsync(stop), stop), stop);
+
+    /// <summary>Gives an item back as it was.</summary>
+    public Task ReleaseAsync(Guid itemId, Guid token, CancellationToken stop) => database.WriteAsync(db =>
+        db.ReviewItems.Where(item => item.Id == itemId && item.LeaseToken == token && item.State == ReviewStates.InReview)
+            .ExecuteUpdateAsync(row => row
+                .SetProperty(item => item.State, ReviewStates.Ready)
+                .SetProperty(item => item.LeaseUser, (Guid?)null).SetProperty(item => item.LeaseToken, (Guid?)null).SetProperty(item => item.LeaseUntil, 0L)
+                .SetProperty(item => item.Version, item => item.Version + 1), stop), stop);
+
+    /// <summary>Puts an item aside: for later, until something happens, or before a supervisor.</summary>
+    /// <param name="state"><see cref="ReviewStates.Ready"/> to skip, <see cref="ReviewStates.Waiting"/> to park, <see cref="ReviewStates.Escalated"/>.</param>
+    /// <param name="after">Not offered before this time has passed.</param>
+    /// <returns>Whether the lease was still held.</returns>
+    public Task<bool> PutAsideAsync(Guid itemId, Guid token, Reviewer reviewer, string state, TimeSpan after, string? cause, string? note, CancellationToken stop) => database.WriteAsync(async db =>
+    {
+        var now = await db.NowAsync(stop);
+        if (await db.ReviewItems.AsNoTracking().SingleOrDefaultAsync(row => row.Id == itemId && row.LeaseToken == token && row.State == ReviewStates.InReview, stop) is not { } item)
+            return false;
+        // What is skipped again and again needs somebody else's eyes.
+        var skipped = state == ReviewStates.Ready;
+        if (skipped && item.Skips + 1 >= _options.SkipsBeforeEscalation)
+            (state, cause) = (ReviewStates.Escalated, "skipped-often");
+        var changed = await db.ReviewItems.Where(row => row.Id == itemId && row.LeaseToken == token && row.Version == item.Version)
+            .ExecuteUpdateAsync(row => row
+                .SetProperty(one => one.State, state)
+                .SetProperty(one => one.NotBefore, now + (long)after.TotalMilliseconds)
+                .SetProperty(one => one.Skips, item.Skips + (skipped ? 1 : 0))
+                .SetProperty(one => one.Cause, cause).SetProperty(one => one.Note, note)
+                .SetProperty(one => one.LeaseUser, (Guid?)null).SetProperty(one => one.LeaseToken, (Guid?)null).SetProperty(one => one.LeaseUntil, 0L)
+                .SetProperty(one => one.Version, one => one.Version + 1), stop);
+        if (changed == 0)
+            return false;
+        var action = skipped && state == ReviewStates.Ready ? "item.skipped" : state == ReviewStates.Waiting ? "item.parked" : "item.escalated";
+        await AuditTable.AppendAsync(db, new(reviewer.Name, action, "item", itemId.ToString(), new { document = item.DocumentId, cause }), stop);
+        return true;
+    }, stop);
+
+    /// <summary>Brings a waiting or escalated item back into the queue.</summary>
+    public Task<bool> WakeAsync(Guid itemId, Reviewer reviewer, CancellationToken stop) => database.WriteAsync(async db =>
+    {
+        var changed = await db.ReviewItems.Where(item => item.Id == itemId && (item.State == ReviewStates.Waiting || item.State == ReviewStates.Escalated || (item.State == ReviewStates.Ready && item.NotBefore > 0)))
+            .ExecuteUpdateAsync(row => row.SetProperty(item => item.State, ReviewStates.Ready).SetProperty(item => item.NotBefore, 0L).SetProperty(item => item.Version, item => item.Version + 1), stop);
+        if (changed > 0)
+            await AuditTable.AppendAsync(db, new(reviewer.Name, "item.woken", "item", itemId.ToString()), stop);
+        return changed > 0;
+    }, stop);
+
+    /// <summary>Who has an item and until when; null when nobody has.</summary>
+    public Task<(string FullName, long Until)?> HolderAsync(Guid itemId, CancellationToken stop) => database.ReadAsync<(string, long)?>(async db =>
+    {
+        var now = await db.NowAsync(stop);
+        var found = await db.ReviewItems.Where(item => item.Id == itemId && item.State == ReviewStates.InReview && item.LeaseUntil >= now)
+            .Join(db.Users, item => item.LeaseUser, user => user.Id, (item, user) => new { user.FullName, item.LeaseUntil }).SingleOrDefaultAsync(stop);
+        return found is null ? null : (found.FullName, found.LeaseUntil);
+    }, stop);
+
+    /// <summary>For use inside a transaction: puts a document before a person. Once for as long as the question is open.</summary>
+    public static async Task OpenAsync(CaptureDb db, DocumentRow document, IReadOnlyList<string> reasons, CancellationToken stop)
+    {
+        if (await db.ReviewItems.AnyAsync(item => item.DocumentId == document.Id && item.State != ReviewStates.Done, stop))
+            return;
+        var file = await db.Files.AsNoTracking().SingleAsync(row => row.Id == document.FileId, stop);
+        db.ReviewItems.Add(new ReviewItemRow
+        {
+            Id = Guid.CreateVersion7(),
+            DocumentId = document.Id,
+            FileId = document.FileId,
+            Kind = ReviewQuestion.KindOf(reasons),
+            State = ReviewStates.Ready,
+            Reasons = string.Join(' ', reasons),
+            Rank = file.Lane switch { "stat" => 0, "bulk" => 2, _ => 1 },
+            Source = file.Source,
+            TypeName = document.TypeName,
+            ReceivedAt = file.ReceivedAt,
+            OpenedAt = await db.NowAsync(stop),
+        });
+    }
+
+    /// <summary>For use inside a transaction: the item this person has in hand.</summary>
+    internal static async Task<ReviewLease?> HeldAsync(CaptureDb db, Reviewer reviewer, CancellationToken stop)
+    {
+        var now = await db.NowAsync(stop);
+        return await db.ReviewItems.AsNoTracking().Where(item => item.State == ReviewStates.InReview && item.LeaseUser == reviewer.Id && item.LeaseUntil >= now)
+            .OrderBy(item => item.LeaseSince).Select(item => new ReviewLease(item.Id, item.LeaseToken!.Value, item.LeaseUntil, item.Version)).FirstOrDefaultAsync(stop);
+    }
+
+    private static IQueryable<ReviewItemRow> View(IQueryable<ReviewItemRow> items, string view, Guid reader, long now) => view switch
+    {
+        "mine" => items.Where(item => item.State == ReviewStates.InReview && item.LeaseUser == reader && item.LeaseUntil >= now),
+        ReviewStates.Ready => items.Where(item => (item.State == ReviewStates.Ready && item.NotBefore <= now) || item.State == ReviewStates.InReview),
+        ReviewStates.Waiting => items.Where(item => item.State == ReviewStates.Waiting || (item.State == ReviewStates.Ready && item.NotBefore > now)),
+        _ => items.Where(item => item.State == view),
+    };
+
+    // Nobody has it, nobody has it reserved, and it is due. A lease that has ended is nobody's.
+    private static Expression<Func<ReviewItemRow, bool>> Offered(Guid reviewer, long now) => item =>
+        ((item.State == ReviewStates.Ready && item.NotBefore <= now) || (item.State == ReviewStates.InReview && item.LeaseUntil < now))
+        && (item.ReservedBy == null || item.ReservedBy == reviewer || item.ReservedUntil < now)
+        && (item.AssignedTo == null || item.AssignedTo == reviewer);
+
+    private static async Task<Guid?> NextAsync(CaptureDb db, Reviewer reviewer, long now, CancellationToken stop) =>
+        await db.ReviewItems.Where(item => item.ReservedBy == reviewer.Id).Where(Offered(reviewer.Id, now)).Select(item => (Guid?)item.Id).FirstOrDefaultAsync(stop)
+        ?? await db.ReviewItems.Where(Offered(reviewer.Id, now)).OrderBy(item => item.Rank).ThenBy(item => item.OpenedAt).Select(item => (Guid?)item.Id).FirstOrDefaultAsync(stop);
+
+    private async Task<ReviewLease?> ClaimAsync(CaptureDb db, Guid itemId, Reviewer reviewer, bool takeOver, long now, List<AuditEntry> audit, CancellationToken stop)
+    {
+        var (token, until) = (Guid.NewGuid(), now + (long)_options.Lease.TotalMilliseconds);
+        var claimed = await db.ReviewItems
+            .Where(item => item.Id == itemId
+                && (item.State == ReviewStates.Ready || item.State == ReviewStates.Waiting || (item.State == ReviewStates.Escalated && reviewer.Supervises)
+                    || (item.State == ReviewStates.InReview && (item.LeaseUntil < now || takeOver)))
+                && (takeOver || item.ReservedBy == null || item.ReservedBy == reviewer.Id || item.ReservedUntil < now))
+            .ExecuteUpdateAsync(row => row
+                .SetProperty(item => item.State, ReviewStates.InReview)
+                .SetProperty(item => item.LeaseUser, reviewer.Id).SetProperty(item => item.LeaseToken, token)
+                .SetProperty(item => item.LeaseSince, now).SetProperty(item => item.LeaseUntil, until)
+                .SetProperty(item => item.ReservedBy, (Guid?)null).SetProperty(item => item.ReservedUntil, 0L)
+                .SetProperty(item => item.Version, item => item.Version + 1), stop);
+        if (claimed == 0)
+            return null;
+        var item = await db.ReviewItems.AsNoTracking().SingleAsync(row => row.Id == itemId, stop);
+        audit.Add(new(reviewer.Name, takeOver ? "item.taken-over" : "item.claimed", "item", itemId.ToString(), new { document = item.DocumentId }));
+        return new ReviewLease(itemId, token, until, item.Version);
+    }
+
+    private async Task<ReviewLease?> RenewAsync(CaptureDb db, Guid itemId, Guid token, long now, CancellationToken stop)
+    {
+        var longest = (long)_options.LongestLease.TotalMilliseconds;
+        var until = now + (long)_options.Lease.TotalMilliseconds;
+        await db.ReviewItems.Where(item => item.Id == itemId && item.LeaseToken == token && item.State == ReviewStates.InReview && item.LeaseSince + longest > now)
+            .ExecuteUpdateAsync(row => row.SetProperty(item => item.LeaseUntil, until), stop);
+        return await db.ReviewItems.AsNoTracking().Where(item => item.Id == itemId && item.LeaseToken == token && item.State == ReviewStates.InReview)
+            .Select(item => new ReviewLease(item.Id, token, item.LeaseUntil, item.Version)).SingleOrDefaultAsync(stop);
+    }
+
+    private static async Task<List<QueueRow>> RowsAsync(CaptureDb db, List<ReviewItemRow> items, long now, CancellationToken stop)
+    {
+        var documents = items.Select(item => item.DocumentId).ToList();
+        var files = items.Select(item => item.FileId).Distinct().ToList();
+        var holders = items.Where(item => item.State == ReviewStates.InReview && item.LeaseUntil >= now).Select(item => item.LeaseUser).ToList();
+        var rows = await db.Documents.Where(document => documents.Contains(document.Id)).ToDictionaryAsync(document => document.Id, stop);
+        var names = await db.Files.Where(file => files.Contains(file.Id)).ToDictionaryAsync(file => file.Id, file => file.Name, stop);
+        var pages = await db.Pages.Where(page => page.DocumentId != null && documents.Contains(page.DocumentId.Value))
+            .GroupBy(page => page.DocumentId!.Value).Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(group => group.Key, group => group.Count, stop);
+        var users = await db.Users.Where(user => holders.Contains(user.Id)).ToDictionaryAsync(user => user.Id, user => user.FullName, stop);
+        return [.. items.Select(item => new QueueRow(item, rows[item.DocumentId], names[item.FileId], pages.GetValueOrDefault(item.DocumentId),
+            item.State == ReviewStates.InReview && item.LeaseUntil >= now && item.LeaseUser is { } user ? users.GetValueOrDefault(user) : null))];
+    }
+}

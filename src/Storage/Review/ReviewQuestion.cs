@@ -1,0 +1,15 @@
+using Capture.Contracts;
+
+namespace Capture.Storage.Review;
+
+/// <summary>Which question a document's reasons put to a person.</summary>
+public static class ReviewQuestion
+{
+    /// <summary>The first that must be answered: what went wrong, then where it begins and ends, whose it is, what it is.</summary>
+    public static string KindOf(IReadOnlyList<string> reasons) =>
+        reasons.Any(reason => reason is ReviewReasons.StageGivenUp or ReviewReasons.PageGivenUp or ReviewReasons.Damaged or ReviewReasons.Unreadable) ? ReviewKinds.Exception
+        : reasons.Any(reason => reason is ReviewReasons.SplitUncertain or ReviewReasons.PagesMissing or ReviewReasons.SeveralPatients) ? ReviewKinds.Split
+        : reasons.Any(reason => reason is ReviewReasons.PatientUncertain or ReviewReasons.PatientNotFound) ? ReviewKinds.Match
+        : reasons.Contains(ReviewReasons.PossibleDuplicate) ? ReviewKinds.Duplicate
+        : ReviewKinds.Type;
+}
