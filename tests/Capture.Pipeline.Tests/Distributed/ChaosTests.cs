@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Capture.Pipeline.Tests.Servers;
 using Xunit.Abstractions;
 
@@ -115,7 +114,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
 
         await chaos.AssertNothingLostAndNothingTwiceAsync();
 
-        Assert.True(repeater.Repeated > chaos.Cluster.Settings.Count);
+        Assert.True(repeater.Repeated > 100);
         output.WriteLine($"{repeater.Repeated} messages repeated");
     }
 
