@@ -23,14 +23,14 @@ internal sealed partial class AssembleConsumer(WorkTable work, FileTable files, 
 
         var file = await files.ReadAsync(message.FileId, stop);
         var rows = await pages.OfFileAsync(message.FileId, stop);
-        var read = new List<AssemblyPage>(rows.Count);
+        var sheets = new FileSheets();
         foreach (var row in rows)
-            read.Add(new() { Number = row.Number, Text = await row.TextAsync(blobs, stop), Geometry = row.Geometry(), GivenUp = row.State == PageStates.GivenUp });
-        var documents = DocumentAssembler.Assemble(read);
+            sheets.Add(new() { Number = row.Number, Text = await row.TextAsync(blobs, stop), Geometry = row.Geometry(), GivenUp = row.State == PageStates.GivenUp });
+        var documents = DocumentAssembler.Assemble(sheets.Sheets);
 
         var next = await work.CompleteAsync(claim, db => AssemblyRecord.WriteAsync(db, file, rows, documents, message.InputVersion, stop), stop);
         LogAssembled(message.FileId, documents.Count);
-        await context.AnnounceAsync(next, stop);
+        await work.AnnounceAsync(context, next, stop);
     }
 
     [LoggerMessage(4001, LogLevel.Information, "File {FileId} holds {Documents} documents")]

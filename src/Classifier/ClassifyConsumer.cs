@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Capture.Classifier.Facts;
 using Capture.Classifier.Types;
 using Capture.Contracts;
 using Capture.Storage.Blobs;
@@ -24,27 +23,27 @@ internal sealed partial class ClassifyConsumer(WorkTable work, DocumentTable doc
         if (await work.ClaimAsync(WorkKey.Of(message), stop) is not { } claim)
             return;
 
-        var texts = await (await pages.OfDocumentAsync(message.DocumentId, stop)).TextsAsync(blobs, stop);
-        var type = model.Classify(texts);
-        var facts = DocumentFacts.Of(texts, await documents.ReceivedOnAsync(message.DocumentId, stop));
-        var sensitivity = Sensitivity.Find(string.Join("\n\n", texts.Select(text => text.ToPlainText())));
+        var reading = new DocumentReading(await documents.ReceivedOnAsync(message.DocumentId, stop));
+        foreach (var page in await pages.OfDocumentAsync(message.DocumentId, stop))
+            reading.Add(await page.TextAsync(blobs, stop));
+        var type = reading.Type(model);
 
-        var next = await work.CompleteAsync(claim, db => RecordAsync(db, message, type, facts, sensitivity, texts, stop), stop);
+        var next = await work.CompleteAsync(claim, db => RecordAsync(db, message, type, reading, stop), stop);
         LogClassified(message.DocumentId, type.Confidence, type.ModelVersion);
-        await context.AnnounceAsync(next, stop);
+        await work.AnnounceAsync(context, next, stop);
     }
 
     private async Task<IReadOnlyList<WorkKey>> RecordAsync(
-        CaptureDb db, DocumentAssembled message, TypePrediction type, DocumentFacts facts, IReadOnlyList<string> sensitivity, IReadOnlyList<PageText> texts, CancellationToken stop)
+        CaptureDb db, DocumentAssembled message, TypePrediction type, DocumentReading reading, CancellationToken stop)
     {
         var document = await db.Documents.SingleAsync(row => row.Id == message.DocumentId, stop);
         document.TypeName = type.Type;
         document.TypeConfidence = type.Confidence;
         document.TypeCandidates = JsonSerializer.Serialize(type.Ranked.Take(TypesKept).Select(ranked => new TypeCandidate(ranked.Type, Math.Round(ranked.Probability, 4))));
-        document.DocumentDate = facts.Date;
-        document.Sensitivity = string.Join(' ', sensitivity);
-        document.Author = facts.Author;
-        await ResentDocuments.LinkAsync(db, blobs, document, texts, stop);
+        document.DocumentDate = reading.Facts.Date;
+        document.Sensitivity = string.Join(' ', reading.Sensitivity);
+        document.Author = reading.Facts.Author;
+        await ResentDocuments.LinkAsync(db, blobs, document, reading, stop);
         return [new WorkKey(message.DocumentId, 0, Stages.Match, message.InputVersion)];
     }
 

@@ -13,18 +13,19 @@ internal static class ResentDocuments
     /// For use inside a transaction, so that of two copies classified at once one sees the other. Stored texts are read
     /// only for the few documents whose sketch is alike.
     /// </summary>
-    public static async Task LinkAsync(CaptureDb db, BlobFolder blobs, DocumentRow document, IReadOnlyList<PageText> texts, CancellationToken stop)
+    public static async Task LinkAsync(CaptureDb db, BlobFolder blobs, DocumentRow document, DocumentReading reading, CancellationToken stop)
     {
-        var signature = ContentSignature.Of(texts);
+        var signature = reading.Signature;
         document.Signature = signature.ToBytes();
         var keys = signature.Keys.Distinct().ToList();
+        await DocumentTable.LockKeysAsync(db, keys, stop);
         var sequence = await db.Files.Where(file => file.Id == document.FileId).Select(file => file.Sequence).SingleAsync(stop);
         foreach (var (other, otherSequence) in (await DocumentTable.SharingKeysAsync(db, document.FileId, keys, stop)).OrderBy(pair => pair.Sequence))
         {
             if (ContentSignature.Similarity(signature, ContentSignature.FromBytes(other.Signature)) < ContentSignature.PossibleFrom)
                 continue;
             var pages = await db.Pages.Where(page => page.DocumentId == other.Id).OrderBy(page => page.Number).ToListAsync(stop);
-            if (!Redelivery.Compare(texts, await pages.TextsAsync(blobs, stop)).SameContent)
+            if (!Redelivery.Compare(reading.Beginning, await BeginningAsync(pages, blobs, stop)).SameContent)
                 continue;
             if (otherSequence < sequence)
                 document.DuplicateOf ??= other.DuplicateOf ?? other.Id;
@@ -34,5 +35,20 @@ internal static class ResentDocuments
 
         await db.ContentKeys.Where(key => key.DocumentId == document.Id).ExecuteDeleteAsync(stop);
         db.ContentKeys.AddRange(keys.Select(key => new ContentKeyRow { Key = key, DocumentId = document.Id }));
+    }
+
+    private static async Task<IReadOnlyList<PageText>> BeginningAsync(IEnumerable<PageRow> pages, BlobFolder blobs, CancellationToken stop)
+    {
+        var beginning = new List<PageText>();
+        var words = 0;
+        foreach (var page in pages)
+        {
+            if (words >= 2 * Redelivery.MostWords)
+                break;
+            beginning.Add(await page.TextAsync(blobs, stop));
+            words += beginning[^1].Lines.Sum(line => line.Words.Count);
+        }
+
+        return beginning;
     }
 }

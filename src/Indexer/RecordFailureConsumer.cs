@@ -20,7 +20,7 @@ internal sealed partial class RecordFailureConsumer(WorkTable work, ILogger<Reco
         var (message, stop) = (context.Message, context.CancellationToken);
         var next = await work.RecordGivenUpAsync(WorkKey.Of(message), (db, failed) => RecordAsync(db, failed, stop), stop);
         LogGivenUp(message.Stage, message.SubjectId, message.Page);
-        await context.AnnounceAsync(next, stop);
+        await work.AnnounceAsync(context, next, stop);
     }
 
     private static async Task<IReadOnlyList<WorkKey>> RecordAsync(CaptureDb db, StageWorkRow failed, CancellationToken stop)

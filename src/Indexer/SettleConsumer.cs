@@ -28,7 +28,7 @@ internal sealed partial class SettleConsumer(WorkTable work, ReviewDecisionTable
 
         var next = await work.CompleteAsync(claim, db => RecordAsync(db, decision, answer, stored, stop), stop);
         LogSettled(message.DocumentId, message.Decision, decision.Kind);
-        await context.AnnounceAsync(next, stop);
+        await work.AnnounceAsync(context, next, stop);
         if (decision.Kind == DecisionKinds.File)
             await context.Publish(new DocumentIndexed { DocumentId = message.DocumentId, InputVersion = message.Decision }, stop);
     }

@@ -35,7 +35,7 @@ public sealed record Arrival
 public sealed class FileLanding(FileTable files, BlobFolder blobs, TimeProvider time)
 {
     /// <returns>The file's row, and the work to announce.</returns>
-    public async Task<(FileRow File, IReadOnlyList<WorkKey> Work)> LandAsync(Arrival arrival, CancellationToken stop)
+    public async Task<(FileRow File, IReadOnlyList<DueWork> Work)> LandAsync(Arrival arrival, CancellationToken stop)
     {
         var sha256 = await HashAsync(arrival.Path, stop);
         var receipt = $"{arrival.Source}:{arrival.Receipt}:{sha256}";

@@ -14,7 +14,7 @@ namespace Capture.Ingest;
 /// twice lands it once.
 /// </summary>
 internal sealed partial class InboxWatch(
-    FileLanding landing, FileTable files, IBus bus, TimeProvider time, IOptions<IngestOptions> options, ILoggerFactory logs, ILogger<InboxWatch> log) : BackgroundService
+    FileLanding landing, FileTable files, WorkTable workTable, IBus bus, TimeProvider time, IOptions<IngestOptions> options, ILoggerFactory logs, ILogger<InboxWatch> log) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(options.Value.Sources.Select(source => WatchAsync(source, stoppingToken)));
@@ -45,7 +45,7 @@ internal sealed partial class InboxWatch(
                 var (file, work) = await landing.LandAsync(ArrivalOf(claim), stop);
                 landed.Add((claim, file.Id));
                 LogLanded(file.Id, claim.Source);
-                await bus.AnnounceAsync(work, stop);
+                await workTable.AnnounceAsync(bus, work, stop);
             }
             catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
             {

@@ -28,7 +28,7 @@ internal sealed partial class PaginateConsumer(WorkTable work, FileTable files, 
 
         var next = await work.CompleteAsync(claim, db => FileTable.RecordPagesAsync(db, message.FileId, inspected.Format, pages, message.InputVersion, stop), stop);
         LogPaginated(message.FileId, pages.Count);
-        await context.AnnounceAsync(next, stop);
+        await work.AnnounceAsync(context, next, stop);
     }
 
     private async Task<PageRow> ExtractAsync(WorkClaim claim, string original, int number, bool damaged, CancellationToken stop)

@@ -19,14 +19,15 @@ internal sealed partial class MatchConsumer(WorkTable work, DocumentTable docume
         if (await work.ClaimAsync(WorkKey.Of(message), stop) is not { } claim)
             return;
 
-        var texts = await (await pages.OfDocumentAsync(message.DocumentId, stop)).TextsAsync(blobs, stop);
-        var receivedOn = await documents.ReceivedOnAsync(message.DocumentId, stop);
         var matcher = await directory.MatcherAsync(stop);
-        var match = matcher.Match(texts, receivedOn, stop);
+        var reading = matcher.Read(await documents.ReceivedOnAsync(message.DocumentId, stop));
+        foreach (var page in await pages.OfDocumentAsync(message.DocumentId, stop))
+            reading.Add(await page.TextAsync(blobs, stop));
+        var match = reading.Match(stop);
 
         var next = await work.CompleteAsync(claim, db => RecordAsync(db, message, match, stop), stop);
         LogMatched(message.DocumentId, match.Candidates.Count, match.FiledUnder is not null);
-        await context.AnnounceAsync(next, stop);
+        await work.AnnounceAsync(context, next, stop);
     }
 
     private static async Task<IReadOnlyList<WorkKey>> RecordAsync(CaptureDb db, DocumentClassified message, MatchResult match, CancellationToken stop)

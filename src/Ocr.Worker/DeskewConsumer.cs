@@ -26,7 +26,7 @@ internal sealed class DeskewConsumer(WorkTable work, PageTable pages, BlobFolder
         var geometry = await engines.SurveyAsync(image, page.Image(), stop);
 
         var next = await work.CompleteAsync(claim, db => RecordAsync(db, message, geometry, stop), stop);
-        await context.AnnounceAsync(next, stop);
+        await work.AnnounceAsync(context, next, stop);
     }
 
     private static async Task<IReadOnlyList<WorkKey>> RecordAsync(CaptureDb db, PageLanded page, PageGeometry geometry, CancellationToken stop)

@@ -35,7 +35,7 @@ internal sealed partial class RecognizeConsumer(WorkTable work, PageTable pages,
             row.Confidence = text.Confidence;
         }, stop), stop);
         LogRead(message.FileId, message.Page, text.Confidence);
-        await context.AnnounceAsync(next, stop);
+        await work.AnnounceAsync(context, next, stop);
     }
 
     [LoggerMessage(3001, LogLevel.Debug, "Read page {Page} of {FileId} at {Confidence:F2}")]

@@ -69,9 +69,9 @@ public sealed class Ledger(DatabaseAccess database, BlobFolder blobs)
     {
         var report = await database.ReadAsync(async db =>
         {
-            var files = await db.Database.SqlQueryRaw<Tally>($"SELECT account AS name, COUNT(*) AS count FROM ({FileAccounts}) a GROUP BY account").ToListAsync(stop);
+            var files = await db.Database.SqlQueryRaw<Tally>($"SELECT account AS name, CAST(COUNT(*) AS INTEGER) AS count FROM ({FileAccounts}) a GROUP BY account").ToListAsync(stop);
             var pages = await db.Database.SqlQueryRaw<Tally>($"""
-                SELECT name, COUNT(*) AS count FROM (
+                SELECT name, CAST(COUNT(*) AS INTEGER) AS count FROM (
                     SELECT CASE
                         WHEN p.state IN ('blank', 'separator') THEN p.state
                         WHEN d.state = 'review' THEN 'in review'
@@ -81,7 +81,7 @@ public sealed class Ledger(DatabaseAccess database, BlobFolder blobs)
                 GROUP BY name
                 """).ToListAsync(stop);
             var documents = await db.Documents.GroupBy(row => row.State).Select(group => new { group.Key, Count = group.Count() }).ToListAsync(stop);
-            var lost = await db.Database.SqlQueryRaw<Guid>($"SELECT id AS Value FROM ({FileAccounts}) a WHERE account = 'unaccounted'").ToListAsync(stop);
+            var lost = await db.Database.SqlQueryRaw<Guid>($"SELECT id AS \"Value\" FROM ({FileAccounts}) a WHERE account = 'unaccounted'").ToListAsync(stop);
             return new LedgerReport
             {
                 Files = files.ToDictionary(tally => tally.Name, tally => tally.Count),

@@ -5,20 +5,20 @@ using Capture.Storage.People;
 using Capture.Storage.Review;
 using Capture.Storage.Work;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Capture.Storage;
 
 public static class StorageRegistration
 {
-    /// <summary>Blobs and database in one folder, for one process at a time.</summary>
-    public static IServiceCollection AddEmbeddedStorage(this IServiceCollection services, string dataFolder)
+    /// <summary>Blobs and database: in <paramref name="dataFolder"/>, for one process at a time, unless the settings name servers.</summary>
+    public static IServiceCollection AddStorage(this IServiceCollection services, string dataFolder)
     {
         Directory.CreateDirectory(dataFolder);
-        // synchronous=FULL: a committed transaction is on disk, whatever happens to the machine.
-        services.AddPooledDbContextFactory<CaptureDb>(options => options
-            .UseSqlite($"Data Source={Path.Combine(dataFolder, "capture.db")};Default Timeout=60;Pooling=True")
-            .ConfigureWarnings(warnings => warnings.Ignore(Microsoft.EntityFrameworkCore.Diagnostics.RelationalEventId.PendingModelChangesWarning)));
+        services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddPooledDbContextFactory<CaptureDb>((provider, options) => Use(options, provider.GetRequiredService<IOptions<DatabaseOptions>>().Value, dataFolder));
         services.AddSingleton(new BlobFolder(Path.Combine(dataFolder, "blobs")));
         services.AddSingleton<DatabaseAccess>();
         services.AddSingleton<ClaimsInHand>();
@@ -37,5 +37,15 @@ public static class StorageRegistration
         services.AddSingleton<Ledger>();
         services.AddOptions<WorkOptions>().BindConfiguration(WorkOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         return services;
+    }
+
+    internal static void Use(DbContextOptionsBuilder options, DatabaseOptions database, string dataFolder)
+    {
+        options.ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
+        if (database.Provider == DatabaseOptions.PostgreSql)
+            options.UseNpgsql(database.ConnectionString);
+        else
+            // synchronous=FULL, SQLite's default: a committed transaction is on disk, whatever happens to the machine.
+            options.UseSqlite($"Data Source={Path.Combine(dataFolder, "capture.db")};Default Timeout=60;Pooling=True");
     }
 }

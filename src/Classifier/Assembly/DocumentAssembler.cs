@@ -27,26 +27,25 @@ internal static class DocumentAssembler
     /// <summary>Least probability of a cut at a page that could not be read: nothing is known of it.</summary>
     private const double Unknown = 0.5;
 
-    /// <summary>Probability of being a cover from which a page classifier is believed.</summary>
-    private const double CertainCover = 0.95;
+    /// <param name="content">The content pages of one file, in order.</param>
+    public static IReadOnlyList<AssembledDocument> Assemble(IReadOnlyList<Sheet> content) => Assemble(content, FittedGapModel.Weights);
 
-    public static IReadOnlyList<AssembledDocument> Assemble(IReadOnlyList<AssemblyPage> pages) => Assemble(pages, FittedGapModel.Weights);
-
-    public static IReadOnlyList<AssembledDocument> Assemble(IReadOnlyList<AssemblyPage> pages, GapModel model)
+    public static IReadOnlyList<AssembledDocument> Assemble(IReadOnlyList<Sheet> content, GapModel model)
     {
-        var content = Content(pages);
         var documents = new List<AssembledDocument>();
-        var running = new List<Sheet>();
+        var sheets = new List<Sheet>();
+        var running = new RunningDocument();
         var least = 1.0;
         for (var i = 0; i < content.Count; i++)
         {
-            if (running.Count > 0)
+            if (sheets.Count > 0)
             {
-                var begins = Probability(running, content[i], i + 1 < content.Count ? content[i + 1] : null, model);
+                var begins = Probability(running, sheets[^1], content[i], i + 1 < content.Count ? content[i + 1] : null, model);
                 if (begins >= CutFrom)
                 {
-                    documents.Add(Document(running, Math.Min(least, begins)));
-                    running.Clear();
+                    documents.Add(Document(sheets, Math.Min(least, begins)));
+                    sheets.Clear();
+                    running = new RunningDocument();
                     least = begins;
                 }
                 else
@@ -55,54 +54,29 @@ internal static class DocumentAssembler
                 }
             }
 
-            running.Add(content[i]);
+            sheets.Add(content[i]);
+            running.Add(content[i].Evidence);
         }
 
-        if (running.Count > 0)
-            documents.Add(Document(running, least));
+        if (sheets.Count > 0)
+            documents.Add(Document(sheets, least));
         return documents;
     }
 
-    /// <summary>A page that belongs to a document.</summary>
-    /// <param name="Marked">A separator sheet lies right before it.</param>
-    internal sealed record Sheet(int Number, PageEvidence Evidence, bool GivenUp, bool Marked, bool Cover);
-
-    /// <summary>The pages that belong to documents, in order.</summary>
-    internal static IReadOnlyList<Sheet> Content(IReadOnlyList<AssemblyPage> pages)
-    {
-        var content = new List<Sheet>();
-        var marked = false;
-        foreach (var page in pages.OrderBy(page => page.Number))
-        {
-            if (page.Geometry.Separator)
-            {
-                marked = true;
-            }
-            else if (page.GivenUp || !page.Geometry.Blank)
-            {
-                var evidence = PageEvidence.Of(page.Text);
-                content.Add(new Sheet(page.Number, evidence, page.GivenUp, marked, evidence.Cover || page.CoverProbability >= CertainCover));
-                marked = false;
-            }
-        }
-
-        return content;
-    }
-
     /// <summary>What is seen between a document so far and the next page.</summary>
-    internal static Gap GapAt(IReadOnlyList<Sheet> running, Sheet page, Sheet? next) =>
-        Gap.Between([.. running.Select(sheet => sheet.Evidence)], page.Evidence, next is { Marked: false, Cover: false } ? next.Evidence : null);
+    internal static Gap GapAt(RunningDocument running, Sheet page, Sheet? next) =>
+        Gap.Between(running, page.Evidence, next is { Marked: false, Cover: false } ? next.Evidence : null);
 
     /// <summary>Probability that <paramref name="page"/> begins a new document after <paramref name="running"/>.</summary>
-    private static double Probability(IReadOnlyList<Sheet> running, Sheet page, Sheet? next, GapModel model)
+    private static double Probability(RunningDocument running, Sheet before, Sheet page, Sheet? next, GapModel model)
     {
-        if (page.Marked || page.Cover || running[^1].Cover)
+        if (page.Marked || page.Cover || before.Cover)
             return MarkedCut;
         var gap = GapAt(running, page, next);
         var begins = model.Probability(gap);
         if (!page.Evidence.Readable)
             return gap[Gap.NumbersOn] > 0 ? begins : Math.Max(begins, Unknown);
-        if (running.All(sheet => !sheet.Evidence.Readable))
+        if (!running.Readable)
             return Math.Max(begins, Unknown);
         return gap.TwoPatients && gap[Gap.NumberAndTotalContinue] == 0 ? Math.Max(begins, PatientCut) : begins;
     }

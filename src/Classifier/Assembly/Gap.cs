@@ -38,22 +38,18 @@ internal sealed record Gap(IReadOnlyList<double> Values)
         ("reference number shared", -1),
     ];
 
-    /// <param name="running">Pages of the document so far, in order, at least one.</param>
+    /// <param name="running">The document so far, at least one page.</param>
     /// <param name="next">The page after <paramref name="page"/> where nothing stands between them; null otherwise.</param>
-    public static Gap Between(IReadOnlyList<PageEvidence> running, PageEvidence page, PageEvidence? next)
+    public static Gap Between(RunningDocument running, PageEvidence page, PageEvidence? next)
     {
-        var last = running[^1];
-        var known = running.Select((evidence, place) => (evidence.Number, place)).LastOrDefault(item => item.Number is not null);
-        var expected = known.Number is { } number ? number.Number + running.Count - known.place : running.Count + 1;
-        var total = known.Number?.Of;
+        var last = running.Last ?? throw new ArgumentException("A gap lies between two pages: the document so far has none.", nameof(running));
+        var (expected, total, identity) = (running.ExpectedNumber, running.Total, running.Identity);
         var continues = page.Number is { Number: > 1 } own && own.Number == expected && (own.Of is null || total is null || own.Of == total);
-        var identity = running.Aggregate(PrintedIdentity.None, (sum, evidence) => sum.And(evidence.Identity));
         var names = identity.CompareNames(page.Identity);
-        if (names == 0 && page.Identity.Names.Count == 0 && identity.NameStandsIn(string.Join(' ', page.Rows.Rows.Take(5))))
+        if (names == 0 && page.Identity.Names.Count == 0 && identity.NameStandsIn(string.Join(' ', page.Head)))
             names = 1;
         var numbers = identity.CompareNumbers(page.Identity);
-        var titleAgain = page.Title is not null
-            && running.Any(evidence => evidence.Title is not null && OcrTolerance.Similarity(evidence.Title, page.Title) >= 0.8);
+        var titleAgain = page.Title is not null && running.HasTitle(page.Title);
         return new Gap(
         [
             1,
@@ -77,7 +73,7 @@ internal sealed record Gap(IReadOnlyList<double> Values)
             Flag(page.BeginsMidSentence),
             Flag(last.EndsSigned),
             page.EdgesLike(last),
-            Flag(page.References.Count > 0 && running.Any(evidence => evidence.References.Overlaps(page.References))),
+            Flag(page.References.Count > 0 && running.SharesReference(page)),
         ]);
     }
 

@@ -10,6 +10,9 @@ internal sealed partial record PageEvidence
     /// <summary>Rows at the head and at the foot that are compared between pages.</summary>
     private const int EdgeRows = 2;
 
+    /// <summary>Rows from the top in which a running head may name the patient.</summary>
+    private const int RunningHeadRows = 5;
+
     /// <summary>Rows from the top in which a first page states whom and what it is about.</summary>
     private const int HeadRows = 18;
 
@@ -19,7 +22,11 @@ internal sealed partial record PageEvidence
     /// <summary>Below this mean confidence a page is noise read as letters: on the development corpus, one page in twenty, all beyond a person's reading too.</summary>
     private const double LeastLegible = 0.45;
 
-    public required PageRows Rows { get; init; }
+    /// <summary>The first rows of the page. The rest is not kept: a file may have thousands of pages.</summary>
+    public required IReadOnlyList<string> Head { get; init; }
+
+    /// <summary>The last rows of the page.</summary>
+    public required IReadOnlyList<string> Foot { get; init; }
     public required PrintedPageNumber? Number { get; init; }
     public required PrintedIdentity Identity { get; init; }
 
@@ -57,13 +64,14 @@ internal sealed partial record PageEvidence
         var head = string.Join('\n', rows.Rows.Take(HeadRows));
         return new PageEvidence
         {
-            Rows = rows,
+            Head = [.. rows.Rows.Take(RunningHeadRows)],
+            Foot = [.. rows.Rows.TakeLast(EdgeRows)],
             Number = PrintedPageNumber.Find(rows),
             Identity = PrintedIdentity.Find(rows),
             Title = title is { } found ? OcrTolerance.Letters(found.Text) : null,
             Continued = rows.Rows.Take(6).Any(TitleLine.IsContinued),
             Cover = FaxCover.Is(rows, words),
-            Letterhead = rows.Rows.Take(5).Any(row => Address().IsMatch(row) && !PatientAddress().IsMatch(row)),
+            Letterhead = rows.Rows.Take(RunningHeadRows).Any(row => Address().IsMatch(row) && !PatientAddress().IsMatch(row)),
             Labels = Label().Matches(head).Select(match => match.Groups.Cast<Group>().Skip(1).First(group => group.Success).Name).Distinct().Count(),
             BeginsMidSentence = rows.Rows.Take(6).FirstOrDefault(row => row.Count(c => c == ' ') >= 5) is { } first
                 && char.IsAsciiLetterLower(first.SkipWhile(c => c is ' ' or '\'' or '"' or '‘' or '“').FirstOrDefault()),
@@ -76,8 +84,8 @@ internal sealed partial record PageEvidence
 
     /// <summary>How alike head and foot of two pages are, numbers aside, in [0, 1].</summary>
     public double EdgesLike(PageEvidence other) =>
-        0.5 * Alike(Rows.Rows.Take(EdgeRows), other.Rows.Rows.Take(EdgeRows))
-        + 0.5 * Alike(Rows.Rows.TakeLast(EdgeRows), other.Rows.Rows.TakeLast(EdgeRows));
+        0.5 * Alike(Head.Take(EdgeRows), other.Head.Take(EdgeRows))
+        + 0.5 * Alike(Foot, other.Foot);
 
     private static double Mean(PageText page)
     {

@@ -29,10 +29,11 @@ internal sealed partial record PrintedIdentity(
         [.. BirthDatesOf(page).Take(2)],
         [.. RecordNumbersOf(page).Take(2)]);
 
-    public PrintedIdentity And(PrintedIdentity other) => new(
-        [.. Names.Concat(other.Names).Distinct(StringComparer.Ordinal)],
-        [.. BirthDates.Concat(other.BirthDates).Distinct()],
-        [.. RecordNumbers.Concat(other.RecordNumbers).Distinct(StringComparer.Ordinal)]);
+    /// <summary>What both say, of each kind the first <paramref name="most"/> that differ.</summary>
+    public PrintedIdentity And(PrintedIdentity other, int most) => new(
+        [.. Names.Concat(other.Names).Distinct(StringComparer.Ordinal).Take(most)],
+        [.. BirthDates.Concat(other.BirthDates).Distinct().Take(most)],
+        [.. RecordNumbers.Concat(other.RecordNumbers).Distinct(StringComparer.Ordinal).Take(most)]);
 
     /// <summary>1: the names agree. −1: they are two people's. 0: not known, or too badly read to say.</summary>
     public int CompareNames(PrintedIdentity other)

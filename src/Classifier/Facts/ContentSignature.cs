@@ -61,18 +61,33 @@ internal sealed class ContentSignature
     /// <param name="pages">Pages of one document or of one whole file, transport lines included; they are left out here.</param>
     public static ContentSignature Of(IEnumerable<PageText> pages)
     {
-        var (numbers, words) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
-        foreach (var word in pages.Select(FaxHeader.Strip).SelectMany(page => page.Lines).SelectMany(line => line.Words))
-        {
-            var digits = string.Concat(word.Text.Where(char.IsAsciiDigit));
-            var letters = OcrTolerance.Letters(word.Text);
-            if (digits.Length >= 3)
-                numbers.Add(digits);
-            else if (letters.Length >= 3)
-                words.Add(letters);
-        }
+        var reader = new Reader();
+        foreach (var page in pages)
+            reader.Add(page);
+        return reader.Signature;
+    }
 
-        return new ContentSignature(Sketch(numbers), Sketch(words), numbers.Count, words.Count);
+    /// <summary>Sketches page by page. Of the tokens only their hashes are kept, to count each once.</summary>
+    internal sealed class Reader
+    {
+        private readonly Sketch _numbers = new();
+        private readonly Sketch _words = new();
+
+        /// <summary>The signature of what was read so far.</summary>
+        public ContentSignature Signature => new(_numbers.ToArray(), _words.ToArray(), _numbers.Count, _words.Count);
+
+        public void Add(PageText page)
+        {
+            foreach (var word in FaxHeader.Strip(page).Lines.SelectMany(line => line.Words))
+            {
+                var digits = string.Concat(word.Text.Where(char.IsAsciiDigit));
+                var letters = OcrTolerance.Letters(word.Text);
+                if (digits.Length >= 3)
+                    _numbers.Add(digits);
+                else if (letters.Length >= 3)
+                    _words.Add(letters);
+            }
+        }
     }
 
     /// <summary>
@@ -113,18 +128,24 @@ internal sealed class ContentSignature
 
     private static double Resemblance(ushort[] a, ushort[] b) => a.Zip(b).Count(pair => pair.First == pair.Second) / (double)Hashes;
 
-    private static ushort[] Sketch(IReadOnlyCollection<string> tokens)
+    /// <summary>The least of each of the hashes over a set of tokens.</summary>
+    private sealed class Sketch
     {
-        var least = new ulong[Hashes];
-        Array.Fill(least, ulong.MaxValue);
-        foreach (var token in tokens)
+        private readonly HashSet<ulong> _seen = [];
+        private readonly ulong[] _least = [.. Enumerable.Repeat(ulong.MaxValue, Hashes)];
+
+        public int Count => _seen.Count;
+
+        public ushort[] ToArray() => [.. _least.Select(hash => (ushort)hash)];
+
+        public void Add(string token)
         {
             var hash = Fnv1a(token);
+            if (!_seen.Add(hash))
+                return;
             for (var i = 0; i < Hashes; i++)
-                least[i] = Math.Min(least[i], Mix(hash + (ulong)(i + 1) * 0x9E3779B97F4A7C15));
+                _least[i] = Math.Min(_least[i], Mix(hash + (ulong)(i + 1) * 0x9E3779B97F4A7C15));
         }
-
-        return [.. least.Select(hash => (ushort)hash)];
     }
 
     /// <summary>FNV-1a, 64 bits (draft-eastlake-fnv); the same on every machine, unlike string.GetHashCode.</summary>

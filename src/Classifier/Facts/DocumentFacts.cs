@@ -25,16 +25,37 @@ internal sealed partial record DocumentFacts
 
     /// <param name="pages">The document's pages in order.</param>
     /// <param name="received">Day the file arrived; nothing in it is younger. Null when not known.</param>
-    public static DocumentFacts Of(IReadOnlyList<PageText> pages, DateOnly? received = null)
+    public static DocumentFacts Of(IEnumerable<PageText> pages, DateOnly? received = null)
     {
-        var rows = pages.Select(page => PageRows.Of(FaxHeader.Strip(page))).ToList();
-        return new DocumentFacts
+        var reader = new Reader(received);
+        foreach (var page in pages)
+            reader.Add(page);
+        return reader.Facts;
+    }
+
+    /// <summary>Gathers the facts page by page; of the pages only dates that may be the document's are kept.</summary>
+    internal sealed class Reader(DateOnly? received)
+    {
+        private readonly List<(int Rank, DateOnly Date)> _dates = [];
+        private string? _title;
+        private string? _author;
+        private bool _begun;
+
+        public DocumentFacts Facts => new()
         {
-            Date = DateOf([.. rows.SelectMany(Candidates).Where(found => received is null || found.Date <= received.Value.AddDays(1))])
-                ?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-            Title = rows.Count > 0 ? TitleLine.Find(rows[0])?.Text : null,
-            Author = rows.SelectMany(page => page.Rows).Select(AuthorIn).FirstOrDefault(name => name is not null),
+            Date = DateOf(_dates)?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            Title = _title,
+            Author = _author,
         };
+
+        public void Add(PageText page)
+        {
+            var rows = PageRows.Of(FaxHeader.Strip(page));
+            _dates.AddRange(Candidates(rows).Where(found => received is null || found.Date <= received.Value.AddDays(1)));
+            _title = _begun ? _title : TitleLine.Find(rows)?.Text;
+            _author ??= rows.Rows.Select(AuthorIn).FirstOrDefault(name => name is not null);
+            _begun = true;
+        }
     }
 
     /// <summary>

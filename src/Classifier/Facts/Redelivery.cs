@@ -33,7 +33,7 @@ internal sealed record Redelivery(int Agreed, int AgreedNumbers, int Contradicte
     private const double MostContradicted = 0.02;
 
     /// <summary>Texts longer than this are compared by their beginnings, to bound the work.</summary>
-    private const int MostWords = 3000;
+    internal const int MostWords = 3000;
 
     /// <summary>One content sent twice. Says no where too little can be read to tell.</summary>
     public bool SameContent => Agreed >= LeastAgreed && AgreedNumbers >= LeastNumbers && Share >= LeastShare && Decisive == 0 && Contradicted <= Math.Max(1, MostContradicted * Agreed);

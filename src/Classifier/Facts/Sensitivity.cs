@@ -35,24 +35,47 @@ internal static partial class Sensitivity
     private sealed record Category(string Label, Regex Strong, Regex Weak);
 
     /// <summary>Labels of a document's text, in a fixed order; empty when nothing sensitive is found.</summary>
-    /// <param name="text">Plain text of all pages of one document.</param>
+    /// <param name="text">Plain text of all pages of one document, an empty line between pages.</param>
     public static IReadOnlyList<string> Find(string text)
     {
-        var sentences = Sentences().Split(LineEnds().Replace(text, " ")).Where(sentence => !Boilerplate().IsMatch(sentence)).ToList();
-        return [.. Categories.Where(category => Shows(category, sentences)).Select(category => category.Label)];
+        var reader = new Reader();
+        reader.Add(text);
+        return reader.Labels;
     }
 
-    private static bool Shows(Category category, IReadOnlyList<string> sentences)
+    /// <summary>Looks for the markers page by page: no sentence is taken to run over the foot of a page.</summary>
+    internal sealed class Reader
     {
-        var weak = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var sentence in sentences)
+        private readonly bool[] _strong = new bool[Categories.Length];
+        private readonly HashSet<string>[] _weak = [.. Categories.Select(_ => new HashSet<string>(StringComparer.OrdinalIgnoreCase))];
+
+        /// <summary>Labels of what was read so far.</summary>
+        public IReadOnlyList<string> Labels =>
+            [.. Categories.Where((_, place) => _strong[place] || _weak[place].Count >= WeakMarkersNeeded).Select(category => category.Label)];
+
+        public void Add(string text)
         {
-            if (category.Strong.Matches(sentence).Any(match => !Negated(sentence, match)))
-                return true;
-            weak.UnionWith(category.Weak.Matches(sentence).Where(match => !Negated(sentence, match)).Select(match => match.Value));
+            var sentences = Sentences().Split(LineEnds().Replace(text, " ")).Where(sentence => !Boilerplate().IsMatch(sentence)).ToList();
+            for (var place = 0; place < Categories.Length; place++)
+            {
+                if (!_strong[place])
+                    Look(Categories[place], place, sentences);
+            }
         }
 
-        return weak.Count >= WeakMarkersNeeded;
+        private void Look(Category category, int place, IReadOnlyList<string> sentences)
+        {
+            foreach (var sentence in sentences)
+            {
+                if (category.Strong.Matches(sentence).Any(match => !Negated(sentence, match)))
+                {
+                    _strong[place] = true;
+                    return;
+                }
+
+                _weak[place].UnionWith(category.Weak.Matches(sentence).Where(match => !Negated(sentence, match)).Select(match => match.Value));
+            }
+        }
     }
 
     private static bool Negated(string sentence, Match match)

@@ -73,23 +73,6 @@ public sealed class DocumentTypeModel
         return new TypePrediction { Ranked = ranked, ModelVersion = Version };
     }
 
-    /// <summary>Classifies a document by its recognised pages, in order.</summary>
-    public TypePrediction Classify(IReadOnlyList<PageText> pages)
-    {
-        ArgumentNullException.ThrowIfNull(pages);
-        var text = new StringBuilder();
-        foreach (var page in pages)
-        {
-            if (text.Length > 0)
-                text.Append('\f');
-            text.Append(page.ToPlainText());
-            if (text.Length > 2 * TextFeatures.MaxCharacters)
-                break;
-        }
-
-        return Classify(text.ToString());
-    }
-
     /// <summary>Classifies one page as if it were a document: does a document of some type start here?</summary>
     public TypePrediction Classify(PageText page)
     {

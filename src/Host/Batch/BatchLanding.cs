@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Capture.Contracts;
 using Capture.Ingest;
 using Capture.Storage.Work;
 using MassTransit;
@@ -6,7 +7,7 @@ using MassTransit;
 namespace Capture.Host.Batch;
 
 /// <summary>Lands the files of a batch one after the other, so that which of two equal files came first is the same every time.</summary>
-internal sealed class BatchLanding(FileLanding landing, IBus bus, TimeProvider time)
+internal sealed class BatchLanding(FileLanding landing, WorkTable workTable, IBus bus, TimeProvider time)
 {
     public const string Source = "process";
 
@@ -22,7 +23,7 @@ internal sealed class BatchLanding(FileLanding landing, IBus bus, TimeProvider t
             try
             {
                 var (_, work) = await landing.LandAsync(await ArrivalOfAsync(file, stop), stop);
-                await bus.AnnounceAsync(work, stop);
+                await workTable.AnnounceAsync(bus, work, stop);
             }
             catch (UnauthorizedAccessException)
             {
@@ -45,7 +46,7 @@ internal sealed class BatchLanding(FileLanding landing, IBus bus, TimeProvider t
             Path = file.Path,
             Name = file.Name,
             Source = Source,
-            Lane = "routine",
+            Lane = Lanes.Routine,
             Receipt = file.Path,
             ReceivedAt = sidecar?.ReceivedAt ?? time.GetUtcNow(),
             Sidecar = sidecar is null ? null : JsonSerializer.Serialize(sidecar),

@@ -32,7 +32,7 @@ internal static class DemoCommand
         if (code != ExitCodes.Done)
             return code;
 
-        await using (var services = new ServiceCollection().AddEmbeddedStorage(DataFolder.Find(output)).AddLogging().AddConfigurationOf([]).BuildServiceProvider())
+        await using (var services = new ServiceCollection().AddStorage(DataFolder.Find(output)).AddLogging().AddConfigurationOf([]).BuildServiceProvider())
             await PrintAsync(services, stop);
         Console.Out.WriteLine($"Searchable PDFs: {Path.GetFullPath(Path.Combine(output, "documents"))}");
         Console.Out.WriteLine($"One line a document: {Path.GetFullPath(Path.Combine(output, "manifest.jsonl"))}");

@@ -69,7 +69,7 @@ internal static class PatientsCommand
 
     private static async Task<ServiceProvider> OpenAsync(string dataFolder, CancellationToken stop)
     {
-        var services = new ServiceCollection().AddEmbeddedStorage(Path.GetFullPath(dataFolder)).AddLogging().AddConfigurationOf([]).BuildServiceProvider();
+        var services = new ServiceCollection().AddStorage(Path.GetFullPath(dataFolder)).AddLogging().AddConfigurationOf([]).BuildServiceProvider();
         await services.GetRequiredService<DatabaseAccess>().MigrateAsync(stop);
         return services;
     }

@@ -34,7 +34,7 @@ internal static class CaptureHost
                 services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
                 services.AddSingleton(TimeProvider.System);
                 services.AddSingleton<ClassifyFailure>(Failures.Classify);
-                services.AddEmbeddedStorage(dataFolder);
+                services.AddStorage(dataFolder);
                 services.AddEngines();
                 foreach (var role in roles)
                     role.AddServices(services);
@@ -56,6 +56,7 @@ internal static class CaptureHost
                     bus.StopTimeout = TimeSpan.FromSeconds(20);
                 });
                 services.AddHostedService<Reconciler>();
+                services.AddHostedService<LeaseRenewal>();
                 more?.Invoke(services);
             })
             .UseDefaultServiceProvider(provider => provider.ValidateScopes = provider.ValidateOnBuild = true);

@@ -34,16 +34,55 @@ internal sealed partial class MentionReader(PatientIndex index, DateOnly latest)
     [GeneratedRegex(@"(?<![0-9])(\d{5})(?:-\d{4})?(?![0-9])")]
     private static partial Regex ZipShape();
 
-    public static Mentions Read(IReadOnlyList<PageText> pages, PatientIndex index, DateOnly latest)
+    private readonly HashSet<string> _said = new(StringComparer.Ordinal);
+    private int _pages;
+
+    /// <summary>What was found on the pages read so far.</summary>
+    public Mentions Mentions => new()
+    {
+        Names = _names, Births = _births, RecordNumbers = _numbers, Phones = _phones, Streets = _streets,
+        Ssn4 = _ssn4, Zips = _zips, Sexes = _sexes, Ages = _ages, OtherDates = [.. _otherDates],
+    };
+
+    public static Mentions Read(IEnumerable<PageText> pages, PatientIndex index, DateOnly latest)
     {
         var reader = new MentionReader(index, latest);
-        for (var number = 0; number < pages.Count; number++)
-            reader.ReadPage(pages[number], number);
-        return new Mentions
+        foreach (var page in pages)
+            reader.Add(page);
+        return reader.Mentions;
+    }
+
+    /// <summary>Reads the next page of the document.</summary>
+    public void Add(PageText page)
+    {
+        var before = (Names: _names.Count, Births: _births.Count, Numbers: _numbers.Count, Phones: _phones.Count, Streets: _streets.Count,
+            Ssn4: _ssn4.Count, Zips: _zips.Count, Sexes: _sexes.Count, Ages: _ages.Count);
+        ReadPage(page, _pages++);
+        KeepNew(_names, before.Names, name => $"name {name.Role} {name.Letters} {name.Suffix} {name.Alias} {name.Newborn} {name.IsHeadline} {string.Join('|', name.Readings)}");
+        KeepNew(_births, before.Births, birth => $"birth {birth.Role} {string.Join('|', birth.Readings)}");
+        KeepNew(_numbers, before.Numbers, number => $"number {number.Role} {number.Value}");
+        KeepNew(_phones, before.Phones, phone => $"phone {phone.Item1}");
+        KeepNew(_streets, before.Streets, street => $"street {street.House} {string.Join(' ', street.Words)}");
+        KeepNew(_ssn4, before.Ssn4, ssn4 => $"ssn4 {ssn4.Item1}");
+        KeepNew(_zips, before.Zips, zip => $"zip {zip.Item1}");
+        KeepNew(_sexes, before.Sexes, sex => $"sex {sex.Item1}");
+        KeepNew(_ages, before.Ages, age => $"age {age.Item1}");
+    }
+
+    /// <summary>
+    /// Drops what earlier pages said in the same words and role. A field is weighed by its best mention and doubted by any,
+    /// so a repetition changes nothing, and the running head of a chart of thousands of pages repeats.
+    /// </summary>
+    private void KeepNew<T>(List<T> mentions, int from, Func<T, string> said)
+    {
+        var kept = from;
+        for (var i = from; i < mentions.Count; i++)
         {
-            Names = reader._names, Births = reader._births, RecordNumbers = reader._numbers, Phones = reader._phones, Streets = reader._streets,
-            Ssn4 = reader._ssn4, Zips = reader._zips, Sexes = reader._sexes, Ages = reader._ages, OtherDates = [.. reader._otherDates],
-        };
+            if (_said.Add(said(mentions[i])))
+                mentions[kept++] = mentions[i];
+        }
+
+        mentions.RemoveRange(kept, mentions.Count - kept);
     }
 
     private void ReadPage(PageText page, int number)

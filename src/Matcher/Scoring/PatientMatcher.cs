@@ -15,27 +15,57 @@ public sealed class PatientMatcher(PatientIndex index, MatcherOptions options)
     /// <summary>Candidates with less support than this are not shown.</summary>
     private const double LeastProbability = 0.001;
 
+    private readonly PatientIndex _index = index;
     private readonly Decision _decision = new(index, options);
 
     /// <param name="pages">The pages of one document, in order.</param>
     /// <param name="receivedOn">The day the document arrived: no birth date is later, and an age may have been true then.</param>
-    public MatchResult Match(IReadOnlyList<PageText> pages, DateOnly receivedOn, CancellationToken cancellationToken = default)
+    public MatchResult Match(IEnumerable<PageText> pages, DateOnly receivedOn, CancellationToken cancellationToken = default)
     {
-        var mentions = MentionReader.Read(pages, index, receivedOn);
+        ArgumentNullException.ThrowIfNull(pages);
+        var reading = Read(receivedOn);
+        foreach (var page in pages)
+            reading.Add(page);
+        return reading.Match(cancellationToken);
+    }
+
+    /// <summary>Begins to read a document page by page; of the pages only what names somebody is kept.</summary>
+    /// <inheritdoc cref="Match" path="/param[@name='receivedOn']"/>
+    public Reading Read(DateOnly receivedOn) => new(this, receivedOn);
+
+    /// <summary>A document that is being read.</summary>
+    public sealed class Reading
+    {
+        private readonly PatientMatcher _matcher;
+        private readonly DateOnly _receivedOn;
+        private readonly MentionReader _mentions;
+
+        internal Reading(PatientMatcher matcher, DateOnly receivedOn) =>
+            (_matcher, _receivedOn, _mentions) = (matcher, receivedOn, new MentionReader(matcher._index, receivedOn));
+
+        /// <summary>Reads the next page.</summary>
+        public void Add(PageText page) => _mentions.Add(page);
+
+        /// <summary>Decides whose the document is, by the pages read.</summary>
+        public MatchResult Match(CancellationToken cancellationToken) => _matcher.Decide(_mentions.Mentions, _receivedOn, cancellationToken);
+    }
+
+    private MatchResult Decide(Mentions mentions, DateOnly receivedOn, CancellationToken cancellationToken)
+    {
         cancellationToken.ThrowIfCancellationRequested();
-        var names = new NameComparison(index);
-        var scorer = new Scorer(index, mentions, names, receivedOn);
+        var names = new NameComparison(_index);
+        var scorer = new Scorer(_index, mentions, names, receivedOn);
         List<CandidateScore> scores = [];
-        foreach (var row in CandidateSearch.Find(index, mentions, names))
+        foreach (var row in CandidateSearch.Find(_index, mentions, names))
         {
             cancellationToken.ThrowIfCancellationRequested();
             scores.Add(scorer.Score(row));
         }
 
-        scores.Sort((a, b) => b.Total != a.Total ? b.Total.CompareTo(a.Total) : string.CompareOrdinal(index.Mrn(a.Row), index.Mrn(b.Row)));
+        scores.Sort((a, b) => b.Total != a.Total ? b.Total.CompareTo(a.Total) : string.CompareOrdinal(_index.Mrn(a.Row), _index.Mrn(b.Row)));
         return _decision.Decide(mentions, names, scores, LeastProbability);
     }
 
     /// <summary>Finds patients by what a person types; see <see cref="PatientSearch"/>.</summary>
-    public IReadOnlyList<FoundPatient> Find(string words, DateOnly latest, int most) => PatientSearch.Find(index, words, latest, most);
+    public IReadOnlyList<FoundPatient> Find(string words, DateOnly latest, int most) => PatientSearch.Find(_index, words, latest, most);
 }

@@ -11,13 +11,4 @@ public static class PageTextReading
         page.TextBlob is null
             ? PageText.Empty(page.Width, (int)Math.Round(page.Height * page.DpiX / page.DpiY), page.DpiX)
             : PageTextJson.Read(await blobs.ReadAsync(page.TextBlob, stop));
-
-    /// <summary>The texts of several pages, in their order.</summary>
-    public static async Task<IReadOnlyList<PageText>> TextsAsync(this IReadOnlyList<PageRow> pages, BlobFolder blobs, CancellationToken stop)
-    {
-        var texts = new List<PageText>(pages.Count);
-        foreach (var page in pages)
-            texts.Add(await page.TextAsync(blobs, stop));
-        return texts;
-    }
 }

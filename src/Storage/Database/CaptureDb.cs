@@ -36,6 +36,7 @@ public sealed class CaptureDb(DbContextOptions<CaptureDb> options) : DbContext(o
             file.HasIndex(row => row.Receipt).IsUnique();
             file.HasIndex(row => row.Sha256);
             file.HasIndex(row => row.State);
+            file.HasIndex(row => new { row.Source, row.Sequence });
         });
         modelBuilder.Entity<PageRow>(page =>
         {
@@ -53,7 +54,8 @@ public sealed class CaptureDb(DbContextOptions<CaptureDb> options) : DbContext(o
         {
             work.ToTable("stage_work").HasKey(row => row.Id);
             work.HasIndex(row => new { row.SubjectId, row.Page, row.Stage, row.InputVersion }).IsUnique();
-            work.HasIndex(row => new { row.State, row.NextDue });
+            work.HasIndex(row => new { row.Lane, row.AnnounceDue }).HasFilter(StageWorkRow.WaitsToBeAnnounced);
+            work.HasIndex(row => new { row.Stage, row.Lane, row.State }).HasFilter(StageWorkRow.IsOpen);
         });
         modelBuilder.Entity<Patient>().ToTable("patients").HasKey(row => row.Mrn);
         modelBuilder.Entity<SettingRow>().ToTable("settings").HasKey(row => row.Name);

@@ -1,4 +1,6 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Capture.Storage.Database;
 
@@ -8,8 +10,8 @@ namespace Capture.Storage.Database;
 /// </summary>
 public sealed class DatabaseAccess(IDbContextFactory<CaptureDb> contexts) : IDisposable
 {
-    // The database's clock in Unix milliseconds: leases and due times never depend on a worker's own.
-    internal const string Now = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
+    // Any number that nobody else takes: held by the process that migrates.
+    private const long MigrationLock = 0x43_61_70_74_75_72_65;
 
     private readonly SemaphoreSlim _oneWriter = new(1, 1);
 
@@ -21,23 +23,14 @@ public sealed class DatabaseAccess(IDbContextFactory<CaptureDb> contexts) : IDis
     }
 
     /// <summary>Runs <paramref name="write"/> in one transaction; an exception rolls it back.</summary>
-    public async Task<T> WriteAsync<T>(Func<CaptureDb, Task<T>> write, CancellationToken stop)
+    public Task<T> WriteAsync<T>(Func<CaptureDb, Task<T>> write, CancellationToken stop) => OneWriterAsync(async db =>
     {
-        await _oneWriter.WaitAsync(stop);
-        try
-        {
-            await using var db = await contexts.CreateDbContextAsync(stop);
-            await using var transaction = await db.Database.BeginTransactionAsync(stop);
-            var result = await write(db);
-            await db.SaveChangesAsync(stop);
-            await transaction.CommitAsync(stop);
-            return result;
-        }
-        finally
-        {
-            _oneWriter.Release();
-        }
-    }
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        var result = await write(db);
+        await db.SaveChangesAsync(stop);
+        await transaction.CommitAsync(stop);
+        return result;
+    }, stop);
 
     public Task WriteAsync(Func<CaptureDb, Task> write, CancellationToken stop) =>
         WriteAsync(async db =>
@@ -46,10 +39,29 @@ public sealed class DatabaseAccess(IDbContextFactory<CaptureDb> contexts) : IDis
             return true;
         }, stop);
 
-    /// <summary>Creates or upgrades the schema.</summary>
+    /// <summary>Runs a single writing statement, which is a transaction of itself and so needs no round trips for one.</summary>
+    internal Task<T> StatementAsync<T>(Func<CaptureDb, Task<T>> statement, CancellationToken stop) => OneWriterAsync(statement, stop);
+
+    /// <summary>Creates or upgrades the schema. Of several processes that start at once, one does and the others wait.</summary>
     public async Task MigrateAsync(CancellationToken stop)
     {
         await using var db = await contexts.CreateDbContextAsync(stop);
+        if (db.Database.IsNpgsql())
+        {
+            await db.Database.OpenConnectionAsync(stop);
+            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({MigrationLock})", stop);
+            try
+            {
+                await db.Database.MigrateAsync(stop);
+            }
+            finally
+            {
+                await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({MigrationLock})", CancellationToken.None);
+            }
+
+            return;
+        }
+
         if (!(await db.Database.GetPendingMigrationsAsync(stop)).Any())
             return;
         await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", stop);
@@ -59,4 +71,46 @@ public sealed class DatabaseAccess(IDbContextFactory<CaptureDb> contexts) : IDis
     }
 
     public void Dispose() => _oneWriter.Dispose();
+
+    private async Task<T> OneWriterAsync<T>(Func<CaptureDb, Task<T>> write, CancellationToken stop)
+    {
+        await using var db = await contexts.CreateDbContextAsync(stop);
+        if (db.Database.IsNpgsql())
+            return await write(db);
+        await _oneWriter.WaitAsync(stop);
+        try
+        {
+            return await write(db);
+        }
+        finally
+        {
+            _oneWriter.Release();
+        }
+    }
+}
+
+/// <summary>Statements that no query language of EF's can say.</summary>
+internal static class DatabaseCommands
+{
+    /// <summary>A statement on the context's connection, opened, and inside its transaction if it has one.</summary>
+    public static async Task<DbCommand> CommandAsync(this CaptureDb db, string sql, CancellationToken stop, params (string Name, object Value)[] parameters)
+    {
+        var connection = db.Database.GetDbConnection();
+        if (connection.State != System.Data.ConnectionState.Open)
+            await db.Database.OpenConnectionAsync(stop);
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
+        foreach (var (name, value) in parameters)
+            command.AddParameter(name, value);
+        return command;
+    }
+
+    public static void AddParameter(this DbCommand command, string name, object value)
+    {
+        var parameter = command.CreateParameter();
+        parameter.ParameterName = name;
+        parameter.Value = value;
+        command.Parameters.Add(parameter);
+    }
 }

@@ -7,5 +7,5 @@ public static class DatabaseClock
 {
     /// <returns>Unix milliseconds.</returns>
     public static Task<long> NowAsync(this CaptureDb db, CancellationToken stop) =>
-        db.Database.SqlQueryRaw<long>($"SELECT {DatabaseAccess.Now} AS \"Value\"").SingleAsync(stop);
+        db.Database.SqlQueryRaw<long>($"SELECT {SqlDialect.Of(db).Now} AS \"Value\"").SingleAsync(stop);
 }

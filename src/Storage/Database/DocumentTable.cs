@@ -41,6 +41,10 @@ public sealed class DocumentTable(DatabaseAccess database)
         Reason = reason,
     });
 
+    /// <summary>For use inside a transaction: until its end, no other one looks for documents with these keys or adds any.</summary>
+    public static Task LockKeysAsync(CaptureDb db, IReadOnlyCollection<long> keys, CancellationToken stop) =>
+        SqlDialect.LockAsync(db, LockTopic.ContentKey, [.. keys.Select(key => key.GetHashCode())], stop);
+
     /// <summary>For use inside a transaction: documents of other files that share a content key, with their files' places in the order of arrival.</summary>
     public static async Task<List<(DocumentRow Document, long Sequence)>> SharingKeysAsync(CaptureDb db, Guid fileId, IReadOnlyList<long> keys, CancellationToken stop)
     {

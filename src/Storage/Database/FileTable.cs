@@ -1,19 +1,21 @@
 using Capture.Contracts;
 using Capture.Storage.Work;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace Capture.Storage.Database;
 
 /// <summary>What is asked of the files that arrived.</summary>
-public sealed class FileTable(DatabaseAccess database)
+public sealed class FileTable(DatabaseAccess database, IOptions<WorkOptions> options)
 {
     /// <summary>
     /// Takes an arrival into the books: once per receipt, as a duplicate when the same bytes arrived before.
     /// </summary>
     /// <returns>The row, and the work to announce; none when it is a duplicate or was taken before.</returns>
-    public Task<(FileRow File, IReadOnlyList<WorkKey> Work)> LandAsync(FileRow arrival, CancellationToken stop) =>
-        database.WriteAsync<(FileRow, IReadOnlyList<WorkKey>)>(async db =>
+    public Task<(FileRow File, IReadOnlyList<DueWork> Work)> LandAsync(FileRow arrival, CancellationToken stop) =>
+        database.WriteAsync<(FileRow, IReadOnlyList<DueWork>)>(async db =>
         {
+            await SqlDialect.LockAsync(db, LockTopic.Landing, [0], stop);
             if (await db.Files.AsNoTracking().SingleOrDefaultAsync(file => file.Receipt == arrival.Receipt, stop) is { } landed)
                 return (landed, []);
             var earlier = await db.Files.AsNoTracking()
@@ -43,9 +45,7 @@ public sealed class FileTable(DatabaseAccess database)
             await db.SaveChangesAsync(stop);
             if (row.State != FileStates.Open)
                 return (row, []);
-            IReadOnlyList<WorkKey> work = [new(row.Id, 0, Stages.Paginate, row.InputVersion)];
-            await WorkTable.InsertAsync(db, work, stop);
-            return (row, work);
+            return (row, await WorkTable.InsertAsync(db, [new(row.Id, 0, Stages.Paginate, row.InputVersion)], row.Lane, options.Value, stop));
         }, stop);
 
     public Task<FileRow?> FindReceiptAsync(string receipt, CancellationToken stop) =>

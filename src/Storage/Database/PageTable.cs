@@ -28,7 +28,7 @@ public sealed class PageTable(DatabaseAccess database)
     /// </summary>
     public static async Task<IReadOnlyList<WorkKey>> FinishAsync(CaptureDb db, Guid fileId, int page, int inputVersion, Action<PageRow> finish, CancellationToken stop)
     {
-        await db.Database.ExecuteSqlAsync($"UPDATE files SET pages_found = pages_found WHERE id = {fileId}", stop);
+        await SqlDialect.LockFileAsync(db, fileId, stop);
         finish(await db.Pages.SingleAsync(row => row.FileId == fileId && row.Number == page, stop));
         await db.SaveChangesAsync(stop);
         var unfinished = await db.Pages.AnyAsync(row => row.FileId == fileId && (row.State == PageStates.Landed || row.State == PageStates.Surveyed), stop);

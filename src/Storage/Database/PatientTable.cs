@@ -38,8 +38,13 @@ public sealed class PatientTable(DatabaseAccess database)
 
     public Task<int> CountAsync(CancellationToken stop) => database.ReadAsync(db => db.Patients.CountAsync(stop), stop);
 
-    public Task<List<Patient>> ListAsync(CancellationToken stop) =>
-        database.ReadAsync(db => db.Patients.OrderBy(patient => patient.Mrn).ToListAsync(stop), stop);
+    /// <summary>All patients in the order of their record numbers, character by character: the databases' own orders differ.</summary>
+    public async Task<IReadOnlyList<Patient>> ListAsync(CancellationToken stop)
+    {
+        var patients = await database.ReadAsync(db => db.Patients.ToListAsync(stop), stop);
+        patients.Sort((one, other) => string.CompareOrdinal(one.Mrn, other.Mrn));
+        return patients;
+    }
 
     /// <summary>The patients of these record numbers, in the order of the numbers; unknown numbers are left out.</summary>
     public Task<List<Patient>> OfAsync(IReadOnlyCollection<string> numbers, CancellationToken stop) => database.ReadAsync(async db =>

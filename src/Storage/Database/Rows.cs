@@ -184,6 +184,12 @@ public sealed class ContentKeyRow
 /// <summary>One unit of work of one stage. Unique on (subject, page, stage, input version).</summary>
 public sealed class StageWorkRow
 {
+    /// <summary>Which rows the reconciler's index holds: work in a queue that confirmed it, and finished work, stay out of it.</summary>
+    internal const string WaitsToBeAnnounced = "announce_due IS NOT NULL";
+
+    /// <summary>Which rows count as work still to be done.</summary>
+    internal const string IsOpen = "state IN ('ready', 'running', 'failed')";
+
     public long Id { get; init; }
 
     /// <summary>The file or, for document stages, the document.</summary>
@@ -193,6 +199,9 @@ public sealed class StageWorkRow
     public required int Page { get; init; }
     public required string Stage { get; init; }
     public required int InputVersion { get; init; }
+
+    /// <summary>See <see cref="Contracts.Lanes"/>.</summary>
+    public required string Lane { get; init; }
 
     /// <summary>See <see cref="Work.WorkStates"/>.</summary>
     public required string State { get; set; }
@@ -207,10 +216,17 @@ public sealed class StageWorkRow
     /// <summary>Unix milliseconds by the database's clock.</summary>
     public long LeaseUntil { get; set; }
     public long Fence { get; set; }
+
+    /// <summary>It may not be claimed before.</summary>
     public long NextDue { get; set; }
     public string? LastError { get; set; }
     public string? LastErrorText { get; set; }
-    public long? PublishedAt { get; set; }
+
+    /// <summary>
+    /// The reconciler announces it from this time on. Null while nothing needs to be announced: its message lies in a
+    /// queue, or it is finished.
+    /// </summary>
+    public long? AnnounceDue { get; set; }
 }
 
 /// <summary>Small facts about the installation, by name.</summary>

@@ -75,7 +75,7 @@ public sealed class ReviewDecisionTable(DatabaseAccess database, ReviewItemTable
         var withdrawn = await db.StageWork
             .Where(work => work.SubjectId == decision.DocumentId && work.Page == 0 && work.Stage == Stages.Settle && work.InputVersion == decision.Number
                 && work.State == WorkStates.Ready && work.NextDue > now)
-            .ExecuteUpdateAsync(row => row.SetProperty(work => work.State, WorkStates.Withdrawn), stop);
+            .ExecuteUpdateAsync(row => row.SetProperty(work => work.State, WorkStates.Withdrawn).SetProperty(work => work.AnnounceDue, (long?)null), stop);
         if (withdrawn == 0)
             return null;
 
@@ -198,7 +198,11 @@ public sealed class ReviewDecisionTable(DatabaseAccess database, ReviewItemTable
             OpenedAt = item.LeaseSince, DecidedAt = now, DueAt = now + (long)hold.TotalMilliseconds, ActiveMilliseconds = (int)Math.Clamp(decision.Active.TotalMilliseconds, 0, 86_400_000),
         };
         db.ReviewDecisions.Add(row);
-        db.StageWork.Add(new StageWorkRow { SubjectId = item.DocumentId, Page = 0, Stage = Stages.Settle, InputVersion = number, State = WorkStates.Ready, NextDue = row.DueAt });
+        db.StageWork.Add(new StageWorkRow
+        {
+            SubjectId = item.DocumentId, Page = 0, Stage = Stages.Settle, InputVersion = number, State = WorkStates.Ready, NextDue = row.DueAt, AnnounceDue = row.DueAt,
+            Lane = await db.Files.Where(file => file.Id == item.FileId).Select(file => file.Lane).SingleAsync(stop),
+        });
         await db.ReviewDrafts.Where(draft => draft.ItemId == item.Id).ExecuteDeleteAsync(stop);
         await db.SaveChangesAsync(stop);
         audit.Add(new(reviewer.Name, "item.decided", "item", item.Id.ToString(), new { document = item.DocumentId, decision = number, decision.Kind }));

@@ -1,4 +1,3 @@
-using Capture.Contracts;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,7 +7,7 @@ namespace Capture.Storage.Work;
 
 /// <summary>
 /// Announces work that is due and that nobody was told of: after a crash between commit and publish, when a retry comes
-/// due, when a lease has lapsed. Also renews the leases of what this process has in hand.
+/// due, when a lease has lapsed. Any number of processes may do so side by side: each unit of work goes to one of them.
 /// </summary>
 public sealed partial class Reconciler(WorkTable work, IBus bus, TimeProvider time, IOptions<WorkOptions> options, ILogger<Reconciler> log)
     : BackgroundService
@@ -16,17 +15,12 @@ public sealed partial class Reconciler(WorkTable work, IBus bus, TimeProvider ti
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Value.ReconcileEvery, time);
-        var renewed = time.GetTimestamp();
         do
         {
             try
             {
+                await work.ConfirmAnnouncedAsync(stoppingToken);
                 await AnnounceAsync(stoppingToken);
-                if (time.GetElapsedTime(renewed) > options.Value.Lease / 3)
-                {
-                    await work.RenewLeasesAsync(stoppingToken);
-                    renewed = time.GetTimestamp();
-                }
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
@@ -39,22 +33,18 @@ public sealed partial class Reconciler(WorkTable work, IBus bus, TimeProvider ti
 
     private async Task AnnounceAsync(CancellationToken stop)
     {
-        if (!await work.AnyUnannouncedAsync(stop))
-            return;
-        var rows = await work.TakeUnannouncedAsync(stop);
-        foreach (var row in rows)
+        IReadOnlyList<DueWork> due;
+        do
         {
-            var key = new WorkKey(row.SubjectId, row.Page, row.Stage, row.InputVersion);
-            await bus.Publish(row.State == WorkStates.Failed ? FailedMessage(key) : key.ToMessage(), stop);
+            due = await work.TakeUnannouncedAsync(stop);
+            await work.AnnounceAsync(bus, due, stop);
+            if (due.Count > 0)
+                LogAnnounced(due.Count);
         }
-
-        LogAnnounced(rows.Count);
+        while (due.Count == options.Value.AnnounceAtMost);
     }
 
-    private static StageFailed FailedMessage(WorkKey key) =>
-        new() { SubjectId = key.SubjectId, Page = key.Page, Stage = key.Stage, InputVersion = key.InputVersion };
-
-    [LoggerMessage(1011, LogLevel.Debug, "Announced {Count} units of work again")]
+    [LoggerMessage(1013, LogLevel.Debug, "Announced {Count} units of work again")]
     private partial void LogAnnounced(int count);
 
     [LoggerMessage(1012, LogLevel.Error, "The reconciler met {Exception}; it looks again at the next tick")]

@@ -35,7 +35,7 @@ public sealed partial class StageFailureFilter<T>(WorkTable work, ClaimsInHand i
             // The process is stopping: neither the page's fault nor an attempt.
             if (context.CancellationToken.IsCancellationRequested)
             {
-                await work.GiveBackAsync(claim, CancellationToken.None);
+                await work.GiveBackAsync(claim, TimeSpan.Zero, CancellationToken.None);
                 throw;
             }
 

@@ -36,10 +36,20 @@ public sealed record WorkKey(Guid SubjectId, int Page, string Stage, int InputVe
         Stages.Settle => new ReviewDecided { DocumentId = SubjectId, Decision = InputVersion },
         _ => throw new InvalidOperationException($"No message announces the stage '{Stage}'."),
     };
+
+    /// <summary>The message that says that its stage gave this work up.</summary>
+    public StageFailed ToFailedMessage() => new() { SubjectId = SubjectId, Page = Page, Stage = Stage, InputVersion = InputVersion };
 }
 
 /// <summary>The right to do one unit of work until the lease ends. <paramref name="Fence"/> grows with every claim.</summary>
-public sealed record WorkClaim(long Id, WorkKey Key, long Fence, int Attempt);
+public sealed record WorkClaim(long Id, WorkKey Key, long Fence, int Attempt, string Lane);
+
+/// <summary>A unit of work that is to be announced.</summary>
+/// <param name="Id">Its row.</param>
+/// <param name="Lane">Which of the stage's queues it belongs into.</param>
+/// <param name="Fence">How often it had been claimed.</param>
+/// <param name="Failed">Its stage gave it up, and that is to be recorded.</param>
+public sealed record DueWork(long Id, WorkKey Key, string Lane, long Fence, bool Failed);
 
 /// <summary>Where a unit of work stands.</summary>
 public static class WorkStates

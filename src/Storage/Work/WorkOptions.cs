@@ -30,11 +30,18 @@ public sealed class WorkOptions
     [Range(typeof(TimeSpan), "00:00:00.050", "00:05:00")]
     public TimeSpan ReconcileEvery { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Work that was announced but not claimed for this long is announced again. Default 10 minutes.</summary>
-    [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
-    public TimeSpan AnnounceAgainAfter { get; set; } = TimeSpan.FromMinutes(10);
+    /// <summary>
+    /// Work whose announcement its announcer has not confirmed for this long is announced by the reconciler: the announcer
+    /// died or could not reach the broker. Default 10 seconds.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:02", "01:00:00")]
+    public TimeSpan ConfirmWithin { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Units announced again per look, so that a backlog is not multiplied. Default 500.</summary>
+    /// <summary>How often queues are compared with the work that should lie in them. Default 30 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan CompareQueuesEvery { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Units announced in one go. Default 500.</summary>
     [Range(1, 100_000)]
     public int AnnounceAtMost { get; set; } = 500;
 }

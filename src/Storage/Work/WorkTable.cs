@@ -1,7 +1,11 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
-using System.Linq.Expressions;
+using System.Text;
+using Capture.Contracts;
 using Capture.Storage.Database;
+using MassTransit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Capture.Storage.Work;
@@ -11,23 +15,34 @@ namespace Capture.Storage.Work;
 /// conditional update, and completing is one transaction guarded by the claim's fence, so a unit of work takes effect
 /// exactly once however often it is announced and whoever dies on the way.
 /// </summary>
-public sealed class WorkTable(DatabaseAccess database, ClaimsInHand inHand, IOptions<WorkOptions> options)
+public sealed partial class WorkTable(DatabaseAccess database, ClaimsInHand inHand, IOptions<WorkOptions> options, TimeProvider time, ILogger<WorkTable> log)
 {
+    // Most work is claimed within this time of its announcement, and then needs no mark that it lies in a queue.
+    private static readonly TimeSpan ClaimedSoon = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentQueue<(DueWork Work, long At)> _announced = new();
+
+    private const string DueColumns = "id, subject_id, page, stage, input_version, lane, fence, state";
+
+    // Keeps the statement's parameters far below what either database takes.
+    private const int RowsPerInsert = 500;
+
     /// <summary>Takes a unit of work; null when it is done, taken, or not yet due.</summary>
     public async Task<WorkClaim?> ClaimAsync(WorkKey key, CancellationToken stop)
     {
-        var lease = (long)options.Value.Lease.TotalMilliseconds;
-        var claim = await database.WriteAsync(async db =>
+        var claim = await database.StatementAsync(async db =>
         {
-            await using var command = Command(db, $"""
+            var now = SqlDialect.Of(db).Now;
+            await using var command = await db.CommandAsync($"""
                 UPDATE stage_work
-                SET state = 'running', attempt = attempt + 1, fence = fence + 1, lease_owner = @owner, lease_until = {DatabaseAccess.Now} + @lease
+                SET state = 'running', attempt = attempt + 1, fence = fence + 1, lease_owner = @owner, lease_until = {now} + @lease, announce_due = {now} + @lease
                 WHERE subject_id = @subject AND page = @page AND stage = @stage AND input_version = @version
-                  AND ((state = 'ready' AND next_due <= {DatabaseAccess.Now}) OR (state = 'running' AND lease_until < {DatabaseAccess.Now}))
-                RETURNING id, fence, attempt
-                """, ("@owner", inHand.Owner), ("@lease", lease), ("@subject", key.SubjectId), ("@page", key.Page), ("@stage", key.Stage), ("@version", key.InputVersion));
+                  AND ((state = 'ready' AND next_due <= {now}) OR (state = 'running' AND lease_until < {now}))
+                RETURNING id, fence, attempt, lane
+                """, stop, ("@owner", inHand.Owner), ("@lease", Milliseconds(options.Value.Lease)),
+                ("@subject", key.SubjectId), ("@page", key.Page), ("@stage", key.Stage), ("@version", key.InputVersion));
             await using var row = await command.ExecuteReaderAsync(stop);
-            return await row.ReadAsync(stop) ? new WorkClaim(row.GetInt64(0), key, row.GetInt64(1), row.GetInt32(2)) : null;
+            return await row.ReadAsync(stop) ? new WorkClaim(row.GetInt64(0), key, row.GetInt64(1), row.GetInt32(2), row.GetString(3)) : null;
         }, stop);
 
         if (claim is null)
@@ -44,38 +59,54 @@ public sealed class WorkTable(DatabaseAccess database, ClaimsInHand inHand, IOpt
     /// and inserts the work that follows from it.
     /// </summary>
     /// <returns>The units of work to announce, in order.</returns>
-    /// <exception cref="FencedOutException">The lease was lost and another claim exists; nothing was recorded.</exception>
-    public async Task<IReadOnlyList<WorkKey>> CompleteAsync(WorkClaim claim, Func<CaptureDb, Task<IReadOnlyList<WorkKey>>> record, CancellationToken stop)
+    /// <exception cref="FencedOutException">The lease was lost; nothing was recorded.</exception>
+    public async Task<IReadOnlyList<DueWork>> CompleteAsync(WorkClaim claim, Func<CaptureDb, Task<IReadOnlyList<WorkKey>>> record, CancellationToken stop)
     {
         CrashPoint.Pass(claim.Key.Stage, CrashPoint.AfterBlob);
         var next = await database.WriteAsync(async db =>
         {
             var done = await db.Database.ExecuteSqlAsync($"""
-                UPDATE stage_work SET state = 'done', lease_owner = NULL, last_error = NULL, last_error_text = NULL
+                UPDATE stage_work SET state = 'done', lease_owner = NULL, announce_due = NULL, last_error = NULL, last_error_text = NULL
                 WHERE id = {claim.Id} AND fence = {claim.Fence} AND state = 'running'
                 """, stop);
             if (done == 0)
                 throw new FencedOutException(claim.Key.Stage);
             var successors = await record(db);
             await db.SaveChangesAsync(stop);
-            await InsertAsync(db, successors, stop);
+            var inserted = await InsertAsync(db, successors, claim.Lane, options.Value, stop);
             CrashPoint.Pass(claim.Key.Stage, CrashPoint.BeforeCommit);
-            return successors;
+            return inserted;
         }, stop);
         CrashPoint.Pass(claim.Key.Stage, CrashPoint.AfterCommit);
         inHand.Remove(claim);
         return next;
     }
 
-    /// <summary>Gives a claim back untouched, as when the process stops with work in hand.</summary>
-    public async Task GiveBackAsync(WorkClaim claim, CancellationToken stop)
+    /// <summary>Gives a claim back untouched and uncounted: the process stops, or a store it needs is out of reach.</summary>
+    /// <param name="after">It is not tried again before.</param>
+    public async Task GiveBackAsync(WorkClaim claim, TimeSpan after, CancellationToken stop)
     {
-        await database.WriteAsync(db => db.Database.ExecuteSqlAsync($"""
-            UPDATE stage_work SET state = 'ready', attempt = attempt - 1, lease_owner = NULL, published_at = NULL
-            WHERE id = {claim.Id} AND fence = {claim.Fence} AND state = 'running'
-            """, stop), stop);
+        await database.StatementAsync(async db =>
+        {
+            var now = SqlDialect.Of(db).Now;
+            await using var command = await db.CommandAsync($"""
+                UPDATE stage_work SET state = 'ready', attempt = attempt - 1, lease_owner = NULL, next_due = {now} + @after, announce_due = {now} + @after
+                WHERE id = @id AND fence = @fence AND state = 'running'
+                """, stop, ("@after", Milliseconds(after)), ("@id", claim.Id), ("@fence", claim.Fence));
+            return await command.ExecuteNonQueryAsync(stop);
+        }, stop);
         inHand.Remove(claim);
     }
+
+    /// <summary>Lets the reconciler announce work again whose message is given up unread.</summary>
+    public Task AnnounceAgainAsync(WorkKey key, CancellationToken stop) => database.StatementAsync(async db =>
+    {
+        await using var command = await db.CommandAsync($"""
+            UPDATE stage_work SET announce_due = {SqlDialect.Of(db).Now}
+            WHERE subject_id = @subject AND page = @page AND stage = @stage AND input_version = @version AND state = 'ready' AND announce_due IS NULL
+            """, stop, ("@subject", key.SubjectId), ("@page", key.Page), ("@stage", key.Stage), ("@version", key.InputVersion));
+        return await command.ExecuteNonQueryAsync(stop);
+    }, stop);
 
     /// <summary>Records a failure. The work is tried again later, or given up when it is permanent or has failed too often.</summary>
     /// <param name="code">From a closed set; never patient data.</param>
@@ -83,21 +114,20 @@ public sealed class WorkTable(DatabaseAccess database, ClaimsInHand inHand, IOpt
     /// <returns>Whether the work is given up.</returns>
     public async Task<bool> FailAsync(WorkClaim claim, string code, string? text, bool permanent, CancellationToken stop)
     {
-        var retry = (long)options.Value.RetryAfter.TotalMilliseconds;
-        var givenUp = await database.WriteAsync(async db =>
+        var givenUp = await database.StatementAsync(async db =>
         {
-            var row = await db.StageWork.SingleOrDefaultAsync(work => work.Id == claim.Id && work.Fence == claim.Fence && work.State == WorkStates.Running, stop);
-            if (row is null)
-                return false;
-            row.Failures++;
-            row.LeaseOwner = null;
-            row.LastError = code;
-            row.LastErrorText = text;
-            row.PublishedAt = null;
-            var final = permanent || row.Failures >= options.Value.MaxFailures;
-            row.State = final ? WorkStates.Failed : WorkStates.Ready;
-            row.NextDue = await NowAsync(db, stop) + (retry << Math.Min(row.Failures - 1, 16));
-            return final;
+            var now = SqlDialect.Of(db).Now;
+            const string final = "@permanent OR failures + 1 >= @most";
+            var due = $"{now} + CASE WHEN {final} THEN 0 WHEN failures < 16 THEN @retry << failures ELSE @retry << 16 END";
+            await using var command = await db.CommandAsync($"""
+                UPDATE stage_work
+                SET failures = failures + 1, lease_owner = NULL, last_error = @code, last_error_text = @text,
+                    state = CASE WHEN {final} THEN 'failed' ELSE 'ready' END, next_due = {due}, announce_due = {due}
+                WHERE id = @id AND fence = @fence AND state = 'running'
+                RETURNING state
+                """, stop, ("@permanent", permanent), ("@most", options.Value.MaxFailures), ("@retry", Milliseconds(options.Value.RetryAfter)),
+                ("@code", code), ("@text", (object?)text ?? DBNull.Value), ("@id", claim.Id), ("@fence", claim.Fence));
+            return await command.ExecuteScalarAsync(stop) is WorkStates.Failed;
         }, stop);
         inHand.Remove(claim);
         return givenUp;
@@ -108,59 +138,121 @@ public sealed class WorkTable(DatabaseAccess database, ClaimsInHand inHand, IOpt
     /// <paramref name="record"/> in the same transaction.
     /// </summary>
     /// <returns>The work that follows; empty when another delivery was first.</returns>
-    public Task<IReadOnlyList<WorkKey>> RecordGivenUpAsync(WorkKey key, Func<CaptureDb, StageWorkRow, Task<IReadOnlyList<WorkKey>>> record, CancellationToken stop) =>
-        database.WriteAsync<IReadOnlyList<WorkKey>>(async db =>
+    public Task<IReadOnlyList<DueWork>> RecordGivenUpAsync(WorkKey key, Func<CaptureDb, StageWorkRow, Task<IReadOnlyList<WorkKey>>> record, CancellationToken stop) =>
+        database.WriteAsync<IReadOnlyList<DueWork>>(async db =>
         {
-            var row = await db.StageWork.SingleOrDefaultAsync(work => work.SubjectId == key.SubjectId && work.Page == key.Page
-                && work.Stage == key.Stage && work.InputVersion == key.InputVersion && work.State == WorkStates.Failed, stop);
-            if (row is null)
+            // The update first: of two deliveries the second waits for the first here, and then finds nothing.
+            var marked = await db.StageWork.Where(work => work.SubjectId == key.SubjectId && work.Page == key.Page
+                    && work.Stage == key.Stage && work.InputVersion == key.InputVersion && work.State == WorkStates.Failed)
+                .ExecuteUpdateAsync(work => work.SetProperty(row => row.State, WorkStates.GivenUp).SetProperty(row => row.AnnounceDue, (long?)null), stop);
+            if (marked == 0)
                 return [];
-            row.State = WorkStates.GivenUp;
-            var successors = await record(db, row);
+            var failed = await db.StageWork.SingleAsync(work => work.SubjectId == key.SubjectId && work.Page == key.Page
+                && work.Stage == key.Stage && work.InputVersion == key.InputVersion, stop);
+            var successors = await record(db, failed);
             await db.SaveChangesAsync(stop);
-            await InsertAsync(db, successors, stop);
-            return successors;
+            return await InsertAsync(db, successors, failed.Lane, options.Value, stop);
         }, stop);
 
-    /// <summary>Work to announce: due and never announced, announced too long ago, or left behind by a dead process.</summary>
-    public Task<IReadOnlyList<StageWorkRow>> TakeUnannouncedAsync(CancellationToken stop)
+    /// <summary>
+    /// Work to announce, most urgent first: nobody was told of it, a retry has come due, or its lease has lapsed. Each is
+    /// given to one caller, and to another only when this one has not confirmed it for a while.
+    /// </summary>
+    public async Task<IReadOnlyList<DueWork>> TakeUnannouncedAsync(CancellationToken stop)
     {
-        return database.WriteAsync<IReadOnlyList<StageWorkRow>>(async db =>
+        if (!await AnyUnannouncedAsync(stop))
+            return [];
+        return await database.WriteAsync<IReadOnlyList<DueWork>>(async db =>
         {
-            var now = await NowAsync(db, stop);
-            var rows = await db.StageWork.Where(Unannounced(now)).OrderBy(work => work.Id).Take(options.Value.AnnounceAtMost).ToListAsync(stop);
-            foreach (var row in rows)
-                row.PublishedAt = now;
-            return rows;
+            var (now, due) = (SqlDialect.Of(db).Now, new List<DueWork>());
+            foreach (var lane in Lanes.InOrder.TakeWhile(_ => due.Count < options.Value.AnnounceAtMost))
+            {
+                await using var command = await db.CommandAsync($"""
+                    WITH due AS MATERIALIZED (
+                        SELECT id FROM stage_work WHERE lane = @lane AND announce_due <= {now} ORDER BY announce_due, id LIMIT @most {SqlDialect.Of(db).SkipTaken})
+                    UPDATE stage_work
+                    SET announce_due = {now} + @confirm, lease_owner = NULL, state = CASE WHEN state = 'running' THEN 'ready' ELSE state END
+                    WHERE id IN (SELECT id FROM due)
+                    RETURNING {DueColumns}
+                    """, stop, ("@lane", lane), ("@most", options.Value.AnnounceAtMost - due.Count), ("@confirm", Milliseconds(options.Value.ConfirmWithin)));
+                due.AddRange(await ReadDueAsync(command, stop));
+            }
+
+            return [.. due.OrderBy(work => Lanes.Rank(work.Lane)).ThenBy(work => work.Id)];
         }, stop);
     }
 
     /// <summary>Whether there is anything to announce; a read that spares the write on most looks.</summary>
-    public Task<bool> AnyUnannouncedAsync(CancellationToken stop) =>
-        database.ReadAsync(async db => await db.StageWork.AnyAsync(Unannounced(await NowAsync(db, stop)), stop), stop);
-
-    private Expression<Func<StageWorkRow, bool>> Unannounced(long now)
+    public Task<bool> AnyUnannouncedAsync(CancellationToken stop) => database.ReadAsync(async db =>
     {
-        var longAgo = now - (long)options.Value.AnnounceAgainAfter.TotalMilliseconds;
-        return work => ((work.State == WorkStates.Ready && work.NextDue <= now) || work.State == WorkStates.Failed)
-                ? work.PublishedAt == null || work.PublishedAt < longAgo
-                : work.State == WorkStates.Running && work.LeaseUntil < now && (work.PublishedAt == null || work.PublishedAt < work.LeaseUntil);
+        await using var command = await db.CommandAsync(
+            $"SELECT COUNT(*) FROM (SELECT 1 FROM stage_work WHERE announce_due <= {SqlDialect.Of(db).Now} LIMIT 1) due", stop);
+        return (long)(await command.ExecuteScalarAsync(stop))! > 0;
+    }, stop);
+
+    /// <summary>
+    /// Tells the stages of work that is due. What cannot be told now, because the broker is away, is left to the reconciler.
+    /// </summary>
+    public async Task AnnounceAsync(IPublishEndpoint endpoint, IReadOnlyList<DueWork> work, CancellationToken stop)
+    {
+        if (work.Count == 0)
+            return;
+        try
+        {
+            await Task.WhenAll(work.Select(due => endpoint.Publish(due.Failed ? due.Key.ToFailedMessage() : due.Key.ToMessage(), stop)));
+        }
+        catch (Exception away) when (away is not OperationCanceledException)
+        {
+            LogNotAnnounced(work.Count, away.GetType().Name);
+            return;
+        }
+
+        foreach (var due in work)
+            _announced.Enqueue((due, time.GetTimestamp()));
+        CrashPoint.Pass(work[0].Key.Stage, CrashPoint.AfterPublish);
     }
+
+    /// <summary>Marks what was announced a while ago as lying in a queue that has confirmed it; the reconciler leaves it alone from then on.</summary>
+    public async Task ConfirmAnnouncedAsync(CancellationToken stop)
+    {
+        var announced = new List<DueWork>();
+        while (_announced.TryPeek(out var oldest) && time.GetElapsedTime(oldest.At) > ClaimedSoon && _announced.TryDequeue(out oldest))
+            announced.Add(oldest.Work);
+        // The fence tells this announcement from a later one: work that was claimed since has its own due times.
+        foreach (var claimedAsOften in announced.GroupBy(work => work.Fence))
+        {
+            foreach (var ids in claimedAsOften.Select(work => work.Id).Order().Chunk(5000))
+            {
+                await database.StatementAsync(db => db.StageWork
+                    .Where(work => ids.Contains(work.Id) && work.Fence == claimedAsOften.Key && work.AnnounceDue != null
+                        && (work.State == WorkStates.Ready || work.State == WorkStates.Failed))
+                    .ExecuteUpdateAsync(work => work.SetProperty(row => row.AnnounceDue, (long?)null), stop), stop);
+            }
+        }
+    }
+
+    /// <summary>Has everything announced again that waits for an empty queue: its message was lost with the queue.</summary>
+    /// <returns>How many units of work that was.</returns>
+    public Task<int> AnnounceWaitingAgainAsync(string stage, string lane, CancellationToken stop) => database.StatementAsync(async db =>
+    {
+        await using var command = await db.CommandAsync(
+            $"UPDATE stage_work SET announce_due = {SqlDialect.Of(db).Now} WHERE stage = @stage AND lane = @lane AND state IN ('ready', 'failed') AND announce_due IS NULL", stop,
+            ("@stage", stage), ("@lane", lane));
+        return await command.ExecuteNonQueryAsync(stop);
+    }, stop);
 
     /// <summary>Extends the leases of all work this process has in hand.</summary>
     public async Task RenewLeasesAsync(CancellationToken stop)
     {
-        if (inHand.IsEmpty)
+        var ids = inHand.Snapshot().Select(claim => claim.Id).Order().ToArray();
+        if (ids.Length == 0)
             return;
-        var lease = (long)options.Value.Lease.TotalMilliseconds;
         await database.WriteAsync(async db =>
         {
-            foreach (var claim in inHand.Snapshot())
-            {
-                await using var command = Command(db, $"UPDATE stage_work SET lease_until = {DatabaseAccess.Now} + @lease WHERE id = @id AND fence = @fence AND state = 'running'",
-                    ("@lease", lease), ("@id", claim.Id), ("@fence", claim.Fence));
-                await command.ExecuteNonQueryAsync(stop);
-            }
+            var until = await NowAsync(db, stop) + Milliseconds(options.Value.Lease);
+            var owner = inHand.Owner;
+            await db.StageWork.Where(work => ids.Contains(work.Id) && work.LeaseOwner == owner && work.State == WorkStates.Running)
+                .ExecuteUpdateAsync(work => work.SetProperty(row => row.LeaseUntil, until).SetProperty(row => row.AnnounceDue, until), stop);
         }, stop);
     }
 
@@ -169,46 +261,60 @@ public sealed class WorkTable(DatabaseAccess database, ClaimsInHand inHand, IOpt
     /// queues that vanished with it is free again at once.
     /// </summary>
     public Task RecoverAsync(CancellationToken stop) => database.WriteAsync(db => db.Database.ExecuteSqlAsync($"""
-        UPDATE stage_work SET state = CASE WHEN state = 'running' THEN 'ready' ELSE state END, lease_owner = NULL, published_at = NULL
+        UPDATE stage_work SET state = CASE WHEN state = 'running' THEN 'ready' ELSE state END, lease_owner = NULL, announce_due = 0
         WHERE state IN ('ready', 'running', 'failed')
         """, stop), stop);
 
-    /// <summary>Inserts work that follows from a result, as announced. A key that exists already stays as it is.</summary>
-    public static async Task InsertAsync(CaptureDb db, IReadOnlyList<WorkKey> keys, CancellationToken stop)
+    /// <summary>
+    /// Inserts work that follows from a result. Its inserter announces it at once; should it not live to confirm that, the
+    /// reconciler does. A key that exists already stays as it is and is announced by whoever inserted it.
+    /// </summary>
+    /// <returns>What is new, in the order given.</returns>
+    public static async Task<IReadOnlyList<DueWork>> InsertAsync(CaptureDb db, IReadOnlyList<WorkKey> keys, string lane, WorkOptions options, CancellationToken stop)
     {
-        foreach (var key in keys)
+        var inserted = new List<DueWork>(keys.Count);
+        foreach (var chunk in keys.Chunk(RowsPerInsert))
         {
-            await using var command = Command(db, $"""
-                INSERT INTO stage_work (subject_id, page, stage, input_version, state, attempt, failures, lease_until, fence, next_due, published_at)
-                VALUES (@subject, @page, @stage, @version, 'ready', 0, 0, 0, 0, 0, {DatabaseAccess.Now})
-                ON CONFLICT DO NOTHING
-                """, ("@subject", key.SubjectId), ("@page", key.Page), ("@stage", key.Stage), ("@version", key.InputVersion));
-            await command.ExecuteNonQueryAsync(stop);
+            var now = SqlDialect.Of(db).Now;
+            var sql = new StringBuilder("INSERT INTO stage_work (subject_id, page, stage, input_version, lane, state, attempt, failures, lease_until, fence, next_due, announce_due) VALUES ");
+            await using var command = await db.CommandAsync("", stop, ("@lane", lane), ("@confirm", Milliseconds(options.ConfirmWithin)));
+            foreach (var (key, row) in chunk.Select((key, row) => (key, row)))
+            {
+                sql.Append(row == 0 ? "" : ", ").Append($"(@subject{row}, @page{row}, @stage{row}, @version{row}, @lane, 'ready', 0, 0, 0, 0, 0, {now} + @confirm)");
+                command.AddParameter($"@subject{row}", key.SubjectId);
+                command.AddParameter($"@page{row}", key.Page);
+                command.AddParameter($"@stage{row}", key.Stage);
+                command.AddParameter($"@version{row}", key.InputVersion);
+            }
+
+            command.CommandText = sql.Append($" ON CONFLICT DO NOTHING RETURNING {DueColumns}").ToString();
+            inserted.AddRange(await ReadDueAsync(command, stop));
         }
+
+        return inserted;
+    }
+
+    private static async Task<List<DueWork>> ReadDueAsync(DbCommand command, CancellationToken stop)
+    {
+        var due = new List<DueWork>();
+        await using var row = await command.ExecuteReaderAsync(stop);
+        while (await row.ReadAsync(stop))
+        {
+            var key = new WorkKey(row.GetGuid(1), row.GetInt32(2), row.GetString(3), row.GetInt32(4));
+            due.Add(new DueWork(row.GetInt64(0), key, row.GetString(5), row.GetInt64(6), row.GetString(7) == WorkStates.Failed));
+        }
+
+        return due;
     }
 
     private static async Task<long> NowAsync(CaptureDb db, CancellationToken stop)
     {
-        await db.Database.OpenConnectionAsync(stop);
-        await using var command = Command(db, $"SELECT {DatabaseAccess.Now}");
+        await using var command = await db.CommandAsync($"SELECT {SqlDialect.Of(db).Now}", stop);
         return (long)(await command.ExecuteScalarAsync(stop))!;
     }
 
-    private static DbCommand Command(CaptureDb db, string sql, params (string Name, object Value)[] parameters)
-    {
-        var command = db.Database.GetDbConnection().CreateCommand();
-        command.CommandText = sql;
-        command.Transaction = db.Database.CurrentTransaction is { } transaction
-            ? Microsoft.EntityFrameworkCore.Storage.DbContextTransactionExtensions.GetDbTransaction(transaction)
-            : null;
-        foreach (var (name, value) in parameters)
-        {
-            var parameter = command.CreateParameter();
-            parameter.ParameterName = name;
-            parameter.Value = value;
-            command.Parameters.Add(parameter);
-        }
+    private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;
 
-        return command;
-    }
+    [LoggerMessage(1011, LogLevel.Warning, "{Count} units of work could not be announced ({Exception}); the reconciler does it")]
+    private partial void LogNotAnnounced(int count, string exception);
 }

@@ -26,16 +26,16 @@ public sealed class CorpusGapFitTests(ITestOutputHelper output)
             foreach (var file in held)
             {
                 var truth = file.Documents.Select(document => (file.Content(document), document.Patient)).ToList();
-                printed.Add(truth, DocumentAssembler.Assemble(Corpus.FromTruth(file), model));
+                printed.Add(truth, DocumentAssembler.Assemble(FileSheets.Of(Corpus.FromTruth(file)), model));
                 if (Corpus.FromOcr(file) is { } pages)
                 {
                     Explain(file.Name, truth, pages, model);
-                    read.Add(truth, DocumentAssembler.Assemble(pages, model));
+                    read.Add(truth, DocumentAssembler.Assemble(FileSheets.Of(pages), model));
                 }
             }
 
             foreach (var stream in StyledStreams.Make(1000 + fold, 30, held, recognised: true))
-                styled.Add([.. stream.Documents.Select(document => (document.Pages, document.Patient))], DocumentAssembler.Assemble(stream.Pages, model));
+                styled.Add([.. stream.Documents.Select(document => (document.Pages, document.Patient))], DocumentAssembler.Assemble(FileSheets.Of(stream.Pages), model));
         }
 
         output.WriteLine($"printed   {printed}");
@@ -57,7 +57,7 @@ public sealed class CorpusGapFitTests(ITestOutputHelper output)
         var all = new SplitScore();
         foreach (var stream in StyledStreams.Make(77, 120, Corpus.Files, recognised: true))
         {
-            var made = DocumentAssembler.Assemble(stream.Pages);
+            var made = DocumentAssembler.Assemble(FileSheets.Of(stream.Pages));
             all.Add([.. stream.Documents.Select(document => (document.Pages, document.Patient))], made);
             foreach (var document in stream.Documents.Where(document => document.Pages.Count > 1))
             {
@@ -74,14 +74,14 @@ public sealed class CorpusGapFitTests(ITestOutputHelper output)
     /// <summary>Writes the wrongly joined gaps and what was seen there.</summary>
     private void Explain(string name, IReadOnlyList<(IReadOnlyList<int> Pages, string? Patient)> truth, IReadOnlyList<AssemblyPage> pages, GapModel model)
     {
-        var content = DocumentAssembler.Content(pages);
-        foreach (var made in DocumentAssembler.Assemble(pages, model))
+        var content = FileSheets.Of(pages);
+        foreach (var made in DocumentAssembler.Assemble(FileSheets.Of(pages), model))
         {
             foreach (var start in truth.Where(document => document.Pages.Count > 0).Select(document => document.Pages[0]).Where(start => made.Pages.Skip(1).Contains(start)))
             {
                 var running = content.Where(sheet => made.Pages.Contains(sheet.Number) && sheet.Number < start).ToList();
                 var after = content.SkipWhile(sheet => sheet.Number < start).ToList();
-                var gap = DocumentAssembler.GapAt(running, after[0], after.Skip(1).FirstOrDefault());
+                var gap = DocumentAssembler.GapAt(RunningDocument.Of(running.Select(sheet => sheet.Evidence)), after[0], after.Skip(1).FirstOrDefault());
                 output.WriteLine(FormattableString.Invariant($"joined {name} at {start} ({model.Probability(gap):F2}): {gap}"));
             }
         }
@@ -119,14 +119,14 @@ public sealed class CorpusGapFitTests(ITestOutputHelper output)
     /// <summary>Gaps the model decides; those at separators and covers are decided without it.</summary>
     private static IEnumerable<(Gap Gap, bool Begins)> Gaps(IReadOnlyList<AssemblyPage> pages, HashSet<int> starts)
     {
-        var content = DocumentAssembler.Content(pages);
-        var running = new List<DocumentAssembler.Sheet>();
+        var content = FileSheets.Of(pages);
+        var running = new List<Sheet>();
         for (var i = 0; i < content.Count; i++)
         {
             var begins = starts.Contains(content[i].Number);
             if (running.Count > 0 && !content[i].Marked && !content[i].Cover && !running[^1].Cover
                 && content[i].Evidence.Readable && running.Any(sheet => sheet.Evidence.Readable))
-                yield return (DocumentAssembler.GapAt(running, content[i], i + 1 < content.Count ? content[i + 1] : null), begins);
+                yield return (DocumentAssembler.GapAt(RunningDocument.Of(running.Select(sheet => sheet.Evidence)), content[i], i + 1 < content.Count ? content[i + 1] : null), begins);
             if (begins)
                 running.Clear();
             running.Add(content[i]);

@@ -20,18 +20,18 @@ public sealed class CorpusSplitTests(ITestOutputHelper output)
             if (pagesOf(file) is not { } pages)
                 continue;
             var truth = file.Documents.Select(document => (file.Content(document), document.Patient)).ToList();
-            var made = DocumentAssembler.Assemble(pages);
+            var made = DocumentAssembler.Assemble(FileSheets.Of(pages));
             var wrong = all.Add(truth, made);
             (file.Documents.Count > 1 ? several : single).Add(truth, made);
             if (wrong.Length > 0)
             {
-                var content = DocumentAssembler.Content(pages);
+                var content = FileSheets.Of(pages);
                 output.WriteLine($"{file.Name}: {wrong}   [{string.Join(" | ", made.Select(document => FormattableString.Invariant($"{string.Join(',', document.Pages)} {document.SplitConfidence:F2}")))}]");
                 foreach (var document in made.SkipLast(1))
                 {
                     var running = content.Where(sheet => document.Pages.Contains(sheet.Number)).ToList();
                     var after = content.SkipWhile(sheet => sheet.Number <= document.Pages[^1]).ToList();
-                    output.WriteLine($"    {after[0].Number}: {DocumentAssembler.GapAt(running, after[0], after.Skip(1).FirstOrDefault())}");
+                    output.WriteLine($"    {after[0].Number}: {DocumentAssembler.GapAt(RunningDocument.Of(running.Select(sheet => sheet.Evidence)), after[0], after.Skip(1).FirstOrDefault())}");
                 }
             }
         }

@@ -21,10 +21,10 @@ public sealed class DocumentAssemblerTests
     };
 
     private static string Split(params AssemblyPage[] pages) =>
-        string.Join(" | ", DocumentAssembler.Assemble(pages).Select(document => string.Join(' ', document.Pages)));
+        string.Join(" | ", DocumentAssembler.Assemble(FileSheets.Of(pages)).Select(document => string.Join(' ', document.Pages)));
 
     [Fact]
-    public void A_file_without_pages_holds_no_document() => Assert.Empty(DocumentAssembler.Assemble([]));
+    public void A_file_without_pages_holds_no_document() => Assert.Empty(DocumentAssembler.Assemble(FileSheets.Of([])));
 
     [Fact]
     public void A_file_of_blank_and_separator_pages_holds_no_document() =>
@@ -98,7 +98,7 @@ public sealed class DocumentAssemblerTests
     {
         var pages = new[] { Page(1, Cover), Page(2, "", givenUp: true), Page(3, ""), Page(4, Body), Page(5, "", blank: true, givenUp: true), Page(6, First("Grant, Clinton", "CONSENT FORM")) };
 
-        var made = DocumentAssembler.Assemble(pages).SelectMany(document => document.Pages);
+        var made = DocumentAssembler.Assemble(FileSheets.Of(pages)).SelectMany(document => document.Pages);
 
         Assert.Equal([1, 2, 3, 4, 5, 6], made);
     }
@@ -106,7 +106,7 @@ public sealed class DocumentAssemblerTests
     [Fact]
     public void A_page_given_up_on_stands_alone_and_asks_for_a_person()
     {
-        var made = DocumentAssembler.Assemble([Page(1, First("Marshall, Maria", "OPERATIVE REPORT")), Page(2, "", givenUp: true), Page(3, First("Grant, Clinton", "CONSENT FORM"))]);
+        var made = DocumentAssembler.Assemble(FileSheets.Of([Page(1, First("Marshall, Maria", "OPERATIVE REPORT")), Page(2, "", givenUp: true), Page(3, First("Grant, Clinton", "CONSENT FORM"))]));
 
         var alone = Assert.Single(made, document => document.Pages.SequenceEqual([2]));
         Assert.Contains(ReviewReasons.PageGivenUp, alone.Reasons);
@@ -115,12 +115,12 @@ public sealed class DocumentAssemblerTests
 
     [Fact]
     public void A_document_that_ends_before_its_last_page_says_so() =>
-        Assert.Contains(ReviewReasons.PagesMissing, Assert.Single(DocumentAssembler.Assemble([Page(1, First("Marshall, Maria", "OPERATIVE REPORT") + "\nPage 1 of 2")])).Reasons);
+        Assert.Contains(ReviewReasons.PagesMissing, Assert.Single(DocumentAssembler.Assemble(FileSheets.Of([Page(1, First("Marshall, Maria", "OPERATIVE REPORT") + "\nPage 1 of 2")]))).Reasons);
 
     [Fact]
     public void A_single_complete_page_is_certain()
     {
-        var made = Assert.Single(DocumentAssembler.Assemble([Page(1, First("Marshall, Maria", "OPERATIVE REPORT") + "\nPage 1 of 1")]));
+        var made = Assert.Single(DocumentAssembler.Assemble(FileSheets.Of([Page(1, First("Marshall, Maria", "OPERATIVE REPORT") + "\nPage 1 of 1")])));
 
         Assert.Equal(1, made.SplitConfidence);
         Assert.Empty(made.Reasons);
@@ -147,5 +147,17 @@ public sealed class DocumentAssemblerTests
 
         Assert.True(model.Weights[1] > 3, $"{model.Weights[1]}");
         Assert.All(gaps, gap => Assert.Equal(gap.Item2, model.Probability(gap.Item1) > 0.5));
+    }
+
+    [Fact]
+    public void A_chart_of_2000_pages_stays_one_document_and_little_of_each_page_is_kept()
+    {
+        var sheets = new FileSheets();
+        for (var number = 1; number <= 2000; number++)
+            sheets.Add(Page(number, $"Marshall, Maria\nMRN: 4947710  Job #: {1000 + number}\n{string.Join('\n', Enumerable.Repeat(Body, 5))}\nPage {number} of 2000"));
+
+        Assert.Equal(Enumerable.Range(1, 2000), Assert.Single(DocumentAssembler.Assemble(sheets.Sheets)).Pages);
+        Assert.All(sheets.Sheets, sheet => Assert.InRange(sheet.Evidence.Head.Count + sheet.Evidence.Foot.Count, 1, 7));
+        Assert.Equal(2001, RunningDocument.Of(sheets.Sheets.Select(sheet => sheet.Evidence)).ExpectedNumber);
     }
 }

@@ -1,3 +1,4 @@
+using Capture.Classifier;
 using Capture.Classifier.Facts;
 using Capture.Contracts;
 
@@ -105,5 +106,19 @@ public sealed class DocumentFactsTests
     {
         Assert.NotEmpty(ContentSignature.Of(Pages(Report)).Keys.Intersect(ContentSignature.Of(Pages(Report + "\nCOPY")).Keys));
         Assert.Empty(ContentSignature.Of([PageText.Empty(100, 100, 200)]).Keys);
+    }
+
+    [Fact]
+    public void A_document_read_page_by_page_says_what_its_pages_say_together()
+    {
+        var pages = new[] { Pages(Report)[0], Corpus.Printed("Current medications: lithium. PHQ-9 was repeated."), Corpus.Printed("Mood swings since spring.") };
+        var reading = new DocumentReading(received: null);
+        foreach (var page in pages)
+            reading.Add(page);
+
+        Assert.Equal(DocumentFacts.Of(pages), reading.Facts);
+        Assert.Equal(ContentSignature.Of(pages).ToBytes(), reading.Signature.ToBytes());
+        Assert.Equal(["mental-health"], reading.Sensitivity);
+        Assert.Equal(pages, reading.Beginning);
     }
 }

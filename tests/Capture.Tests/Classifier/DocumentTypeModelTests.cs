@@ -1,3 +1,4 @@
+using Capture.Classifier;
 using Capture.Classifier.Training;
 using Capture.Classifier.Types;
 using Capture.Contracts;
@@ -132,7 +133,10 @@ public sealed class DocumentTypeModelTests
             Lines = [.. text.Split('\n').Select(line => new TextLine(1, [.. line.Split(' ').Select(word => new TextWord(word, 1, default))]))],
         }).ToArray();
 
-        Assert.Equal(Model.Classify(string.Join('\f', texts)).Ranked, Model.Classify(pages).Ranked);
+        var reading = new DocumentReading(received: null);
+        foreach (var page in pages)
+            reading.Add(page);
+        Assert.Equal(Model.Classify(string.Join('\f', texts)).Ranked, reading.Type(Model).Ranked);
         Assert.Equal(Model.Classify(texts[0]).Ranked, Model.Classify(pages[0]).Ranked);
     }
 

@@ -347,5 +347,28 @@ public sealed class PatientMatcherTests
         Assert.False(result.NamesAPatient);
     }
 
+    [Fact]
+    public void Repeated_pages_change_neither_the_answer_nor_what_is_kept()
+    {
+        var pages = new[] { TypedPage.Of("Patient: Rosalind Delacroix-Hale\nDOB: 03/14/1958\nMRN: 00412345\nPhone: (216) 555-0142"), TypedPage.Of("Delacroix-Hale, Rosalind   DOB: 03/14/1958\nAttending: Helen Whitcomb, MD") };
+        var matcher = new PatientMatcher(Register.Index, new MatcherOptions());
+        var (once, often) = (matcher.Match(pages, Register.Today), matcher.Match(Enumerable.Repeat(pages, 300).SelectMany(both => both), Register.Today));
+
+        Assert.Equal(once.FiledUnder, often.FiledUnder);
+        Assert.Equal(once.Confidence, often.Confidence);
+        Assert.Equal(Rosa.Mrn, often.FiledUnder);
+        var (few, many) = (MentionReader.Read(pages, Register.Index, Register.Today), MentionReader.Read(Enumerable.Repeat(pages, 300).SelectMany(both => both), Register.Index, Register.Today));
+        Assert.Equal(few.Names.Count + few.Births.Count + few.Phones.Count, many.Names.Count + many.Births.Count + many.Phones.Count);
+    }
+
+    [Fact]
+    public void A_second_patient_on_the_last_of_many_pages_is_not_overlooked()
+    {
+        var own = TypedPage.Of("Patient: Rosalind Delacroix-Hale\nDOB: 03/14/1958\nMRN: 00412345");
+        var other = TypedPage.Of("Patient: Theodore Delacroix-Hale\nDOB: 09/30/2012\nMRN: 00498765");
+
+        Assert.Null(new PatientMatcher(Register.Index, new MatcherOptions()).Match([.. Enumerable.Repeat(own, 200), other], Register.Today).FiledUnder);
+    }
+
     private static FieldEvidence Field(MatchResult result, string field) => result.Candidates[0].Evidence.Single(evidence => evidence.Field == field);
 }

@@ -1,43 +1,6 @@
-using Capture.Contracts;
-using Capture.Storage.Database;
-using Capture.Storage.Work;
-
 namespace Capture.Tests.Storage;
 
-public sealed class FanInTests
+public sealed class FanInTests : FanInPromises
 {
-    private static readonly CancellationToken Stop = CancellationToken.None;
-
-    [Fact]
-    public async Task The_last_page_alone_leads_to_assembly_also_when_pages_finish_at_once()
-    {
-        await using var store = await TemporaryStore.CreateAsync();
-        for (var round = 0; round < 20; round++)
-        {
-            var fileId = Guid.CreateVersion7();
-            await store.Database.WriteAsync(db =>
-            {
-                db.Files.Add(File(fileId, round));
-                db.Pages.AddRange(Page(fileId, 1), Page(fileId, 2));
-                return Task.CompletedTask;
-            }, Stop);
-
-            var finishes = await Task.WhenAll(Enumerable.Range(1, 2).Select(page => Task.Run(() => store.Database.WriteAsync(
-                db => PageTable.FinishAsync(db, fileId, page, 1, row => row.State = PageStates.Recognized, Stop), Stop))));
-
-            var next = Assert.Single(finishes.SelectMany(work => work));
-            Assert.Equal(new WorkKey(fileId, 0, Stages.Assemble, 1), next);
-        }
-    }
-
-    private static FileRow File(Guid id, int number) => new()
-    {
-        Id = id, Sequence = number + 1, Source = "test", Name = "a.tif", Receipt = $"test:{number}", Sha256 = "", Bytes = 0,
-        Lane = "routine", ReceivedAt = 0, OriginalBlob = "x", State = FileStates.Open, PagesFound = 2,
-    };
-
-    private static PageRow Page(Guid fileId, int number) => new()
-    {
-        FileId = fileId, Number = number, State = PageStates.Surveyed, ImageBlob = "x", ImageFormat = "tif", Width = 1, Height = 1, DpiX = 200, DpiY = 200,
-    };
+    internal override Task<TemporaryStore> StoreAsync() => TemporaryStore.CreateAsync();
 }

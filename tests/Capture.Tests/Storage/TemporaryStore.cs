@@ -1,9 +1,11 @@
+using Capture.Contracts;
 using Capture.Storage;
 using Capture.Storage.Database;
 using Capture.Storage.Work;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Capture.Tests.Storage;
 
@@ -13,12 +15,14 @@ internal sealed class TemporaryStore : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("capture-store-").FullName;
     private readonly ServiceProvider _services;
 
-    private TemporaryStore(Action<WorkOptions>? configure)
+    private TemporaryStore(Action<WorkOptions>? configure, string? postgres)
     {
+        var settings = new Dictionary<string, string?> { ["Database:Provider"] = postgres is null ? "sqlite" : "postgresql", ["Database:ConnectionString"] = postgres };
         var services = new ServiceCollection()
-            .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())
+            .AddSingleton(TimeProvider.System)
             .AddLogging()
-            .AddEmbeddedStorage(_folder);
+            .AddStorage(_folder);
         services.Configure(configure ?? (_ => { }));
         _services = services.BuildServiceProvider(validateScopes: true);
     }
@@ -29,9 +33,10 @@ internal sealed class TemporaryStore : IAsyncDisposable
 
     public string Folder => _folder;
 
-    public static async Task<TemporaryStore> CreateAsync(Action<WorkOptions>? configure = null)
+    /// <param name="postgres">An empty database; null for SQLite.</param>
+    public static async Task<TemporaryStore> CreateAsync(Action<WorkOptions>? configure = null, string? postgres = null)
     {
-        var store = new TemporaryStore(configure);
+        var store = new TemporaryStore(configure, postgres);
         await store.Database.MigrateAsync(CancellationToken.None);
         return store;
     }
@@ -41,10 +46,12 @@ internal sealed class TemporaryStore : IAsyncDisposable
 
     /// <summary>Another process on the same database: its own claims in hand, its own leases.</summary>
     public WorkTable SecondWorker(WorkOptions? options = null) =>
-        new(Database, new ClaimsInHand(), Microsoft.Extensions.Options.Options.Create(options ?? new WorkOptions()));
+        new(Database, new ClaimsInHand(), Microsoft.Extensions.Options.Options.Create(options ?? new WorkOptions()), TimeProvider.System, NullLogger<WorkTable>.Instance);
 
-    public Task AddWorkAsync(params WorkKey[] keys) =>
-        Database.WriteAsync(db => WorkTable.InsertAsync(db, keys, CancellationToken.None), CancellationToken.None);
+    public Task AddWorkAsync(params WorkKey[] keys) => AddWorkAsync(Lanes.Routine, keys);
+
+    public Task AddWorkAsync(string lane, params WorkKey[] keys) =>
+        Database.WriteAsync(db => WorkTable.InsertAsync(db, keys, lane, new WorkOptions(), CancellationToken.None), CancellationToken.None);
 
     public Task<StageWorkRow> RowAsync(WorkKey key) => Database.ReadAsync(
         db => db.StageWork.SingleAsync(row => row.SubjectId == key.SubjectId && row.Page == key.Page && row.Stage == key.Stage && row.InputVersion == key.InputVersion),

@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 namespace Capture.Storage.Database.Migrations;
 
 /// <summary>
-/// The first schema. Written by hand, because the design-time package that would generate it cannot be restored;
-/// a test holds migrated schema and model equal.
+/// The first schema. Written by hand, because the design-time package that would generate it cannot be restored; a test
+/// holds migrated schema and model equal on each database. Columns name no type, so that each database takes its own.
 /// </summary>
 [DbContext(typeof(CaptureDb))]
 [Migration("20261122000000_Initial")]
@@ -39,6 +40,7 @@ internal sealed class Initial : Migration
         migrationBuilder.CreateIndex("IX_files_receipt", "files", "receipt", unique: true);
         migrationBuilder.CreateIndex("IX_files_sha256", "files", "sha256");
         migrationBuilder.CreateIndex("IX_files_state", "files", "state");
+        migrationBuilder.CreateIndex("IX_files_source_sequence", "files", ["source", "sequence"]);
 
         migrationBuilder.CreateTable("pages", table => new
         {
@@ -99,11 +101,13 @@ internal sealed class Initial : Migration
         migrationBuilder.CreateTable("stage_work", table => new
         {
             id = table.Column<long>()
-                .Annotation("Sqlite:Autoincrement", true),
+                .Annotation("Sqlite:Autoincrement", true)
+                .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
             subject_id = table.Column<Guid>(),
             page = table.Column<int>(),
             stage = table.Column<string>(),
             input_version = table.Column<int>(),
+            lane = table.Column<string>(),
             state = table.Column<string>(),
             attempt = table.Column<int>(),
             failures = table.Column<int>(),
@@ -113,10 +117,11 @@ internal sealed class Initial : Migration
             next_due = table.Column<long>(),
             last_error = table.Column<string>(nullable: true),
             last_error_text = table.Column<string>(nullable: true),
-            published_at = table.Column<long>(nullable: true),
+            announce_due = table.Column<long>(nullable: true),
         }, constraints: table => table.PrimaryKey("PK_stage_work", row => row.id));
         migrationBuilder.CreateIndex("IX_stage_work_subject_id_page_stage_input_version", "stage_work", ["subject_id", "page", "stage", "input_version"], unique: true);
-        migrationBuilder.CreateIndex("IX_stage_work_state_next_due", "stage_work", ["state", "next_due"]);
+        migrationBuilder.CreateIndex("IX_stage_work_lane_announce_due", "stage_work", ["lane", "announce_due"], filter: StageWorkRow.WaitsToBeAnnounced);
+        migrationBuilder.CreateIndex("IX_stage_work_stage_lane_state", "stage_work", ["stage", "lane", "state"], filter: StageWorkRow.IsOpen);
 
         migrationBuilder.CreateTable("patients", table => new
         {

@@ -1,0 +1,46 @@
+using System.Text;
+using Capture.Classifier.Facts;
+using Capture.Classifier.Types;
+using Capture.Contracts;
+
+namespace Capture.Classifier;
+
+/// <summary>
+/// What a document says, gathered page by page. Of each page only what the answers need is kept, so that a document of
+/// thousands of pages takes no more memory than one of ten.
+/// </summary>
+internal sealed class DocumentReading(DateOnly? received)
+{
+    private readonly StringBuilder _opening = new();
+    private readonly DocumentFacts.Reader _facts = new(received);
+    private readonly Sensitivity.Reader _sensitivity = new();
+    private readonly ContentSignature.Reader _signature = new();
+    private readonly List<PageText> _beginning = [];
+    private int _beginningWords;
+
+    public DocumentFacts Facts => _facts.Facts;
+
+    public IReadOnlyList<string> Sensitivity => _sensitivity.Labels;
+
+    public ContentSignature Signature => _signature.Signature;
+
+    /// <summary>The first pages, as many as are compared with another document to tell whether one is a copy of the other.</summary>
+    public IReadOnlyList<PageText> Beginning => _beginning;
+
+    public void Add(PageText page)
+    {
+        var text = page.ToPlainText();
+        if (_opening.Length <= 2 * TextFeatures.MaxCharacters)
+            _opening.Append(_opening.Length > 0 ? "\f" : "").Append(text);
+        _facts.Add(page);
+        _sensitivity.Add(text);
+        _signature.Add(page);
+        if (_beginningWords < 2 * Redelivery.MostWords)
+        {
+            _beginning.Add(page);
+            _beginningWords += page.Lines.Sum(line => line.Words.Count);
+        }
+    }
+
+    public TypePrediction Type(DocumentTypeModel model) => model.Classify(_opening.ToString());
+}

@@ -1,0 +1,101 @@
+using Capture.Contracts;
+using Capture.Pipeline.Tests.Servers;
+using Capture.Storage;
+using Capture.Storage.Database;
+using Capture.Storage.Work;
+using Capture.Tests.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Capture.Pipeline.Tests.Storage;
+
+public sealed class PostgresWorkTableTests : WorkTablePromises
+{
+    internal override async Task<TemporaryStore> StoreAsync(Action<WorkOptions>? configure = null) => await PostgresStore.CreateAsync(configure);
+}
+
+public sealed class PostgresFanInTests : FanInPromises
+{
+    internal override async Task<TemporaryStore> StoreAsync() => await PostgresStore.CreateAsync();
+}
+
+internal static class PostgresStore
+{
+    public static async Task<TemporaryStore> CreateAsync(Action<WorkOptions>? configure = null) =>
+        await TemporaryStore.CreateAsync(configure, await (await PostgresServer.SharedAsync()).CreateDatabaseAsync());
+}
+
+/// <summary>What is true of PostgreSQL and not of SQLite.</summary>
+public sealed class PostgresTests
+{
+    private static readonly CancellationToken Stop = CancellationToken.None;
+
+    [ServerFact(Server.PostgreSql)]
+    public async Task Migrations_make_exactly_the_tables_and_columns_of_the_model()
+    {
+        await using var migrated = await PostgresStore.CreateAsync();
+        var fromMigrations = await migrated.Database.ReadAsync(SchemaAsync, Stop);
+
+        var empty = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
+        await using var model = new CaptureDb(new DbContextOptionsBuilder<CaptureDb>().UseNpgsql(empty).Options);
+        await model.Database.EnsureCreatedAsync();
+
+        Assert.Equal(await SchemaAsync(model), fromMigrations);
+    }
+
+    [ServerFact(Server.PostgreSql)]
+    public async Task Many_processes_that_start_at_once_migrate_once()
+    {
+        var empty = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
+
+        var stores = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => TemporaryStore.CreateAsync(postgres: empty))));
+
+        Assert.Equal(0, await stores[0].Database.ReadAsync(db => db.Files.CountAsync(), Stop));
+        foreach (var store in stores)
+            await store.DisposeAsync();
+    }
+
+    [ServerFact(Server.PostgreSql)]
+    public async Task Of_equal_files_that_land_at_once_one_is_opened_and_the_others_are_its_duplicates()
+    {
+        await using var store = await PostgresStore.CreateAsync();
+
+        var landed = await Task.WhenAll(Enumerable.Range(0, 20).Select(number => Task.Run(() => store.Get<FileTable>().LandAsync(Arrival(number), Stop))));
+
+        Assert.Single(landed, file => file.File.State == FileStates.Open);
+        Assert.Equal(19, landed.Count(file => file.File.State == FileStates.Duplicate));
+        Assert.Equal(20, landed.Select(file => file.File.Sequence).Distinct().Count());
+        Assert.True((await store.Get<Ledger>().ReadAsync(verify: false, Stop)).Balanced);
+    }
+
+    [ServerFact(Server.PostgreSql)]
+    public async Task Content_keys_are_looked_for_by_one_transaction_at_a_time()
+    {
+        await using var store = await PostgresStore.CreateAsync();
+        var (inside, most) = (0, 0);
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(number => Task.Run(() => store.Database.WriteAsync(async db =>
+        {
+            await DocumentTable.LockKeysAsync(db, number % 2 == 0 ? [7, 9, 8] : [9, 7, 3], Stop);
+            most = Math.Max(most, Interlocked.Increment(ref inside));
+            await Task.Delay(5);
+            Interlocked.Decrement(ref inside);
+        }, Stop))));
+
+        Assert.Equal(1, most);
+    }
+
+    private static FileRow Arrival(int number) => new()
+    {
+        Id = Guid.CreateVersion7(), Source = "test", Name = "a.tif", Receipt = $"test:{number}", Sha256 = "same", Bytes = 1,
+        Lane = Lanes.Routine, ReceivedAt = 0, OriginalBlob = "x", State = FileStates.Open,
+    };
+
+    // Columns with type, nullability and default, and indices as PostgreSQL writes them, in one order.
+    private static async Task<List<string>> SchemaAsync(CaptureDb db) => await db.Database.SqlQueryRaw<string>("""
+        SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' ' || is_identity AS "Value"
+        FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE '%EFMigrations%'
+        UNION ALL
+        SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename NOT LIKE '%EFMigrations%'
+        ORDER BY 1
+        """).ToListAsync();
+}

@@ -1,0 +1,254 @@
+using Capture.Contracts;
+using Capture.Storage.Database;
+using Capture.Storage.Work;
+using Microsoft.EntityFrameworkCore;
+
+namespace Capture.Tests.Storage;
+
+/// <summary>What the work table promises, on whichever database.</summary>
+public abstract class WorkTablePromises
+{
+    internal abstract Task<TemporaryStore> StoreAsync(Action<WorkOptions>? configure = null);
+
+    private static readonly WorkKey Key = new(Guid.Parse("11111111-1111-1111-1111-111111111111"), 3, Stages.Ocr, 1);
+    private static readonly WorkKey Next = new(Key.SubjectId, 0, Stages.Assemble, 1);
+    private static readonly CancellationToken Stop = CancellationToken.None;
+
+    [StoreFact]
+    public async Task Work_is_claimed_once_however_often_it_is_announced()
+    {
+        await using var store = await StoreAsync();
+        await store.AddWorkAsync(Key);
+
+        Assert.NotNull(await store.Work.ClaimAsync(Key, Stop));
+        Assert.Null(await store.Work.ClaimAsync(Key, Stop));
+        Assert.Null(await store.SecondWorker().ClaimAsync(Key, Stop));
+    }
+
+    [StoreFact]
+    public async Task Fifty_racing_workers_get_one_claim()
+    {
+        await using var store = await StoreAsync();
+        await store.AddWorkAsync(Key);
+
+        var claims = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => store.SecondWorker().ClaimAsync(Key, Stop))));
+
+        Assert.Single(claims, claim => claim is not null);
+    }
+
+    [StoreFact]
+    public async Task Finished_work_is_not_done_again_and_its_successor_appears_once()
+    {
+        await using var store = await StoreAsync();
+        await store.AddWorkAsync(Key);
+        var claim = await store.Work.ClaimAsync(Key, Stop);
+
+        var next = await store.Work.CompleteAsync(claim!, _ => Task.FromResult<IReadOnlyList<WorkKey>>([Next, Next]), Stop);
+
+        Assert.Equal(Next, Assert.Single(next).Key);
+        Assert.Null(await store.Work.ClaimAsync(Key, Stop));
+        Assert.Equal(1, await store.Database.ReadAsync(db => db.StageWork.CountAsync(row => row.Stage == Stages.Assemble), Stop));
+    }
+
+    [StoreFact]
+    public async Task A_lapsed_lease_lets_another_worker_in_and_the_first_one_out()
+    {
+        await using var store = await StoreAsync();
+        await store.AddWorkAsync(Key);
+        var late = await store.Work.ClaimAsync(Key, Stop);
+        await store.ExecuteAsync($"UPDATE stage_work SET lease_until = 0");
+
+        var second = store.SecondWorker();
+        var taken = await second.ClaimAsync(Key, Stop);
+
+        Assert.True(taken!.Fence > late!.Fence);
+        var recorded = false;
+        await Assert.ThrowsAsync<FencedOutException>(() => store.Work.CompleteAsync(late, _ =>
+        {
+            recorded = true;
+            return Task.FromResult<IReadOnlyList<WorkKey>>([]);
+        }, Stop));
+        Assert.False(recorded);
+        await second.CompleteAsync(taken, _ => Task.FromResult<IReadOnlyList<WorkKey>>([]), Stop);
+        Assert.Equal(WorkStates.Done, (await store.RowAsync(Key)).State);
+    }
+
+    [StoreFact]
+    public async Task A_result_that_cannot_be_recorded_leaves_the_work_undone()
+    {
+        await using var store = await StoreAsync();
+        await store.AddWorkAsync(Key);
+        var claim = await store.Work.ClaimAsync(Key, Stop);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => store.Work.CompleteAsync(claim!, _ => throw new InvalidOperationException(), Stop));
+
+        Assert.Equal(WorkStates.Running, (await store.RowAsync(Key)).State);
+    }
+
+    [StoreFact]
+    public async Task Renewing_keeps_a_lease_that_would_lapse()
+    {
+        await using var store = await StoreAsync();
+        await store.AddWorkAsync(Key);
+        await store.Work.ClaimAsync(Key, Stop);
+        await store.ExecuteAsync($"UPDATE stage_work SET lease_until = 0");
+
+        await store.Work.RenewLeasesAsync(Stop);
+
+        Assert.Null(await store.SecondWorker().ClaimAsync(Key, Stop));
+    }
+
+    [StoreFact]
+    public async Task A_failure_is_tried_again_later_and_the_third_is_the_last()
+    {
+        await using var store = await StoreAsync(options => options.RetryAfter = TimeSpan.FromMinutes(10));
+        await store.AddWorkAsync(Key);
+        for (var failure = 1; failure <= 3; failure++)
+        {
+            await store.ExecuteAsync($"UPDATE stage_work SET next_due = 0");
+            var claim = await store.Work.ClaimAsync(Key, Stop);
+            var givenUp = await store.Work.FailAsync(claim!, "timeout", null, permanent: false, Stop);
+
+            Assert.Equal(failure == 3, givenUp);
+            Assert.Null(await store.Work.ClaimAsync(Key, Stop));
+        }
+
+        Assert.Equal(WorkStates.Failed, (await store.RowAsync(Key)).State);
+    }
+
+    [StoreFact]
+    public async Task A_permanent_failure_is_not_tried_again()
+    {
+        await using var store = await StoreAsync();
+        await store.AddWorkAsync(Key);
+        var claim = await store.Work.ClaimAsync(Key, Stop);
+
+        Assert.True(await store.Work.FailAsync(claim!, "encrypted", "Ask for another copy.", permanent: true, Stop));
+    }
+
+    [StoreFact]
+    public async Task What_was_given_up_is_recorded_once()
+    {
+        await using var store = await StoreAsync();
+        await store.AddWorkAsync(Key);
+        var claim = await store.Work.ClaimAsync(Key, Stop);
+        await store.Work.FailAsync(claim!, "encrypted", null, permanent: true, Stop);
+        var recorded = 0;
+        Task<IReadOnlyList<WorkKey>> Record(CaptureDb db, StageWorkRow row)
+        {
+            recorded++;
+            return Task.FromResult<IReadOnlyList<WorkKey>>([Next]);
+        }
+
+        Assert.Single(await store.Work.RecordGivenUpAsync(Key, Record, Stop));
+        Assert.Empty(await store.Work.RecordGivenUpAsync(Key, Record, Stop));
+        Assert.Equal(1, recorded);
+    }
+
+    [StoreFact]
+    public async Task Work_that_kills_every_process_is_given_up_in_the_end()
+    {
+        await using var store = await StoreAsync(options => options.MaxAttempts = 3);
+        await store.AddWorkAsync(Key);
+        for (var death = 0; death < 3; death++)
+        {
+            Assert.NotNull(await store.Work.ClaimAsync(Key, Stop));
+            await store.Work.RecoverAsync(Stop);
+        }
+
+        await Assert.ThrowsAsync<WorkAbandonedException>(() => store.Work.ClaimAsync(Key, Stop));
+    }
+
+    [StoreFact]
+    public async Task Work_given_back_at_a_stop_does_not_count_as_an_attempt()
+    {
+        await using var store = await StoreAsync();
+        await store.AddWorkAsync(Key);
+        await store.Work.GiveBackAsync((await store.Work.ClaimAsync(Key, Stop))!, TimeSpan.Zero, Stop);
+
+        Assert.Equal(0, (await store.RowAsync(Key)).Attempt);
+        Assert.Single(await store.Work.TakeUnannouncedAsync(Stop));
+    }
+
+    [StoreFact]
+    public async Task After_a_crash_everything_unfinished_is_announced_again_at_once()
+    {
+        await using var store = await StoreAsync();
+        var (ready, running, done) = (Key, Key with { Page = 4 }, Key with { Page = 5 });
+        await store.AddWorkAsync(ready, running, done);
+        await store.Work.ClaimAsync(running, Stop);
+        await store.Work.CompleteAsync((await store.Work.ClaimAsync(done, Stop))!, _ => Task.FromResult<IReadOnlyList<WorkKey>>([]), Stop);
+        Assert.Empty(await store.Work.TakeUnannouncedAsync(Stop));
+
+        await store.Work.RecoverAsync(Stop);
+
+        Assert.True(await store.Work.AnyUnannouncedAsync(Stop));
+        Assert.Equal([3, 4], (await store.Work.TakeUnannouncedAsync(Stop)).Select(due => due.Key.Page));
+        Assert.False(await store.Work.AnyUnannouncedAsync(Stop));
+    }
+
+    [StoreFact]
+    public async Task A_lapsed_lease_is_announced()
+    {
+        await using var store = await StoreAsync();
+        await store.AddWorkAsync(Key);
+        await store.Work.ClaimAsync(Key, Stop);
+        await store.ExecuteAsync($"UPDATE stage_work SET lease_until = 1, announce_due = 1");
+
+        Assert.Equal(Key, Assert.Single(await store.Work.TakeUnannouncedAsync(Stop)).Key);
+        Assert.NotNull(await store.SecondWorker().ClaimAsync(Key, Stop));
+    }
+
+    [StoreFact]
+    public async Task Work_that_its_inserter_did_not_live_to_announce_is_announced_by_the_reconciler()
+    {
+        await using var store = await StoreAsync();
+        await store.AddWorkAsync(Key);
+        Assert.Empty(await store.Work.TakeUnannouncedAsync(Stop));
+
+        await store.ExecuteAsync($"UPDATE stage_work SET announce_due = announce_due - 10000");
+
+        Assert.Equal(Key, Assert.Single(await store.Work.TakeUnannouncedAsync(Stop)).Key);
+        Assert.Empty(await store.SecondWorker().TakeUnannouncedAsync(Stop));
+    }
+
+    [StoreFact]
+    public async Task Of_many_reconcilers_one_announces_each_unit_of_work()
+    {
+        await using var store = await StoreAsync(options => options.AnnounceAtMost = 30);
+        await store.AddWorkAsync([.. Enumerable.Range(1, 200).Select(page => Key with { Page = page })]);
+        await store.ExecuteAsync($"UPDATE stage_work SET announce_due = 1");
+
+        var taken = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => store.SecondWorker(new() { AnnounceAtMost = 30 }).TakeUnannouncedAsync(Stop))));
+
+        var pages = taken.SelectMany(due => due).Select(due => due.Key.Page).ToList();
+        Assert.Equal(pages.Count, pages.Distinct().Count());
+        Assert.Equal(200, pages.Count);
+    }
+
+    [StoreFact]
+    public async Task The_most_urgent_lane_is_announced_first()
+    {
+        await using var store = await StoreAsync(options => options.AnnounceAtMost = 2);
+        await store.AddWorkAsync(Lanes.Bulk, Key with { Page = 1 });
+        await store.AddWorkAsync(Lanes.Routine, Key with { Page = 2 });
+        await store.AddWorkAsync(Lanes.Stat, Key with { Page = 3 });
+        await store.ExecuteAsync($"UPDATE stage_work SET announce_due = 1");
+
+        Assert.Equal([3, 2], (await store.Work.TakeUnannouncedAsync(Stop)).Select(due => due.Key.Page));
+        Assert.Equal([1], (await store.Work.TakeUnannouncedAsync(Stop)).Select(due => due.Key.Page));
+    }
+
+    [StoreFact]
+    public async Task A_lost_queue_has_its_work_announced_again_and_no_other()
+    {
+        await using var store = await StoreAsync();
+        await store.AddWorkAsync(Lanes.Bulk, Key);
+        await store.AddWorkAsync(Lanes.Stat, Key with { Page = 4 });
+        await store.ExecuteAsync($"UPDATE stage_work SET announce_due = NULL");
+
+        Assert.Equal(1, await store.Work.AnnounceWaitingAgainAsync(Stages.Ocr, Lanes.Bulk, Stop));
+
+        Assert.Equal(Key, Assert.Single(await store.Work.TakeUnannouncedAsync(Stop)).Key);
+    }
+}
