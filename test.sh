@@ -6,7 +6,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cd "$here"
 
 if [ "${1:-}" = --long ]; then export CAPTURE_TEST_LONG=1; shift; fi
-eng/system-packages.sh qpdf=qpdf || exit 1
+eng/system-packages.sh qpdf=qpdf chromium=chromium || exit 1
 
 build=$(dotnet build Capture.sln -c Release -v quiet -nologo 2>&1) || { echo "$build"; echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 
