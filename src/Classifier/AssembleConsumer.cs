@@ -12,7 +12,7 @@ namespace Capture.Classifier;
 /// Finds where one document of a file ends and the next begins. Safe to run twice: documents are named after file and
 /// place, and recorded under the claim's fence.
 /// </summary>
-internal sealed partial class AssembleConsumer(WorkTable work, FileTable files, PageTable pages, BlobFolder blobs, ILogger<AssembleConsumer> log)
+internal sealed partial class AssembleConsumer(WorkTable work, FileTable files, PageTable pages, IBlobStore blobs, ILogger<AssembleConsumer> log)
     : IConsumer<FileRecognized>
 {
     public async Task Consume(ConsumeContext<FileRecognized> context)

@@ -1,14 +1,7 @@
 using Capture.Contracts;
-using MassTransit;
+using Capture.Storage.Work;
 
 namespace Capture.Classifier;
 
-/// <summary>Delivery policy of the <c>assemble</c> queue. Failures are put down in the work table, so nothing is retried here.</summary>
-internal sealed class AssembleConsumerDefinition : ConsumerDefinition<AssembleConsumer>
-{
-    public AssembleConsumerDefinition()
-    {
-        EndpointName = Stages.Assemble;
-        ConcurrentMessageLimit = 1;
-    }
-}
+/// <summary>Delivery policy of the <c>assemble</c> queues. Failures are put down in the work table, so nothing is retried here.</summary>
+internal sealed class AssembleConsumerDefinition(StageSlots slots) : StageDefinition<AssembleConsumer>(Stages.Assemble, slots, atOnce: 2);

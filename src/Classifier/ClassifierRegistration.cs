@@ -1,5 +1,7 @@
 using Capture.Classifier;
 using Capture.Classifier.Types;
+using Capture.Contracts;
+using Capture.Storage.Work;
 using MassTransit;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -11,7 +13,7 @@ public static class ClassifierRegistration
 
     public static void AddClassifierConsumers(this IBusRegistrationConfigurator bus)
     {
-        bus.AddConsumer<AssembleConsumer, AssembleConsumerDefinition>();
-        bus.AddConsumer<ClassifyConsumer, ClassifyConsumerDefinition>();
+        bus.AddStage<AssembleConsumer, AssembleConsumerDefinition>(Stages.Assemble);
+        bus.AddStage<ClassifyConsumer, ClassifyConsumerDefinition>(Stages.Classify);
     }
 }

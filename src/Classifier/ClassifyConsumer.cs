@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace Capture.Classifier;
 
 /// <summary>Says what type a document is, of what date, how sensitive, and whether it came before. Safe to run twice: one row, guarded by the claim's fence.</summary>
-internal sealed partial class ClassifyConsumer(WorkTable work, DocumentTable documents, PageTable pages, BlobFolder blobs, DocumentTypeModel model, ILogger<ClassifyConsumer> log)
+internal sealed partial class ClassifyConsumer(WorkTable work, DocumentTable documents, PageTable pages, IBlobStore blobs, DocumentTypeModel model, ILogger<ClassifyConsumer> log)
     : IConsumer<DocumentAssembled>
 {
     /// <summary>So many types are kept for the person who reviews; the rest is beyond belief.</summary>

@@ -1,14 +1,7 @@
 using Capture.Contracts;
-using MassTransit;
+using Capture.Storage.Work;
 
 namespace Capture.Classifier;
 
-/// <summary>Delivery policy of the <c>classify</c> queue. Failures are put down in the work table, so nothing is retried here.</summary>
-internal sealed class ClassifyConsumerDefinition : ConsumerDefinition<ClassifyConsumer>
-{
-    public ClassifyConsumerDefinition()
-    {
-        EndpointName = Stages.Classify;
-        ConcurrentMessageLimit = 1;
-    }
-}
+/// <summary>Delivery policy of the <c>classify</c> queues. Failures are put down in the work table, so nothing is retried here.</summary>
+internal sealed class ClassifyConsumerDefinition(StageSlots slots) : StageDefinition<ClassifyConsumer>(Stages.Classify, slots, atOnce: 2);

@@ -13,7 +13,7 @@ internal static class ResentDocuments
     /// For use inside a transaction, so that of two copies classified at once one sees the other. Stored texts are read
     /// only for the few documents whose sketch is alike.
     /// </summary>
-    public static async Task LinkAsync(CaptureDb db, BlobFolder blobs, DocumentRow document, DocumentReading reading, CancellationToken stop)
+    public static async Task LinkAsync(CaptureDb db, IBlobStore blobs, DocumentRow document, DocumentReading reading, CancellationToken stop)
     {
         var signature = reading.Signature;
         document.Signature = signature.ToBytes();
@@ -37,7 +37,7 @@ internal static class ResentDocuments
         db.ContentKeys.AddRange(keys.Select(key => new ContentKeyRow { Key = key, DocumentId = document.Id }));
     }
 
-    private static async Task<IReadOnlyList<PageText>> BeginningAsync(IEnumerable<PageRow> pages, BlobFolder blobs, CancellationToken stop)
+    private static async Task<IReadOnlyList<PageText>> BeginningAsync(IEnumerable<PageRow> pages, IBlobStore blobs, CancellationToken stop)
     {
         var beginning = new List<PageText>();
         var words = 0;

@@ -6,7 +6,7 @@ using Capture.Storage.Work;
 namespace Capture.Indexer;
 
 /// <summary>Makes the searchable PDF of a document from its stored pages.</summary>
-internal sealed class DocumentPdf(FileTable files, BlobFolder blobs)
+internal sealed class DocumentPdf(FileTable files, IBlobStore blobs)
 {
     public async Task<StoredBlob> WriteAsync(WorkClaim claim, DocumentRow document, IReadOnlyList<(PageRow Page, int Turn)> pages, CancellationToken stop)
     {

@@ -1,14 +1,7 @@
 using Capture.Contracts;
-using MassTransit;
+using Capture.Storage.Work;
 
 namespace Capture.Indexer;
 
-/// <summary>Delivery policy of the <c>index</c> queue. Failures are put down in the work table, so nothing is retried here.</summary>
-internal sealed class IndexConsumerDefinition : ConsumerDefinition<IndexConsumer>
-{
-    public IndexConsumerDefinition()
-    {
-        EndpointName = Stages.Index;
-        ConcurrentMessageLimit = 1;
-    }
-}
+/// <summary>Delivery policy of the <c>index</c> queues. Failures are put down in the work table, so nothing is retried here.</summary>
+internal sealed class IndexConsumerDefinition(StageSlots slots) : StageDefinition<IndexConsumer>(Stages.Index, slots, atOnce: 2);

@@ -1,4 +1,6 @@
+using Capture.Contracts;
 using Capture.Indexer;
+using Capture.Storage.Work;
 using MassTransit;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -14,8 +16,8 @@ public static class IndexerRegistration
 
     public static void AddIndexerConsumers(this IBusRegistrationConfigurator bus)
     {
-        bus.AddConsumer<IndexConsumer, IndexConsumerDefinition>();
-        bus.AddConsumer<SettleConsumer, SettleConsumerDefinition>();
-        bus.AddConsumer<RecordFailureConsumer, RecordFailureConsumerDefinition>();
+        bus.AddStage<IndexConsumer, IndexConsumerDefinition>(Stages.Index);
+        bus.AddStage<SettleConsumer, SettleConsumerDefinition>(Stages.Settle);
+        bus.AddStage<RecordFailureConsumer, RecordFailureConsumerDefinition>(StageQueue.Failures.Stage);
     }
 }

@@ -1,14 +1,7 @@
 using Capture.Contracts;
-using MassTransit;
+using Capture.Storage.Work;
 
 namespace Capture.Indexer;
 
-/// <summary>Delivery policy of the <c>settle</c> queue. Failures are put down in the work table, so nothing is retried here.</summary>
-internal sealed class SettleConsumerDefinition : ConsumerDefinition<SettleConsumer>
-{
-    public SettleConsumerDefinition()
-    {
-        EndpointName = Stages.Settle;
-        ConcurrentMessageLimit = 2;
-    }
-}
+/// <summary>Delivery policy of the <c>settle</c> queues. Failures are put down in the work table, so nothing is retried here.</summary>
+internal sealed class SettleConsumerDefinition(StageSlots slots) : StageDefinition<SettleConsumer>(Stages.Settle, slots, atOnce: 2);

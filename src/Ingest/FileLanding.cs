@@ -32,7 +32,7 @@ public sealed record Arrival
 /// Takes arrivals into the books: first the bytes, forced to disk, then the row; only after that may the source let go
 /// of the file. Landing the same receipt twice changes nothing.
 /// </summary>
-public sealed class FileLanding(FileTable files, BlobFolder blobs, TimeProvider time)
+public sealed class FileLanding(FileTable files, IBlobStore blobs, TimeProvider time)
 {
     /// <returns>The file's row, and the work to announce.</returns>
     public async Task<(FileRow File, IReadOnlyList<DueWork> Work)> LandAsync(Arrival arrival, CancellationToken stop)
@@ -45,7 +45,7 @@ public sealed class FileLanding(FileTable files, BlobFolder blobs, TimeProvider 
         var id = Guid.CreateVersion7(time.GetUtcNow());
         StoredBlob stored;
         await using (var bytes = new FileStream(arrival.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16))
-            stored = await blobs.WriteAsync(BlobNames.Original(id), bytes, stop);
+            stored = await blobs.WriteAsync(BlobNames.Original(id), (blob, stopped) => bytes.CopyToAsync(blob, stopped), stop);
         if (stored.Sha256 != sha256)
             throw new IOException("The file changed while it was read. It will be taken when it has come to rest.");
         CrashPoint.Pass("land", CrashPoint.AfterBlob);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Capture.Storage;
 using Capture.Storage.Database;
 using Capture.Storage.Work;
 using MassTransit;
@@ -47,7 +48,7 @@ internal sealed partial class InboxWatch(
                 LogLanded(file.Id, claim.Source);
                 await workTable.AnnounceAsync(bus, work, stop);
             }
-            catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+            catch (Exception failed) when (failed is IOException or UnauthorizedAccessException || PassingFailure.Is(failed))
             {
                 // A full disk or a share gone for a while: the claim stays where it is and is tried again.
                 later.Add(claim);
@@ -62,7 +63,7 @@ internal sealed partial class InboxWatch(
     {
         foreach (var entry in landed.ToList())
         {
-            var file = await files.ReadAsync(entry.FileId, stop);
+            var file = await PassingFailure.WaitOutAsync(() => files.ReadAsync(entry.FileId, stop), time, stop);
             if (file is { State: FileStates.Open, PagesFound: null })
                 continue;
             try

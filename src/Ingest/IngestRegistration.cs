@@ -1,5 +1,8 @@
+using Capture.Contracts;
 using Capture.Ingest;
+using Capture.Storage.Work;
 using MassTransit;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -8,7 +11,7 @@ public static class IngestRegistration
 {
     public static IServiceCollection AddIngest(this IServiceCollection services)
     {
-        services.AddSingleton<FileLanding>();
+        services.TryAddSingleton<FileLanding>();
         services.AddHostedService<InboxWatch>();
         services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<IngestOptions>, IngestOptionsValidator>();
@@ -16,5 +19,5 @@ public static class IngestRegistration
     }
 
     public static void AddIngestConsumers(this IBusRegistrationConfigurator bus) =>
-        bus.AddConsumer<PaginateConsumer, PaginateConsumerDefinition>();
+        bus.AddStage<PaginateConsumer, PaginateConsumerDefinition>(Stages.Paginate);
 }

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Capture.Ingest;
 
 /// <summary>Takes a file apart into page images. Safe to run twice: page rows appear in one transaction, guarded by the claim's fence.</summary>
-internal sealed partial class PaginateConsumer(WorkTable work, FileTable files, BlobFolder blobs, EnginePool engines, ILogger<PaginateConsumer> log)
+internal sealed partial class PaginateConsumer(WorkTable work, FileTable files, IBlobStore blobs, EnginePool engines, ILogger<PaginateConsumer> log)
     : IConsumer<FileLanded>
 {
     public async Task Consume(ConsumeContext<FileLanded> context)
@@ -20,11 +20,16 @@ internal sealed partial class PaginateConsumer(WorkTable work, FileTable files, 
             return;
 
         var file = await files.ReadAsync(message.FileId, stop);
-        var original = blobs.PathOf(file.OriginalBlob);
-        var inspected = await engines.InspectAsync(original, stop);
+        using var original = await blobs.FetchAsync(file.OriginalBlob, stop);
+        var inspected = await engines.InspectAsync(original.Path, stop);
         var pages = new List<PageRow>(inspected.Pages);
         for (var number = 1; number <= inspected.Pages; number++)
-            pages.Add(await ExtractAsync(claim, original, number, inspected.Flags.Any(MeansDamage), stop));
+        {
+            // A back-file of thousands of pages must not hold up a page that came in since.
+            if (context.TryGetPayload(out LaneSlot? slot))
+                await slot.LetMoreUrgentGoFirstAsync(stop);
+            pages.Add(await ExtractAsync(claim, original.Path, number, inspected.Flags.Any(MeansDamage), stop));
+        }
 
         var next = await work.CompleteAsync(claim, db => FileTable.RecordPagesAsync(db, message.FileId, inspected.Format, pages, message.InputVersion, stop), stop);
         LogPaginated(message.FileId, pages.Count);

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Capture.Matcher;
 
 /// <summary>Says whose a document is, with a probability, or leaves it to a person. Safe to run twice: one row, guarded by the claim's fence.</summary>
-internal sealed partial class MatchConsumer(WorkTable work, DocumentTable documents, PageTable pages, BlobFolder blobs, PatientDirectory directory, ILogger<MatchConsumer> log)
+internal sealed partial class MatchConsumer(WorkTable work, DocumentTable documents, PageTable pages, IBlobStore blobs, PatientDirectory directory, ILogger<MatchConsumer> log)
     : IConsumer<DocumentClassified>
 {
     public async Task Consume(ConsumeContext<DocumentClassified> context)

@@ -1,14 +1,7 @@
 using Capture.Contracts;
-using MassTransit;
+using Capture.Storage.Work;
 
 namespace Capture.Matcher;
 
-/// <summary>Delivery policy of the <c>match</c> queue. Failures are put down in the work table, so nothing is retried here.</summary>
-internal sealed class MatchConsumerDefinition : ConsumerDefinition<MatchConsumer>
-{
-    public MatchConsumerDefinition()
-    {
-        EndpointName = Stages.Match;
-        ConcurrentMessageLimit = 1;
-    }
-}
+/// <summary>Delivery policy of the <c>match</c> queues. Failures are put down in the work table, so nothing is retried here.</summary>
+internal sealed class MatchConsumerDefinition(StageSlots slots) : StageDefinition<MatchConsumer>(Stages.Match, slots, atOnce: 2);

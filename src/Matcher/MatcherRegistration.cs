@@ -1,4 +1,6 @@
+using Capture.Contracts;
 using Capture.Matcher;
+using Capture.Storage.Work;
 using MassTransit;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -13,5 +15,5 @@ public static class MatcherRegistration
     }
 
     public static void AddMatcherConsumers(this IBusRegistrationConfigurator bus) =>
-        bus.AddConsumer<MatchConsumer, MatchConsumerDefinition>();
+        bus.AddStage<MatchConsumer, MatchConsumerDefinition>(Stages.Match);
 }

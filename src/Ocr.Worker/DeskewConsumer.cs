@@ -12,7 +12,7 @@ namespace Capture.Ocr;
 /// recorded and undone where the page is read or shown, so nothing is resampled for keeps. Safe to run twice: the
 /// result is recorded under the claim's fence.
 /// </summary>
-internal sealed class DeskewConsumer(WorkTable work, PageTable pages, BlobFolder blobs, EnginePool engines) : IConsumer<PageLanded>
+internal sealed class DeskewConsumer(WorkTable work, PageTable pages, IBlobStore blobs, EnginePool engines) : IConsumer<PageLanded>
 {
     public async Task Consume(ConsumeContext<PageLanded> context)
     {

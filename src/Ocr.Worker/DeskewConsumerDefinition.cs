@@ -1,15 +1,9 @@
 using Capture.Contracts;
 using Capture.Imaging.Engines;
-using MassTransit;
+using Capture.Storage.Work;
 
 namespace Capture.Ocr;
 
-/// <summary>Delivery policy of the <c>deskew</c> queue: as many pages at once as there are engines; failures are put down in the work table.</summary>
-internal sealed class DeskewConsumerDefinition : ConsumerDefinition<DeskewConsumer>
-{
-    public DeskewConsumerDefinition(EnginePool engines)
-    {
-        EndpointName = Stages.Deskew;
-        ConcurrentMessageLimit = engines.Slots;
-    }
-}
+/// <summary>Delivery policy of the <c>deskew</c> queues: one page an engine; failures are put down in the work table.</summary>
+internal sealed class DeskewConsumerDefinition(StageSlots slots, EnginePool engines)
+    : StageDefinition<DeskewConsumer>(Stages.Deskew, slots, engines.Slots, StageSlots.Engines);

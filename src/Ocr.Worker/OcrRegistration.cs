@@ -1,4 +1,6 @@
+using Capture.Contracts;
 using Capture.Ocr;
+using Capture.Storage.Work;
 using MassTransit;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -9,7 +11,7 @@ public static class OcrRegistration
 
     public static void AddOcrConsumers(this IBusRegistrationConfigurator bus)
     {
-        bus.AddConsumer<DeskewConsumer, DeskewConsumerDefinition>();
-        bus.AddConsumer<RecognizeConsumer, RecognizeConsumerDefinition>();
+        bus.AddStage<DeskewConsumer, DeskewConsumerDefinition>(Stages.Deskew);
+        bus.AddStage<RecognizeConsumer, RecognizeConsumerDefinition>(Stages.Ocr);
     }
 }

@@ -12,7 +12,7 @@ namespace Capture.Ocr;
 /// Reads one page, or takes over the words a born-digital page brought along. Safe to run twice: the text's blob and
 /// the page's row belong to the claim's fence.
 /// </summary>
-internal sealed partial class RecognizeConsumer(WorkTable work, PageTable pages, BlobFolder blobs, EnginePool engines, ILogger<RecognizeConsumer> log)
+internal sealed partial class RecognizeConsumer(WorkTable work, PageTable pages, IBlobStore blobs, EnginePool engines, ILogger<RecognizeConsumer> log)
     : IConsumer<PageDeskewed>
 {
     public async Task Consume(ConsumeContext<PageDeskewed> context)

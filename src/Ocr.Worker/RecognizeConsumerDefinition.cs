@@ -1,15 +1,9 @@
 using Capture.Contracts;
 using Capture.Imaging.Engines;
-using MassTransit;
+using Capture.Storage.Work;
 
 namespace Capture.Ocr;
 
-/// <summary>Delivery policy of the <c>ocr</c> queue: as many pages at once as there are engines; failures are put down in the work table.</summary>
-internal sealed class RecognizeConsumerDefinition : ConsumerDefinition<RecognizeConsumer>
-{
-    public RecognizeConsumerDefinition(EnginePool engines)
-    {
-        EndpointName = Stages.Ocr;
-        ConcurrentMessageLimit = engines.Slots;
-    }
-}
+/// <summary>Delivery policy of the <c>ocr</c> queues: one page an engine; failures are put down in the work table.</summary>
+internal sealed class RecognizeConsumerDefinition(StageSlots slots, EnginePool engines)
+    : StageDefinition<RecognizeConsumer>(Stages.Ocr, slots, engines.Slots, StageSlots.Engines);

@@ -39,7 +39,7 @@ public static class Accounts
 }
 
 /// <summary>Proves that nothing is lost, from the database and, when asked to verify, from the stored bytes.</summary>
-public sealed class Ledger(DatabaseAccess database, BlobFolder blobs)
+public sealed class Ledger(DatabaseAccess database, IBlobStore blobs)
 {
     // A file is accounted for when its state says where it is and everything that state implies is there too: unfinished
     // work for what is open, an original for a duplicate, and for an assembled file every page in exactly one place.
@@ -100,18 +100,31 @@ public sealed class Ledger(DatabaseAccess database, BlobFolder blobs)
         var damaged = new List<Guid>();
         foreach (var file in files)
         {
-            if (!blobs.Exists(file.OriginalBlob))
+            if (!await blobs.ExistsAsync(file.OriginalBlob, stop))
             {
                 damaged.Add(file.Id);
                 continue;
             }
 
-            await using var bytes = blobs.OpenRead(file.OriginalBlob);
-            if (Convert.ToHexStringLower(await SHA256.HashDataAsync(bytes, stop)) != file.Sha256)
+            if (!await IsWholeAsync(file.OriginalBlob, file.Sha256, stop))
                 damaged.Add(file.Id);
         }
 
         return damaged;
+    }
+
+    private async Task<bool> IsWholeAsync(string blob, string sha256, CancellationToken stop)
+    {
+        try
+        {
+            using var original = await blobs.FetchAsync(blob, stop);
+            await using var bytes = original.OpenRead();
+            return Convert.ToHexStringLower(await SHA256.HashDataAsync(bytes, stop)) == sha256;
+        }
+        catch (DamagedBlobException)
+        {
+            return false;
+        }
     }
 
     private sealed record Tally(string Name, int Count);

@@ -16,12 +16,15 @@ public static class StorageRegistration
     /// <summary>Blobs and database: in <paramref name="dataFolder"/>, for one process at a time, unless the settings name servers.</summary>
     public static IServiceCollection AddStorage(this IServiceCollection services, string dataFolder)
     {
-        Directory.CreateDirectory(dataFolder);
         services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddPooledDbContextFactory<CaptureDb>((provider, options) => Use(options, provider.GetRequiredService<IOptions<DatabaseOptions>>().Value, dataFolder));
-        services.AddSingleton(new BlobFolder(Path.Combine(dataFolder, "blobs")));
+        services.AddOptions<BlobOptions>().BindConfiguration(BlobOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IBlobStore>(provider => provider.GetRequiredService<IOptions<BlobOptions>>().Value is { Store: BlobOptions.Azure } azure
+            ? new AzureBlobs(azure)
+            : new BlobFolder(provider.GetRequiredService<IOptions<BlobOptions>>().Value.Folder ?? Path.Combine(dataFolder, "blobs")));
         services.AddSingleton<DatabaseAccess>();
         services.AddSingleton<ClaimsInHand>();
+        services.AddSingleton<QueueTraffic>();
         services.AddSingleton<WorkTable>();
         services.AddSingleton<FileTable>();
         services.AddSingleton<PageTable>();
@@ -43,9 +46,14 @@ public static class StorageRegistration
     {
         options.ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
         if (database.Provider == DatabaseOptions.PostgreSql)
+        {
             options.UseNpgsql(database.ConnectionString);
+        }
         else
+        {
+            Directory.CreateDirectory(dataFolder);
             // synchronous=FULL, SQLite's default: a committed transaction is on disk, whatever happens to the machine.
             options.UseSqlite($"Data Source={Path.Combine(dataFolder, "capture.db")};Default Timeout=60;Pooling=True");
+        }
     }
 }

@@ -10,10 +10,11 @@ internal sealed class CaptureProcess : IDisposable
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _errors = new();
+    private bool _disposed;
 
-    private CaptureProcess(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
+    private CaptureProcess(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment, string executable)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "capture")) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, executable)) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
@@ -30,11 +31,18 @@ internal sealed class CaptureProcess : IDisposable
 
     public string Errors => Text(_errors);
 
+    /// <summary>After its end; see <see cref="WaitAsync"/>.</summary>
     public int ExitCode => _process.ExitCode;
+
+    public int Id => _process.Id;
+
+    /// <summary>Processor time it and the engines it waited for have used.</summary>
+    public TimeSpan ProcessorTime => _process.TotalProcessorTime;
 
     public bool HasExited => _process.HasExited;
 
-    public static CaptureProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) => new(arguments, environment);
+    public static CaptureProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string executable = "capture") =>
+        new(arguments, environment, executable);
 
     /// <summary>Runs to the end.</summary>
     public static async Task<CaptureProcess> RunAsync(params string[] arguments)
@@ -70,6 +78,9 @@ internal sealed class CaptureProcess : IDisposable
 
     public void Dispose()
     {
+        if (_disposed)
+            return;
+        _disposed = true;
         if (!_process.HasExited)
             _process.Kill(entireProcessTree: true);
         _process.Dispose();
@@ -94,6 +105,8 @@ internal sealed class CaptureProcess : IDisposable
 internal static class Repository
 {
     private static readonly string Root = Path.GetFullPath(Path.Combine(ThisFile(), "../../.."));
+
+    public static string PathOf(string path) => Path.Combine(Root, path);
 
     public static string Samples => Path.Combine(Root, "samples");
 

@@ -1,16 +1,15 @@
 using System.Text.Json;
 using Capture.Contracts;
 using Capture.Ingest;
+using Capture.Storage;
 using Capture.Storage.Work;
 using MassTransit;
 
 namespace Capture.Host.Batch;
 
 /// <summary>Lands the files of a batch one after the other, so that which of two equal files came first is the same every time.</summary>
-internal sealed class BatchLanding(FileLanding landing, WorkTable workTable, IBus bus, TimeProvider time)
+internal sealed class BatchLanding(FileLanding landing, WorkTable workTable, BatchSource batch, IBus bus, TimeProvider time)
 {
-    public const string Source = "process";
-
     /// <summary>Times without an offset are this machine's: a batch comes from anywhere.</summary>
     public static SidecarReader Sidecars { get; } = new(TimeZoneInfo.Local, new Dictionary<string, string>());
 
@@ -22,7 +21,8 @@ internal sealed class BatchLanding(FileLanding landing, WorkTable workTable, IBu
         {
             try
             {
-                var (_, work) = await landing.LandAsync(await ArrivalOfAsync(file, stop), stop);
+                var arrival = await ArrivalOfAsync(file, stop);
+                var (_, work) = await PassingFailure.WaitOutAsync(() => landing.LandAsync(arrival, stop), time, stop);
                 await workTable.AnnounceAsync(bus, work, stop);
             }
             catch (UnauthorizedAccessException)
@@ -45,7 +45,7 @@ internal sealed class BatchLanding(FileLanding landing, WorkTable workTable, IBu
         {
             Path = file.Path,
             Name = file.Name,
-            Source = Source,
+            Source = batch.Name,
             Lane = Lanes.Routine,
             Receipt = file.Path,
             ReceivedAt = sidecar?.ReceivedAt ?? time.GetUtcNow(),

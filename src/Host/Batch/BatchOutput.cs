@@ -10,7 +10,7 @@ namespace Capture.Host.Batch;
 /// Writes the result of a batch from what the database holds: the documents, and a line for every document, page and
 /// refused file. Writing it again writes the same.
 /// </summary>
-internal sealed class BatchOutput(FileTable files, PageTable pages, DocumentTable documents, BlobFolder blobs)
+internal sealed class BatchOutput(FileTable files, PageTable pages, DocumentTable documents, IBlobStore blobs, BatchSource batch)
 {
     private const string DocumentFolder = "documents";
 
@@ -20,7 +20,7 @@ internal sealed class BatchOutput(FileTable files, PageTable pages, DocumentTabl
         await using var manifest = OutputFiles.CreateManifest(folder);
         await using var pageLines = OutputFiles.CreatePages(folder);
         await using var quarantine = OutputFiles.CreateQuarantine(folder);
-        var arrived = await files.ListAsync(stop);
+        var arrived = await files.ListAsync(batch.Name, stop);
         var (names, taken) = (arrived.ToDictionary(file => file.Id, file => file.Name), new HashSet<string>(DocumentFileName.Comparer));
         foreach (var file in arrived)
         {
@@ -36,7 +36,7 @@ internal sealed class BatchOutput(FileTable files, PageTable pages, DocumentTabl
             {
                 var numbers = own.Where(page => page.DocumentId == document.Id).Select(page => page.Number).ToList();
                 var output = file.DuplicateOf is null ? await CopyAsync(folder, file, document, taken, stop) : null;
-                var repeated = file.DuplicateOf is { } same ? names[same] : await RepeatedAsync(document, names, stop);
+                var repeated = file.DuplicateOf is { } same ? await NameAsync(same, names, stop) : await RepeatedAsync(document, names, stop);
                 await manifest.WriteAsync(Line(file, document, numbers, output, repeated), stop);
             }
         }
@@ -90,14 +90,19 @@ internal sealed class BatchOutput(FileTable files, PageTable pages, DocumentTabl
         taken.Add(name);
         var place = Path.Combine(folder, DocumentFolder, name);
         await using (var copy = new FileStream(place + ".part", FileMode.Create, FileAccess.Write))
-        await using (var stored = blobs.OpenRead(document.OutputBlob))
+        using (var blob = await blobs.FetchAsync(document.OutputBlob, stop))
+        await using (var stored = blob.OpenRead())
             await stored.CopyToAsync(copy, stop);
         File.Move(place + ".part", place, overwrite: true);
         return $"{DocumentFolder}/{name}";
     }
 
     private async Task<string?> RepeatedAsync(DocumentRow document, Dictionary<Guid, string> names, CancellationToken stop) =>
-        document.DuplicateOf is { } earlier ? names[(await documents.ReadAsync(earlier, stop)).FileId] : null;
+        document.DuplicateOf is { } earlier ? await NameAsync((await documents.ReadAsync(earlier, stop)).FileId, names, stop) : null;
+
+    // In a shared database the earlier copy may have come with another batch or from an inbox.
+    private async Task<string> NameAsync(Guid file, Dictionary<Guid, string> names, CancellationToken stop) =>
+        names.TryGetValue(file, out var name) ? name : (await files.ReadAsync(file, stop)).Name;
 
     private static string[] Codes(string spaced) => spaced.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 

@@ -1,10 +1,11 @@
+using Capture.Storage;
 using Capture.Storage.Database;
 using Spectre.Console;
 
 namespace Capture.Host.Batch;
 
 /// <summary>Shows how far a batch is: bars on a terminal, plain lines elsewhere.</summary>
-internal sealed class BatchProgress(ProgressTable table, TimeProvider time)
+internal sealed class BatchProgress(ProgressTable table, TimeProvider time, BatchSource batch)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(10);
@@ -16,8 +17,8 @@ internal sealed class BatchProgress(ProgressTable table, TimeProvider time)
     private async Task LinesAsync(CancellationToken stop)
     {
         var (begun, told) = (time.GetTimestamp(), time.GetTimestamp());
-        var first = await table.ReadAsync(stop);
-        for (var now = first; ; now = await table.ReadAsync(stop))
+        var first = await ReadAsync(stop);
+        for (var now = first; ; now = await ReadAsync(stop))
         {
             if (now.OpenWork == 0 || time.GetElapsedTime(told) >= LineEvery)
             {
@@ -31,14 +32,16 @@ internal sealed class BatchProgress(ProgressTable table, TimeProvider time)
         }
     }
 
+    private Task<RunProgress> ReadAsync(CancellationToken stop) => PassingFailure.WaitOutAsync(() => table.ReadAsync(batch.Name, stop), time, stop);
+
     private Task BarsAsync(CancellationToken stop) => AnsiConsole.Progress()
         .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
         .StartAsync(async bars =>
         {
             var begun = time.GetTimestamp();
-            var first = await table.ReadAsync(stop);
+            var first = await ReadAsync(stop);
             var (files, pages, documents) = (bars.AddTask("Files"), bars.AddTask("Pages"), bars.AddTask("Documents"));
-            for (var now = first; ; now = await table.ReadAsync(stop))
+            for (var now = first; ; now = await ReadAsync(stop))
             {
                 Set(files, $"Files     {now.FilesOpened}/{now.Files}", now.FilesOpened, now.Files);
                 Set(pages, $"Pages     {now.PagesDone}/{now.Pages}{Pace(first, now, time.GetElapsedTime(begun))}", now.PagesDone, now.Pages);

@@ -1,9 +1,11 @@
 using System.CommandLine;
+using Capture.Contracts;
+using Capture.Host.Batch;
 using Capture.Host.Composition;
 using Capture.Review.SignIn;
-using Capture.Storage;
 using Capture.Storage.Database;
 using Capture.Storage.People;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Spectre.Console;
@@ -32,20 +34,21 @@ internal static class DemoCommand
         if (code != ExitCodes.Done)
             return code;
 
-        await using (var services = new ServiceCollection().AddStorage(DataFolder.Find(output)).AddLogging().AddConfigurationOf([]).BuildServiceProvider())
-            await PrintAsync(services, stop);
+        var configuration = CaptureHost.Configuration(assignments);
+        await using (var services = await StoreAccess.OpenAsync(DataFolder.Find(output, configuration), configuration, stop))
+            await PrintAsync(services, BatchSource.Of(output).Name, stop);
         Console.Out.WriteLine($"Searchable PDFs: {Path.GetFullPath(Path.Combine(output, "documents"))}");
         Console.Out.WriteLine($"One line a document: {Path.GetFullPath(Path.Combine(output, "manifest.jsonl"))}");
         Console.Out.WriteLine($"Your own files: capture process INPUT... --output DIR --patients FILE.csv");
-        return await ReviewAsync(output, assignments, stop);
+        return await ReviewAsync(output, configuration, stop);
     }
 
     /// <summary>Serves the queue of what the samples left to a person, until it is stopped.</summary>
-    private static async Task<int> ReviewAsync(string output, IReadOnlyList<string> assignments, CancellationToken stop)
+    private static async Task<int> ReviewAsync(string output, IConfiguration configuration, CancellationToken stop)
     {
         using var data = DataFolder.Take(Path.Combine(output, DataFolder.Hidden));
-        using var host = CaptureHost.Embedded(CaptureHost.Configuration(assignments), data.FolderPath, Role.All, logToConsole: false);
-        await host.StartAsync(data, stop);
+        using var host = CaptureHost.Compose(configuration, data.FolderPath, Role.All, Lanes.InOrder, logToConsole: false);
+        await host.StartStagesAsync(stop);
         await using (var scope = host.Services.CreateAsyncScope())
         {
             var accounts = scope.ServiceProvider.GetRequiredService<UserAccounts>();
@@ -64,11 +67,11 @@ internal static class DemoCommand
         return ExitCodes.Done;
     }
 
-    private static async Task PrintAsync(ServiceProvider services, CancellationToken stop)
+    private static async Task PrintAsync(ServiceProvider services, string source, CancellationToken stop)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumns("File", "Pages", "Type", "sure", "Patient", "sure", "Filed or why not");
         var (files, documents, pages) = (services.GetRequiredService<FileTable>(), services.GetRequiredService<DocumentTable>(), services.GetRequiredService<PageTable>());
-        foreach (var file in await files.ListAsync(stop))
+        foreach (var file in await files.ListAsync(source, stop))
         {
             foreach (var document in await documents.OfFileAsync(file.Id, stop))
             {

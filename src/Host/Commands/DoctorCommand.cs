@@ -72,7 +72,7 @@ internal static class DoctorCommand
         var options = new EngineOptions();
         configuration.GetSection(EngineOptions.Section).Bind(options);
         options.Slots = 1;
-        await using var pool = new EnginePool(EngineCommand.Self(), Microsoft.Extensions.Options.Options.Create(options), TimeProvider.System);
+        await using var pool = new EnginePool(EngineCommand.Self(), Microsoft.Extensions.Options.Options.Create(options), Microsoft.Extensions.Options.Options.Create(new OcrOptions()), TimeProvider.System);
         var probe = Path.GetTempFileName();
         try
         {

@@ -27,8 +27,8 @@ internal static class LedgerCommand
     private static async Task<int> RunAsync(string path, bool verify, CancellationToken stop)
     {
         // Reading needs no lock: the ledger may be asked while Capture runs.
-        await using var services = new ServiceCollection().AddStorage(DataFolder.Find(path)).AddLogging().AddConfigurationOf([]).BuildServiceProvider();
-        await services.GetRequiredService<DatabaseAccess>().MigrateAsync(stop);
+        var configuration = CaptureHost.Configuration([]);
+        await using var services = await StoreAccess.OpenAsync(DataFolder.Find(path, configuration), configuration, stop);
         var report = await services.GetRequiredService<Ledger>().ReadAsync(verify, stop);
         Print(report, verify, Console.Out);
         return report.Balanced ? ExitCodes.Done : ExitCodes.Unbalanced;

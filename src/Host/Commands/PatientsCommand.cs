@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Capture.Host.Composition;
 using Capture.Matcher;
-using Capture.Storage;
 using Capture.Storage.Database;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -18,7 +17,7 @@ internal static class PatientsCommand
         var command = new Command("import", "Adds patients from a file; those whose record number is known are replaced.") { file, data };
         command.SetAction(async (parsed, stop) =>
         {
-            await using var services = await OpenAsync(parsed.GetValue(data)!, stop);
+            await using var services = await StoreAccess.OpenAsync(Path.GetFullPath(parsed.GetValue(data)!), CaptureHost.Configuration([]), stop);
             return await ImportAsync(services.GetRequiredService<PatientTable>(), parsed.GetValue(file)!, Console.Out, Console.Error, stop)
                 ? ExitCodes.Done
                 : ExitCodes.Partly;
@@ -33,7 +32,7 @@ internal static class PatientsCommand
         var command = new Command("find", "Finds patients by name, date of birth, record number or phone.") { words, data };
         command.SetAction(async (parsed, stop) =>
         {
-            await using var services = await OpenAsync(parsed.GetValue(data)!, stop);
+            await using var services = await StoreAccess.OpenAsync(Path.GetFullPath(parsed.GetValue(data)!), CaptureHost.Configuration([]), stop);
             var patients = (await services.GetRequiredService<PatientTable>().ListAsync(stop)).ToDictionary(patient => patient.Mrn);
             var found = PatientSearch.Find(PatientIndex.Build(patients.Values), string.Join(' ', parsed.GetValue(words)!), DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
             if (found.Count == 0)
@@ -65,12 +64,5 @@ internal static class PatientsCommand
         var (added, replaced) = await table.ImportAsync(read.Patients, stop);
         await output.WriteLineAsync($"Patients: {added} added, {replaced} replaced, {read.Errors.Count} rows refused ({Path.GetFileName(path)}).");
         return read.Errors.Count == 0;
-    }
-
-    private static async Task<ServiceProvider> OpenAsync(string dataFolder, CancellationToken stop)
-    {
-        var services = new ServiceCollection().AddStorage(Path.GetFullPath(dataFolder)).AddLogging().AddConfigurationOf([]).BuildServiceProvider();
-        await services.GetRequiredService<DatabaseAccess>().MigrateAsync(stop);
-        return services;
     }
 }

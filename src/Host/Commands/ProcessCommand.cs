@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Capture.Contracts;
 using Capture.Host.Batch;
 using Capture.Host.Composition;
+using Capture.Ingest;
 using Capture.Storage;
 using Capture.Storage.Database;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,26 +25,31 @@ internal static class ProcessCommand
     public static async Task<int> RunAsync(IReadOnlyList<string> inputs, string output, string? patients, IReadOnlyList<string> assignments, CancellationToken stop)
     {
         var configuration = CaptureHost.Configuration(assignments);
-        DoctorCommand.Require(configuration);
+        var distributed = CaptureHost.TransportOf(configuration).Distributed;
+        if (!distributed)
+            DoctorCommand.Require(configuration);
         var found = BatchInputs.Find(inputs, Path.GetFullPath(output));
         foreach (var problem in found.Problems)
             await Console.Error.WriteLineAsync(problem);
 
         using var data = DataFolder.Take(Path.Combine(output, DataFolder.Hidden));
-        using var host = CaptureHost.Embedded(configuration, data.FolderPath, Role.Pipeline, logToConsole: false, services => services.AddSingleton<BatchLanding>().AddSingleton<BatchOutput>());
+        var batch = BatchSource.Of(output);
+        // Where there are workers, they do the work, and this process waits for it.
+        using var host = CaptureHost.Compose(configuration, data.FolderPath, distributed ? [] : Role.Pipeline, Lanes.InOrder, logToConsole: false,
+            services => services.AddSingleton(batch).AddSingleton<FileLanding>().AddSingleton<BatchLanding>().AddSingleton<BatchOutput>());
         var services = host.Services;
         await services.GetRequiredService<DatabaseAccess>().MigrateAsync(stop);
         var whole = patients is null
             || await PatientsCommand.ImportAsync(services.GetRequiredService<PatientTable>(), patients, Console.Out, Console.Error, stop);
 
-        await host.StartAsync(data, stop);
+        await host.StartStagesAsync(stop);
         IReadOnlyList<string> refused;
         try
         {
             refused = await services.GetRequiredService<BatchLanding>().LandAsync(found.Files, stop);
             foreach (var problem in refused)
                 await Console.Error.WriteLineAsync(problem);
-            await new BatchProgress(services.GetRequiredService<ProgressTable>(), services.GetRequiredService<TimeProvider>()).ShowUntilDoneAsync(stop);
+            await new BatchProgress(services.GetRequiredService<ProgressTable>(), services.GetRequiredService<TimeProvider>(), batch).ShowUntilDoneAsync(stop);
         }
         finally
         {
@@ -51,7 +58,7 @@ internal static class ProcessCommand
         }
 
         await services.GetRequiredService<BatchOutput>().WriteAsync(Path.GetFullPath(output), stop);
-        foreach (var file in await services.GetRequiredService<FileTable>().QuarantinedAsync(stop))
+        foreach (var file in await services.GetRequiredService<FileTable>().QuarantinedAsync(batch.Name, stop))
         {
             var (cause, remedy) = Refusal.Of(file);
             await Console.Error.WriteLineAsync($"{file.Name}: {cause} {remedy}");

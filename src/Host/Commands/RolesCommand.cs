@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Capture.Contracts;
 using Capture.Host.Composition;
 
 namespace Capture.Host.Commands;
@@ -13,6 +14,8 @@ internal static class RolesCommand
             foreach (var role in Role.All)
                 Console.Out.WriteLine($"{role.Name,-10} {role.Does}");
             Console.Out.WriteLine($"{"all",-10} every role in one process (the default)");
+            Console.Out.WriteLine();
+            Console.Out.WriteLine($"Lanes, for 'run --lanes', most urgent first: {string.Join(", ", Lanes.InOrder)}");
             return ExitCodes.Done;
         });
         return command;

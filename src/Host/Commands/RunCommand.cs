@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Capture.Contracts;
 using Capture.Host.Composition;
 using Capture.Ingest;
 using Capture.Review;
@@ -16,32 +17,39 @@ internal static class RunCommand
     {
         var roles = new Option<string>("--roles") { Description = "Which parts to run; see 'capture roles'.", DefaultValueFactory = _ => "all", HelpName = "NAMES" };
         var inboxes = new Option<string[]>("--inbox") { Description = "A folder to watch. May be given several times; sources with more settings go into the 'Ingest' section.", HelpName = "DIR" };
+        var lanes = new Option<string>("--lanes") { Description = "Which lanes to serve: stat, routine, bulk. The most urgent that has work comes first.", DefaultValueFactory = _ => "all", HelpName = "NAMES" };
         var (data, set) = (SharedOptions.Data(), SharedOptions.Set());
-        var command = new Command("run", "Watches the inboxes and takes what arrives to its end, until it is stopped.") { roles, inboxes, data, set };
-        command.SetAction((parsed, stop) => RunAsync(parsed.GetValue(roles)!, parsed.GetValue(inboxes) ?? [], parsed.GetValue(data)!, parsed.GetValue(set) ?? [], stop));
+        var command = new Command("run", "Watches the inboxes and takes what arrives to its end, until it is stopped.") { roles, lanes, inboxes, data, set };
+        command.SetAction((parsed, stop) => RunAsync(parsed.GetValue(roles)!, parsed.GetValue(lanes)!, parsed.GetValue(inboxes) ?? [], parsed.GetValue(data)!, parsed.GetValue(set) ?? [], stop));
         return command;
     }
 
-    private static async Task<int> RunAsync(string roleNames, IReadOnlyList<string> inboxes, string dataFolder, IReadOnlyList<string> assignments, CancellationToken stop)
+    private static async Task<int> RunAsync(
+        string roleNames, string laneNames, IReadOnlyList<string> inboxes, string dataFolder, IReadOnlyList<string> assignments, CancellationToken stop)
     {
-        var roles = Role.Parse(roleNames);
-        if (roles.Count != Role.All.Count)
-            throw new UsageException("Queues in memory cannot be shared between processes, so one process must run every role: leave --roles out.");
+        var (roles, lanes) = (Role.Parse(roleNames), Role.ParseLanes(laneNames));
         var configuration = CaptureHost.Configuration(assignments);
-        DoctorCommand.Require(configuration);
-        using var data = DataFolder.Take(dataFolder);
-        using var host = CaptureHost.Embedded(configuration, data.FolderPath, roles, logToConsole: true,
+        var distributed = CaptureHost.TransportOf(configuration).Distributed;
+        if (!distributed && (roles.Count != Role.All.Count || lanes.Count != Lanes.InOrder.Count))
+            throw new UsageException("Queues in memory cannot be shared between processes, so one process must run every role and lane: leave --roles and --lanes out, or set Transport:Kind=rabbitmq.");
+        if (roles.Any(role => role.UsesEngines))
+            DoctorCommand.Require(configuration);
+        // Of a data folder there may be one user, since its queues live in that process; servers may have many.
+        using var data = distributed ? null : DataFolder.Take(dataFolder);
+        using var host = CaptureHost.Compose(configuration, Path.GetFullPath(dataFolder), roles, lanes, logToConsole: true,
             services => services.PostConfigure<IngestOptions>(ingest => AddInboxes(ingest, inboxes)));
-        await host.StartAsync(data, stop);
+        await host.StartStagesAsync(stop);
 
         var patients = await host.Services.GetRequiredService<PatientTable>().CountAsync(stop);
-        Console.Out.WriteLine($"Capture is running: {patients} patients, data in {data.FolderPath}. Stop it with Ctrl-C.");
-        if (patients == 0)
+        Console.Out.WriteLine(distributed
+            ? $"Capture is running {roleNames} for {laneNames} lanes. Stop it with Ctrl-C."
+            : $"Capture is running: {patients} patients, data in {data!.FolderPath}. Stop it with Ctrl-C.");
+        if (patients == 0 && roles.Any(role => role.Name == "match"))
             Console.Out.WriteLine("No patients are imported yet, so every document goes to review: capture patients import FILE.csv --data DIR");
         if (roles.Contains(Role.Review))
             Console.Out.WriteLine(await WelcomeAsync(host, dataFolder, stop));
         await host.WaitForShutdownAsync(stop);
-        return ExitCodes.Done;
+        return Environment.ExitCode;
     }
 
     /// <summary>Where the web app is, and how to get in.</summary>

@@ -79,7 +79,7 @@ internal static class UsersCommand
     {
         // Accounts may be changed while Capture runs: no lock.
         await using var services = new ServiceCollection()
-            .AddStorage(Path.GetFullPath(dataFolder)).AddAccounts().AddSingleton(TimeProvider.System).AddLogging().AddConfigurationOf([]).BuildServiceProvider();
+            .AddStorage(Path.GetFullPath(dataFolder)).AddAccounts().AddSingleton(TimeProvider.System).AddLogging().AddSingleton(CaptureHost.Configuration([])).BuildServiceProvider();
         await services.GetRequiredService<DatabaseAccess>().MigrateAsync(stop);
         await using var scope = services.CreateAsyncScope();
         try

@@ -1,3 +1,6 @@
+using Capture.Storage.Database;
+using Microsoft.Extensions.Configuration;
+
 namespace Capture.Host.Composition;
 
 /// <summary>The folder of one embedded Capture, held for one process at a time: its queues live in that process.</summary>
@@ -31,9 +34,11 @@ internal sealed class DataFolder : IDisposable
     /// <summary>
     /// The data folder that a path means: the path itself, or the <c>.capture</c> inside a <c>process</c> output folder.
     /// </summary>
-    /// <exception cref="UsageException">There is no Capture database at either place.</exception>
-    public static string Find(string path)
+    /// <exception cref="UsageException">There is no Capture database at either place, and the settings name none elsewhere.</exception>
+    public static string Find(string path, IConfiguration configuration)
     {
+        if (configuration[$"{DatabaseOptions.Section}:{nameof(DatabaseOptions.Provider)}"] == DatabaseOptions.PostgreSql)
+            return Path.GetFullPath(path);
         foreach (var folder in new[] { path, Path.Combine(path, Hidden) })
         {
             if (File.Exists(Path.Combine(folder, "capture.db")))

@@ -10,6 +10,7 @@ internal static class EngineRegistration
     public static void AddEngines(this IServiceCollection services)
     {
         services.AddOptions<EngineOptions>().BindConfiguration(EngineOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton(provider => new EnginePool(EngineCommand.Self(), provider.GetRequiredService<IOptions<EngineOptions>>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddOptions<OcrOptions>().BindConfiguration(OcrOptions.Section).ValidateOnStart();
+        services.AddSingleton(provider => new EnginePool(EngineCommand.Self(), provider.GetRequiredService<IOptions<EngineOptions>>(), provider.GetRequiredService<IOptions<OcrOptions>>(), provider.GetRequiredService<TimeProvider>()));
     }
 }

@@ -1,3 +1,4 @@
+using Capture.Contracts;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -6,7 +7,8 @@ namespace Capture.Host.Composition;
 /// <summary>One deployable part of Capture. <c>capture run --roles all</c> starts every one of them in one process.</summary>
 /// <param name="Name">As given to <c>--roles</c>.</param>
 /// <param name="Does">What it does, for <c>capture roles</c>.</param>
-internal sealed record Role(string Name, string Does, Action<IServiceCollection> AddServices, Action<IBusRegistrationConfigurator> AddConsumers)
+/// <param name="UsesEngines">It opens or reads files, and so needs what <c>capture doctor</c> checks.</param>
+internal sealed record Role(string Name, string Does, Action<IServiceCollection> AddServices, Action<IBusRegistrationConfigurator> AddConsumers, bool UsesEngines = false)
 {
     /// <summary>The web app.</summary>
     public static Role Review { get; } = new("review", "serves the review queue to people, in the browser",
@@ -15,9 +17,9 @@ internal sealed record Role(string Name, string Does, Action<IServiceCollection>
     public static IReadOnlyList<Role> All { get; } =
     [
         new("ingest", "watches the inboxes, lands files and takes them apart into pages",
-            services => services.AddIngest(), bus => bus.AddIngestConsumers()),
+            services => services.AddIngest(), bus => bus.AddIngestConsumers(), UsesEngines: true),
         new("ocr", "straightens pages and reads them",
-            services => services.AddOcr(), bus => bus.AddOcrConsumers()),
+            services => services.AddOcr(), bus => bus.AddOcrConsumers(), UsesEngines: true),
         new("classify", "puts pages together to documents and says what type each one is",
             services => services.AddClassifier(), bus => bus.AddClassifierConsumers()),
         new("match", "says whose each document is, or that it is not certain",
@@ -38,5 +40,14 @@ internal sealed record Role(string Name, string Does, Action<IServiceCollection>
         return [.. names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Select(name => All.FirstOrDefault(role => role.Name == name)
                 ?? throw new UsageException($"'{name}' is not a role. Roles: all, {string.Join(", ", All.Select(role => role.Name))}."))];
+    }
+
+    /// <exception cref="UsageException">A name is not a lane; the message lists the lanes there are.</exception>
+    public static IReadOnlyList<string> ParseLanes(string names)
+    {
+        if (names == "all")
+            return Lanes.InOrder;
+        return [.. names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(name => Lanes.InOrder.Contains(name) ? name : throw new UsageException($"'{name}' is not a lane. Lanes: all, {string.Join(", ", Lanes.InOrder)}."))];
     }
 }

@@ -16,12 +16,15 @@ internal abstract record EngineRequest
 
     internal sealed record Extract(string Path, int Page, FileLimits Limits) : EngineRequest;
 
-    internal sealed record Survey(StoredPageImage Stored, string? TessdataFolder, string Languages) : EngineRequest;
+    internal sealed record Survey(StoredPageImage Stored, ReaderChoice Reader) : EngineRequest;
 
-    internal sealed record Recognize(StoredPageImage Stored, PageGeometry Geometry, string? TessdataFolder, string Languages) : EngineRequest;
+    internal sealed record Recognize(StoredPageImage Stored, PageGeometry Geometry, ReaderChoice Reader) : EngineRequest;
 
     internal sealed record Draw(StoredPageImage Stored, PageGeometry Geometry, int Widest) : EngineRequest;
 }
+
+/// <summary>With what pages are read.</summary>
+internal sealed record ReaderChoice(string? TessdataFolder, string Languages, Recognizer Recognizer);
 
 /// <summary>What an engine answers.</summary>
 [JsonDerivedType(typeof(Inspected), "inspected")]

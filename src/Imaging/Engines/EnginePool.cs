@@ -14,14 +14,16 @@ public sealed class EnginePool : IAsyncDisposable
 {
     private readonly EngineCommand _command;
     private readonly EngineOptions _options;
+    private readonly ReaderChoice _reader;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _slots;
     private readonly ConcurrentBag<EngineProcess> _idle = [];
     private readonly CancellationTokenSource _closing = new();
 
-    public EnginePool(EngineCommand command, IOptions<EngineOptions> options, TimeProvider time)
+    public EnginePool(EngineCommand command, IOptions<EngineOptions> options, IOptions<OcrOptions> ocr, TimeProvider time)
     {
         (_command, _options, _time) = (command, options.Value, time);
+        _reader = new ReaderChoice(_options.TessdataFolder, _options.Languages, ocr.Value.Recognizer);
         Slots = _options.Slots > 0 ? _options.Slots : Environment.ProcessorCount;
         _slots = new SemaphoreSlim(Slots);
     }
@@ -58,7 +60,7 @@ public sealed class EnginePool : IAsyncDisposable
     public async Task<PageGeometry> SurveyAsync(ReadOnlyMemory<byte> image, StoredPageImage stored, CancellationToken cancellationToken)
     {
         var (reply, _) = await SendAsync(
-            new EngineRequest.Survey(stored, _options.TessdataFolder, _options.Languages), image, _options.SurveyTimeout, cancellationToken);
+            new EngineRequest.Survey(stored, _reader), image, _options.SurveyTimeout, cancellationToken);
         return Expect<EngineReply.Surveyed>(reply).Geometry;
     }
 
@@ -70,7 +72,7 @@ public sealed class EnginePool : IAsyncDisposable
         ReadOnlyMemory<byte> image, StoredPageImage stored, PageGeometry geometry, CancellationToken cancellationToken)
     {
         var (reply, _) = await SendAsync(
-            new EngineRequest.Recognize(stored, geometry, _options.TessdataFolder, _options.Languages), image, _options.RecognizeTimeout, cancellationToken);
+            new EngineRequest.Recognize(stored, geometry, _reader), image, _options.RecognizeTimeout, cancellationToken);
         return Expect<EngineReply.Recognized>(reply).Text;
     }
 

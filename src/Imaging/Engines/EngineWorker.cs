@@ -7,7 +7,7 @@ namespace Capture.Imaging.Engines;
 internal sealed class EngineWorker : IDisposable
 {
     private FileReader? _files;
-    private (string? TessdataFolder, string Languages, PageReader Reader)? _pages;
+    private (ReaderChoice Choice, PageReader Reader)? _pages;
 
     internal (EngineReply Reply, byte[] Payload) Answer(EngineRequest request, byte[] payload)
     {
@@ -19,10 +19,10 @@ internal sealed class EngineWorker : IDisposable
                 var page = Reader(extract.Limits).Extract(extract.Path, extract.Page);
                 return (new EngineReply.Extracted(page), page.Image);
             case EngineRequest.Survey survey:
-                return (new EngineReply.Surveyed(Pages(survey.TessdataFolder, survey.Languages).Survey(payload, survey.Stored)), []);
+                return (new EngineReply.Surveyed(Pages(survey.Reader).Survey(payload, survey.Stored)), []);
             case EngineRequest.Recognize recognize:
                 return (new EngineReply.Recognized(
-                    Pages(recognize.TessdataFolder, recognize.Languages).Recognize(payload, recognize.Stored, recognize.Geometry)), []);
+                    Pages(recognize.Reader).Recognize(payload, recognize.Stored, recognize.Geometry)), []);
             case EngineRequest.Draw draw:
                 return (new EngineReply.Drawn(), PageView.Draw(payload, draw.Stored, draw.Geometry, draw.Widest));
             default:
@@ -35,14 +35,14 @@ internal sealed class EngineWorker : IDisposable
     private FileReader Reader(FileLimits limits) =>
         _files is { } files && files.Limits == limits ? files : _files = new FileReader(limits);
 
-    private PageReader Pages(string? tessdataFolder, string languages)
+    private PageReader Pages(ReaderChoice choice)
     {
-        if (_pages is { } pages && pages.TessdataFolder == tessdataFolder && pages.Languages == languages)
+        if (_pages is { } pages && pages.Choice == choice)
             return pages.Reader;
         _pages?.Reader.Dispose();
         _pages = null;
-        var reader = new PageReader(tessdataFolder, languages);
-        _pages = (tessdataFolder, languages, reader);
+        var reader = new PageReader(choice.TessdataFolder, choice.Languages, recognizer: choice.Recognizer);
+        _pages = (choice, reader);
         return reader;
     }
 }

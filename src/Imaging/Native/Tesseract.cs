@@ -13,6 +13,14 @@ internal static partial class Tesseract
     internal const int LevelBlock = 0;
     internal const int LevelLine = 2;
     internal const int LevelWord = 3;
+    internal const int LevelSymbol = 4;
+
+    /// <summary>Kinds of blocks that hold text: flowing, heading, pull-out, inline equation, table, vertical, caption.</summary>
+    internal static bool IsText(int blockType) => blockType is 1 or 2 or 3 or 5 or 6 or 7 or 8;
+
+    private static readonly unsafe delegate* unmanaged<nint, float*, float*, float*, void> RowAttributes =
+        (delegate* unmanaged<nint, float*, float*, float*, void>)NativeLibraries.Export(
+            NativeLibraries.Tesseract, "_ZNK9tesseract12PageIterator13RowAttributesEPfS1_S1_");
 
     [LibraryImport(NativeLibraries.Tesseract, EntryPoint = "TessBaseAPICreate")]
     internal static partial TesseractHandle Create();
@@ -70,4 +78,44 @@ internal static partial class Tesseract
     [return: MarshalAs(UnmanagedType.Bool)]
     internal static partial bool GetBox(
         ResultIteratorHandle iterator, int level, out int left, out int top, out int right, out int bottom);
+
+    /// <summary>The level's baseline at its left and right end, pixels of the image.</summary>
+    [LibraryImport(NativeLibraries.Tesseract, EntryPoint = "TessPageIteratorBaseline")]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    internal static partial bool GetBaseline(
+        ResultIteratorHandle iterator, int level, out int leftX, out int leftY, out int rightX, out int rightY);
+
+    [LibraryImport(NativeLibraries.Tesseract, EntryPoint = "TessPageIteratorBlockType")]
+    internal static partial int GetBlockType(ResultIteratorHandle iterator);
+
+    /// <param name="orientation">Quarter turns clockwise by which the block's text is turned.</param>
+    [LibraryImport(NativeLibraries.Tesseract, EntryPoint = "TessPageIteratorOrientation")]
+    internal static partial void GetOrientation(
+        ResultIteratorHandle iterator, out int orientation, out int writingDirection, out int lineOrder, out float deskewAngle);
+
+    [LibraryImport(NativeLibraries.Tesseract, EntryPoint = "TessMonitorCreate")]
+    internal static partial MonitorHandle CreateMonitor();
+
+    [LibraryImport(NativeLibraries.Tesseract, EntryPoint = "TessMonitorDelete")]
+    internal static partial void DeleteMonitor(nint monitor);
+
+    [LibraryImport(NativeLibraries.Tesseract, EntryPoint = "TessMonitorSetCancelFunc")]
+    internal static unsafe partial void SetCancel(MonitorHandle monitor, delegate* unmanaged<nint, int, byte> cancel);
+
+    [LibraryImport(NativeLibraries.Tesseract, EntryPoint = "TessBaseAPIRecognize")]
+    internal static partial int Recognize(TesseractHandle api, MonitorHandle monitor);
+
+    /// <summary>
+    /// How far lower-case letters, and what stands out above and below them, reach in the current row, pixels. The C interface
+    /// leaves this out, so the C++ symbol is called; null where the library has none of that name.
+    /// </summary>
+    internal static unsafe (float Height, float Descent, float Ascent)? GetRowAttributes(ResultIteratorHandle iterator)
+    {
+        if (RowAttributes is null)
+            return null;
+        float height, descent, ascent;
+        RowAttributes(iterator.DangerousGetHandle(), &height, &descent, &ascent);
+        GC.KeepAlive(iterator);
+        return (height, descent, ascent);
+    }
 }

@@ -1,5 +1,7 @@
 using Capture.Contracts;
+using Capture.Imaging.Engines;
 using Capture.Imaging.Native;
+using Capture.Imaging.Recognition;
 
 namespace Capture.Imaging.Pages;
 
@@ -13,7 +15,7 @@ public sealed class PageReader : IDisposable
     /// <summary>The value a separator sheet's barcode carries unless a deployment chooses others.</summary>
     public const string DefaultSeparatorValue = "CAPTURE-SEPARATOR";
 
-    private readonly TextEngine _text;
+    private readonly ITextReader _text;
     private readonly BarcodeScanner _barcodes = new();
     private readonly OrientationFinder _orientation;
     private readonly SeparatorSheet _separators;
@@ -21,11 +23,13 @@ public sealed class PageReader : IDisposable
     /// <param name="tessdataFolder">Folder of the <c>*.traineddata</c> files; null finds the system's.</param>
     /// <param name="languages">Tesseract language codes joined by <c>+</c>, best first.</param>
     /// <param name="separatorValues">Barcode values that make a page a separator sheet; null takes <see cref="DefaultSeparatorValue"/>.</param>
+    /// <param name="recognizer">What reads lines; see <see cref="OcrOptions.Recognizer"/>.</param>
     /// <exception cref="MissingLanguageDataException">Trained data is missing; the message says how to get it.</exception>
     public PageReader(
-        string? tessdataFolder = null, string languages = "eng", IEnumerable<string>? separatorValues = null)
+        string? tessdataFolder = null, string languages = "eng", IEnumerable<string>? separatorValues = null,
+        Recognizer recognizer = Recognizer.Capture)
     {
-        _text = TextEngine.ForText(TessdataFolder.Find(tessdataFolder, languages), languages);
+        _text = TextReader(TessdataFolder.Find(tessdataFolder, languages), languages, recognizer);
         _orientation = new OrientationFinder(_text);
         _separators = new SeparatorSheet(
             _barcodes, (separatorValues ?? [DefaultSeparatorValue]).ToHashSet(StringComparer.Ordinal));
@@ -81,6 +85,23 @@ public sealed class PageReader : IDisposable
     {
         _text.Dispose();
         _barcodes.Dispose();
+    }
+
+    private static ITextReader TextReader(string folder, string languages, Recognizer recognizer)
+    {
+        var engine = TextEngine.ForText(folder, languages);
+        // Of several languages Tesseract reads each line in all and decides.
+        if (recognizer == Recognizer.Tesseract || languages.Contains('+', StringComparison.Ordinal))
+            return engine;
+        try
+        {
+            return new LineTextReader(engine, LineModel.Load(Path.Combine(folder, languages + ".traineddata")));
+        }
+        catch (UnusableModelException)
+        {
+            // Tesseract has loaded the model, so it is one of the kinds that only Tesseract reads.
+            return engine;
+        }
     }
 
     private static double MeanConfidence(IReadOnlyList<TextLine> lines)

@@ -7,7 +7,7 @@ namespace Capture.Imaging.Pages;
 /// Settles which way up a page is by reading a strip of it every way: words come out surely only when upright.
 /// Costs a few lines of recognition, so it is asked only where the shapes of letters do not tell.
 /// </summary>
-internal sealed class ReadingTest(TextEngine text)
+internal sealed class ReadingTest(ITextReader text)
 {
     /// <summary>Inches of the page that are read.</summary>
     private const double StripHeight = 0.9;

@@ -9,12 +9,14 @@ namespace Capture.Review.Images;
 /// <summary>The file as it arrived, byte for byte, to be saved and opened outside the browser.</summary>
 internal static class OriginalFile
 {
-    public static async Task<IResult> AnswerAsync(Guid fileId, FileTable files, BlobFolder blobs, AuditTable audit, HttpContext context)
+    public static async Task<IResult> AnswerAsync(Guid fileId, FileTable files, IBlobStore blobs, AuditTable audit, HttpContext context)
     {
         if (await files.FindAsync(fileId, context.RequestAborted) is not { } file)
             return Results.NotFound();
         await audit.AppendAsync(new(context.User.Reviewer().Name, "file.original-read", "file", fileId.ToString()), context.RequestAborted);
+        var original = await blobs.FetchAsync(file.OriginalBlob, context.RequestAborted);
+        context.Response.RegisterForDispose(original);
         // A stranger's bytes are never shown inside our pages.
-        return Results.Stream(blobs.OpenRead(file.OriginalBlob), "application/octet-stream", Path.GetFileName(file.Name));
+        return Results.Stream(original.OpenRead(), "application/octet-stream", Path.GetFileName(file.Name));
     }
 }

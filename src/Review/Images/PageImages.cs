@@ -13,7 +13,7 @@ namespace Capture.Review.Images;
 /// Pages as browsers show them. A view is drawn in an engine process the first time it is asked for and kept as a blob; its
 /// address names everything it depends on, so browsers may keep it, too.
 /// </summary>
-public sealed class PageImages(BlobFolder blobs, EnginePool engines)
+public sealed class PageImages(IBlobStore blobs, EnginePool engines)
 {
     /// <summary>Wide enough for the small print of a page at any useful magnification.</summary>
     public const int Full = 2200;
@@ -28,7 +28,7 @@ public sealed class PageImages(BlobFolder blobs, EnginePool engines)
     public async Task<byte[]> ReadAsync(PageRow page, int width, CancellationToken stop)
     {
         var name = BlobNames.PageView(page.FileId, page.Number, FormOf(page, width), FormatOf(page));
-        if (blobs.Exists(name))
+        if (await blobs.ExistsAsync(name, stop))
             return await blobs.ReadAsync(name, stop);
         var view = await engines.DrawAsync(await blobs.ReadAsync(page.ImageBlob, stop), page.Image(), page.Geometry(), width, stop);
         await blobs.WriteAsync(name, view, stop);

@@ -10,7 +10,7 @@ namespace Capture.Review.Queue;
 
 /// <summary>Lays an item out for the person who reviews it.</summary>
 public sealed class ReviewDesk(
-    ReviewItemTable items, ReviewDraftTable drafts, DocumentTable documents, FileTable files, PageTable pages, PatientTable patients, BlobFolder blobs, TimeProvider time)
+    ReviewItemTable items, ReviewDraftTable drafts, DocumentTable documents, FileTable files, PageTable pages, PatientTable patients, IBlobStore blobs, TimeProvider time)
 {
     /// <summary>More candidates than there are keys are of no use.</summary>
     private const int MostCandidates = 9;

@@ -2,17 +2,11 @@ using System.Security.Cryptography;
 
 namespace Capture.Storage.Blobs;
 
-/// <summary>What is known of a stored blob.</summary>
-/// <param name="Name">The name it was stored under.</param>
-/// <param name="Sha256">Lower-case hexadecimal.</param>
-/// <param name="Bytes">Its length.</param>
-public sealed record StoredBlob(string Name, string Sha256, long Bytes);
-
 /// <summary>
 /// Blobs as files of one folder. A blob appears whole or not at all: it is written beside its place, forced to disk,
-/// then renamed. Writing a name again replaces it.
+/// then renamed. The folder may be shared by many machines.
 /// </summary>
-public sealed class BlobFolder
+public sealed class BlobFolder : IBlobStore
 {
     private readonly string _root;
 
@@ -22,11 +16,6 @@ public sealed class BlobFolder
         Directory.CreateDirectory(_root);
     }
 
-    /// <summary>Stores a stream and says what it held.</summary>
-    public Task<StoredBlob> WriteAsync(string name, Stream content, CancellationToken stop) =>
-        WriteAsync(name, (file, cancelled) => content.CopyToAsync(file, cancelled), stop);
-
-    /// <summary>Stores what <paramref name="write"/> writes to the stream it is given, from the beginning on.</summary>
     public async Task<StoredBlob> WriteAsync(string name, Func<Stream, CancellationToken, Task> write, CancellationToken stop)
     {
         var place = PathOf(name);
@@ -59,12 +48,14 @@ public sealed class BlobFolder
 
     public Task<byte[]> ReadAsync(string name, CancellationToken stop) => File.ReadAllBytesAsync(PathOf(name), stop);
 
-    public Stream OpenRead(string name) => new FileStream(PathOf(name), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+    public Task<BlobFile> FetchAsync(string name, CancellationToken stop) => File.Exists(PathOf(name))
+        ? Task.FromResult(new BlobFile(PathOf(name), copy: false))
+        : Task.FromException<BlobFile>(new FileNotFoundException("A stored blob is not in the blob folder."));
 
-    public bool Exists(string name) => File.Exists(PathOf(name));
+    public Task<bool> ExistsAsync(string name, CancellationToken stop) => Task.FromResult(File.Exists(PathOf(name)));
 
-    /// <summary>The file that holds a blob, for an engine that reads it by path.</summary>
-    public string PathOf(string name)
+    /// <summary>The file that holds a blob.</summary>
+    internal string PathOf(string name)
     {
         var path = Path.GetFullPath(Path.Combine(_root, name));
         return path.StartsWith(_root + Path.DirectorySeparatorChar, StringComparison.Ordinal)

@@ -6,6 +6,9 @@ namespace Capture.Storage.Database;
 public static class DatabaseClock
 {
     /// <returns>Unix milliseconds.</returns>
-    public static Task<long> NowAsync(this CaptureDb db, CancellationToken stop) =>
-        db.Database.SqlQueryRaw<long>($"SELECT {SqlDialect.Of(db).Now} AS \"Value\"").SingleAsync(stop);
+    public static Task<long> NowAsync(this CaptureDb db, CancellationToken stop)
+    {
+        var question = $"SELECT {SqlDialect.Of(db).Now} AS \"Value\"";
+        return db.Database.SqlQueryRaw<long>(question).SingleAsync(stop);
+    }
 }

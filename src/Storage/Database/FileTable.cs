@@ -61,9 +61,13 @@ public sealed class FileTable(DatabaseAccess database, IOptions<WorkOptions> opt
     public Task<List<FileRow>> ListAsync(CancellationToken stop) =>
         database.ReadAsync(db => db.Files.OrderBy(file => file.Sequence).ToListAsync(stop), stop);
 
-    /// <summary>Files that were refused or given up, in the order they arrived.</summary>
-    public Task<List<FileRow>> QuarantinedAsync(CancellationToken stop) => database.ReadAsync(db => db.Files
-        .Where(file => file.State == FileStates.Quarantined).OrderBy(file => file.Sequence).ToListAsync(stop), stop);
+    /// <summary>The files of one source in the order they arrived.</summary>
+    public Task<List<FileRow>> ListAsync(string source, CancellationToken stop) =>
+        database.ReadAsync(db => db.Files.Where(file => file.Source == source).OrderBy(file => file.Sequence).ToListAsync(stop), stop);
+
+    /// <summary>Files of one source that were refused or given up, in the order they arrived.</summary>
+    public Task<List<FileRow>> QuarantinedAsync(string source, CancellationToken stop) => database.ReadAsync(db => db.Files
+        .Where(file => file.Source == source && file.State == FileStates.Quarantined).OrderBy(file => file.Sequence).ToListAsync(stop), stop);
 
     /// <summary>For use inside a transaction: the pages a file was taken apart into, each to be deskewed next.</summary>
     public static async Task<IReadOnlyList<WorkKey>> RecordPagesAsync(CaptureDb db, Guid fileId, string format, IReadOnlyList<PageRow> pages, int inputVersion, CancellationToken stop)

@@ -1,3 +1,4 @@
+using Capture.Storage.Work;
 using Microsoft.EntityFrameworkCore;
 
 namespace Capture.Storage.Database;
@@ -23,14 +24,22 @@ public sealed record RunProgress
 /// <summary>Counts for progress displays.</summary>
 public sealed class ProgressTable(DatabaseAccess database)
 {
-    public Task<RunProgress> ReadAsync(CancellationToken stop) => database.ReadAsync(async db => new RunProgress
+    /// <summary>Of the files of one source.</summary>
+    public Task<RunProgress> ReadAsync(string source, CancellationToken stop) => database.ReadAsync(async db =>
     {
-        Files = await db.Files.CountAsync(stop),
-        FilesOpened = await db.Files.CountAsync(file => file.State != FileStates.Open || file.PagesFound != null, stop),
-        Pages = await db.Pages.CountAsync(stop),
-        PagesDone = await db.Pages.CountAsync(page => page.State != PageStates.Landed && page.State != PageStates.Surveyed, stop),
-        Documents = await db.Documents.CountAsync(stop),
-        DocumentsDone = await db.Documents.CountAsync(document => document.State != DocumentStates.Open, stop),
-        OpenWork = await db.StageWork.CountAsync(work => work.State == Work.WorkStates.Ready || work.State == Work.WorkStates.Running || work.State == Work.WorkStates.Failed, stop),
+        var files = db.Files.Where(file => file.Source == source);
+        var pages = db.Pages.Where(page => files.Any(file => file.Id == page.FileId));
+        var documents = db.Documents.Where(document => files.Any(file => file.Id == document.FileId));
+        return new RunProgress
+        {
+            Files = await files.CountAsync(stop),
+            FilesOpened = await files.CountAsync(file => file.State != FileStates.Open || file.PagesFound != null, stop),
+            Pages = await pages.CountAsync(stop),
+            PagesDone = await pages.CountAsync(page => page.State != PageStates.Landed && page.State != PageStates.Surveyed, stop),
+            Documents = await documents.CountAsync(stop),
+            DocumentsDone = await documents.CountAsync(document => document.State != DocumentStates.Open, stop),
+            OpenWork = await db.StageWork.CountAsync(work => (work.State == WorkStates.Ready || work.State == WorkStates.Running || work.State == WorkStates.Failed)
+                && (files.Any(file => file.Id == work.SubjectId) || documents.Any(document => document.Id == work.SubjectId)), stop),
+        };
     }, stop);
 }

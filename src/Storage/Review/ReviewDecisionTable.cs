@@ -75,7 +75,7 @@ public sealed class ReviewDecisionTable(DatabaseAccess database, ReviewItemTable
         var withdrawn = await db.StageWork
             .Where(work => work.SubjectId == decision.DocumentId && work.Page == 0 && work.Stage == Stages.Settle && work.InputVersion == decision.Number
                 && work.State == WorkStates.Ready && work.NextDue > now)
-            .ExecuteUpdateAsync(row => row.SetProperty(work => work.State, WorkStates.Withdrawn).SetProperty(work => work.AnnounceDue, (long?)null), stop);
+            .ExecuteUpdateAsync(row => row.SetProperty(work => work.State, WorkStates.Withdrawn), stop);
         if (withdrawn == 0)
             return null;
 
@@ -198,10 +198,11 @@ public sealed class ReviewDecisionTable(DatabaseAccess database, ReviewItemTable
             OpenedAt = item.LeaseSince, DecidedAt = now, DueAt = now + (long)hold.TotalMilliseconds, ActiveMilliseconds = (int)Math.Clamp(decision.Active.TotalMilliseconds, 0, 86_400_000),
         };
         db.ReviewDecisions.Add(row);
+        var lane = await db.Documents.Where(document => document.Id == item.DocumentId)
+            .Join(db.Files, document => document.FileId, file => file.Id, (_, file) => file.Lane).SingleAsync(stop);
         db.StageWork.Add(new StageWorkRow
         {
-            SubjectId = item.DocumentId, Page = 0, Stage = Stages.Settle, InputVersion = number, State = WorkStates.Ready, NextDue = row.DueAt, AnnounceDue = row.DueAt,
-            Lane = await db.Files.Where(file => file.Id == item.FileId).Select(file => file.Lane).SingleAsync(stop),
+            SubjectId = item.DocumentId, Page = 0, Stage = Stages.Settle, InputVersion = number, Lane = lane, State = WorkStates.Ready, NextDue = row.DueAt, AnnounceDue = row.DueAt,
         });
         await db.ReviewDrafts.Where(draft => draft.ItemId == item.Id).ExecuteDeleteAsync(stop);
         await db.SaveChangesAsync(stop);

@@ -6,18 +6,40 @@ namespace Capture.Storage.Work;
 public sealed class ClaimsInHand
 {
     private readonly ConcurrentDictionary<long, WorkClaim> _claims = new();
+    private readonly AsyncLocal<Delivery?> _delivery = new();
 
     /// <summary>Names this process in leases.</summary>
     public string Owner { get; } = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.CreateVersion7():N}";
 
-    public bool IsEmpty => _claims.IsEmpty;
-
     public IReadOnlyList<WorkClaim> Snapshot() => [.. _claims.Values];
 
-    /// <summary>The claim of this process on that work; null when it has none.</summary>
-    public WorkClaim? Find(WorkKey key) => _claims.Values.FirstOrDefault(claim => claim.Key == key);
+    /// <summary>From here on in this flow of control, what is claimed belongs to one message.</summary>
+    public Delivery BeginDelivery() => _delivery.Value = new Delivery(this);
 
-    internal void Add(WorkClaim claim) => _claims[claim.Id] = claim;
+    internal void Add(WorkClaim claim)
+    {
+        _claims[claim.Id] = claim;
+        if (_delivery.Value is { } delivery)
+            delivery.Claim = claim;
+    }
 
-    internal void Remove(WorkClaim claim) => _claims.TryRemove(new KeyValuePair<long, WorkClaim>(claim.Id, claim));
+    internal void Remove(WorkClaim claim)
+    {
+        _claims.TryRemove(new KeyValuePair<long, WorkClaim>(claim.Id, claim));
+        if (_delivery.Value is { } delivery && delivery.Claim == claim)
+            delivery.Claim = null;
+    }
+
+    /// <summary>One message, and the claim that was made on its behalf.</summary>
+    public sealed class Delivery(ClaimsInHand inHand) : IDisposable
+    {
+        /// <summary>Null while there is none, and again once it is settled.</summary>
+        public WorkClaim? Claim { get; internal set; }
+
+        public void Dispose()
+        {
+            if (Claim is { } left)
+                inHand.Remove(left);
+        }
+    }
 }

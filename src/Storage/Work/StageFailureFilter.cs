@@ -14,42 +14,93 @@ public delegate Failure ClassifyFailure(Exception exception);
 
 /// <summary>
 /// The edge around every stage: what a consumer throws is put down in the work table, which decides about another try.
-/// The message is then done with; the reconciler announces the work again when it is due.
+/// The message is then done with; the reconciler announces the work again when it is due. While a store is out of reach
+/// the message is held, so that an outage empties no queue, and no page is blamed for it.
 /// </summary>
-public sealed partial class StageFailureFilter<T>(WorkTable work, ClaimsInHand inHand, ClassifyFailure classify, ILogger<StageFailureFilter<T>> log)
+public sealed partial class StageFailureFilter<T>(WorkTable work, ClaimsInHand inHand, ClassifyFailure classify, TimeProvider time, ILogger<StageFailureFilter<T>> log)
     : IFilter<ConsumeContext<T>>
     where T : class
 {
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
     public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
     {
-        try
+        var stop = context.CancellationToken;
+        for (var pause = ShortestPause; ; pause = Longer(pause))
         {
-            await next.Send(context);
-        }
-        catch (FencedOutException)
-        {
-            LogFencedOut(typeof(T).Name);
-        }
-        catch (Exception exception) when (inHand.Find(WorkKey.Of(context.Message)) is { } claim)
-        {
-            // The process is stopping: neither the page's fault nor an attempt.
-            if (context.CancellationToken.IsCancellationRequested)
+            using var delivery = inHand.BeginDelivery();
+            try
             {
-                await work.GiveBackAsync(claim, TimeSpan.Zero, CancellationToken.None);
-                throw;
+                await next.Send(context);
+                return;
+            }
+            catch (FencedOutException)
+            {
+                LogFencedOut(typeof(T).Name);
+                return;
+            }
+            catch (Exception) when (stop.IsCancellationRequested)
+            {
+                // The process is stopping: neither the page's fault nor an attempt.
+                await LetGoAsync(delivery.Claim, WorkKey.Of(context.Message));
+                return;
+            }
+            catch (Exception exception) when (delivery.Claim is { } claim)
+            {
+                await SettleAsync(claim, exception, stop);
+                return;
+            }
+            catch (Exception away) when (PassingFailure.Is(away))
+            {
+                LogOutOfReach(away.GetType().Name);
             }
 
-            var failure = classify(exception);
-            var givenUp = await work.FailAsync(claim, failure.Code, failure.Text, failure.Permanent, CancellationToken.None);
-            LogFailed(claim.Key.Stage, claim.Key.SubjectId, claim.Key.Page, failure.Code, givenUp);
+            await Task.Delay(pause, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("stageFailure");
+
+    private Task LetGoAsync(WorkClaim? claim, WorkKey key) => claim is null
+        ? work.AnnounceAgainAsync(key, CancellationToken.None)
+        : work.GiveBackAsync(claim, TimeSpan.Zero, CancellationToken.None);
+
+    private async Task SettleAsync(WorkClaim claim, Exception exception, CancellationToken stop)
+    {
+        for (var pause = ShortestPause; !stop.IsCancellationRequested; pause = Longer(pause))
+        {
+            try
+            {
+                if (PassingFailure.Is(exception))
+                {
+                    LogOutOfReach(exception.GetType().Name);
+                    await work.GiveBackAsync(claim, LongestPause, CancellationToken.None);
+                    return;
+                }
+
+                var failure = classify(exception);
+                var givenUp = await work.FailAsync(claim, failure.Code, failure.Text, failure.Permanent, CancellationToken.None);
+                LogFailed(claim.Key.Stage, claim.Key.SubjectId, claim.Key.Page, failure.Code, givenUp);
+                return;
+            }
+            catch (Exception away) when (PassingFailure.Is(away))
+            {
+                LogOutOfReach(away.GetType().Name);
+            }
+
+            await Task.Delay(pause, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
 
     [LoggerMessage(1001, LogLevel.Warning, "Stage {Stage} failed on {SubjectId} page {Page}: {Code}; given up: {GivenUp}")]
     private partial void LogFailed(string stage, Guid subjectId, int page, string code, bool givenUp);
 
     [LoggerMessage(1002, LogLevel.Warning, "A result for {Message} came after its lease was lost and is dropped")]
     private partial void LogFencedOut(string message);
+
+    [LoggerMessage(1003, LogLevel.Warning, "The database or blob store is out of reach ({Exception}); work waits for it")]
+    private partial void LogOutOfReach(string exception);
 }

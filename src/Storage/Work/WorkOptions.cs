@@ -44,4 +44,12 @@ public sealed class WorkOptions
     /// <summary>Units announced in one go. Default 500.</summary>
     [Range(1, 100_000)]
     public int AnnounceAtMost { get; set; } = 500;
+
+    /// <summary>A message that gets no place to work in for this long, because more urgent work takes them all, goes back. Default 10 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:05", "00:25:00")]
+    public TimeSpan WaitForSlotAtMost { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>At a stop, what is in hand is finished within this time or given back. Default 25 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:20:00")]
+    public TimeSpan StopWithin { get; set; } = TimeSpan.FromSeconds(25);
 }

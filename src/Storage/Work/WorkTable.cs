@@ -15,12 +15,13 @@ namespace Capture.Storage.Work;
 /// conditional update, and completing is one transaction guarded by the claim's fence, so a unit of work takes effect
 /// exactly once however often it is announced and whoever dies on the way.
 /// </summary>
-public sealed partial class WorkTable(DatabaseAccess database, ClaimsInHand inHand, IOptions<WorkOptions> options, TimeProvider time, ILogger<WorkTable> log)
+public sealed partial class WorkTable(DatabaseAccess database, ClaimsInHand inHand, QueueTraffic traffic, IOptions<WorkOptions> options, TimeProvider time, ILogger<WorkTable> log)
 {
     // Most work is claimed within this time of its announcement, and then needs no mark that it lies in a queue.
     private static readonly TimeSpan ClaimedSoon = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentQueue<(DueWork Work, long At)> _announced = new();
+    private readonly ConcurrentDictionary<StageQueue, Uri> _addresses = new();
 
     private const string DueColumns = "id, subject_id, page, stage, input_version, lane, fence, state";
 
@@ -193,15 +194,17 @@ public sealed partial class WorkTable(DatabaseAccess database, ClaimsInHand inHa
     /// <summary>
     /// Tells the stages of work that is due. What cannot be told now, because the broker is away, is left to the reconciler.
     /// </summary>
-    public async Task AnnounceAsync(IPublishEndpoint endpoint, IReadOnlyList<DueWork> work, CancellationToken stop)
+    public async Task AnnounceAsync(ISendEndpointProvider endpoints, IReadOnlyList<DueWork> work, CancellationToken stop)
     {
         if (work.Count == 0)
             return;
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        late.CancelAfter(options.Value.ConfirmWithin);
         try
         {
-            await Task.WhenAll(work.Select(due => endpoint.Publish(due.Failed ? due.Key.ToFailedMessage() : due.Key.ToMessage(), stop)));
+            await Task.WhenAll(work.Select(due => SendAsync(endpoints, due, late.Token)));
         }
-        catch (Exception away) when (away is not OperationCanceledException)
+        catch (Exception away) when (!stop.IsCancellationRequested)
         {
             LogNotAnnounced(work.Count, away.GetType().Name);
             return;
@@ -210,6 +213,15 @@ public sealed partial class WorkTable(DatabaseAccess database, ClaimsInHand inHa
         foreach (var due in work)
             _announced.Enqueue((due, time.GetTimestamp()));
         CrashPoint.Pass(work[0].Key.Stage, CrashPoint.AfterPublish);
+    }
+
+    // To the exchange, not the queue: a queue named in a send is declared again, with other arguments than it has.
+    private async Task SendAsync(ISendEndpointProvider endpoints, DueWork due, CancellationToken stop)
+    {
+        var queue = StageQueue.Of(due);
+        var endpoint = await endpoints.GetSendEndpoint(_addresses.GetOrAdd(queue, known => new Uri($"exchange:{known.Name}")));
+        await endpoint.Send(due.Failed ? due.Key.ToFailedMessage() : due.Key.ToMessage(), stop);
+        traffic.Sent(queue);
     }
 
     /// <summary>Marks what was announced a while ago as lying in a queue that has confirmed it; the reconciler leaves it alone from then on.</summary>

@@ -33,9 +33,17 @@ internal sealed class ReviewSite : IDisposable
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
         var site = new ReviewSite(port);
-        await UntilAsync(() => Task.FromResult(site.OneTimePassword.Length > 0 || site._process.HasExited), TimeSpan.FromMinutes(20));
-        Assert.False(site._process.HasExited, site._process.Output + site._process.Errors);
-        return site;
+        try
+        {
+            await UntilAsync(() => Task.FromResult(site.OneTimePassword.Length > 0 || site._process.HasExited), TimeSpan.FromMinutes(20));
+            Assert.False(site._process.HasExited, site._process.Output + site._process.Errors);
+            return site;
+        }
+        catch
+        {
+            site.Dispose();
+            throw;
+        }
     }
 
     public static async Task UntilAsync(Func<Task<bool>> reached, TimeSpan patience)

@@ -9,13 +9,16 @@ internal sealed class ServerFactAttribute : FactAttribute
 {
     public ServerFactAttribute(params Server[] servers)
     {
-        if (Environment.GetEnvironmentVariable("CI") != "true")
-            Skip = string.Join(' ', servers.Select(Missing).OfType<string>()) is { Length: > 0 } missing ? missing : null!;
+        var missing = servers.Select(Missing).OfType<string>().ToList();
+        if (missing.Count > 0 && Environment.GetEnvironmentVariable("CI") != "true")
+            Skip = string.Join(' ', missing);
     }
 
     private static string? Missing(Server server) => server switch
     {
         Server.PostgreSql => PostgresServer.Missing,
+        Server.RabbitMq => RabbitMqServer.Missing,
+        Server.Blobs => AzuriteServer.Missing,
         _ => throw new ArgumentOutOfRangeException(nameof(server)),
     };
 }
@@ -23,4 +26,6 @@ internal sealed class ServerFactAttribute : FactAttribute
 internal enum Server
 {
     PostgreSql,
+    RabbitMq,
+    Blobs,
 }

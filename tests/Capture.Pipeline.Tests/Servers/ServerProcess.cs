@@ -51,9 +51,12 @@ internal sealed class ServerProcess : IDisposable
     }
 
     /// <summary>As <c>kill -SIGNAL</c> does.</summary>
-    public void Signal(string signal)
+    public void Signal(string signal) => SignalTo($"{Id}", signal);
+
+    /// <summary>The same to a process that this server started.</summary>
+    public static void SignalTo(string id, string signal)
     {
-        using var kill = Process.Start(new ProcessStartInfo("kill", [$"-{signal}", $"{Id}"]) { RedirectStandardError = true })!;
+        using var kill = Process.Start(new ProcessStartInfo("kill", [$"-{signal}", id]) { RedirectStandardError = true })!;
         kill.WaitForExit();
     }
 

@@ -21,7 +21,7 @@ internal static class TestEngines
     {
         var options = new EngineOptions { Slots = 1 };
         change?.Invoke(options);
-        return new EnginePool(command, Options.Create(options), TimeProvider.System);
+        return new EnginePool(command, Options.Create(options), Options.Create(new OcrOptions()), TimeProvider.System);
     }
 
     private static string Beside(string name) => Path.Combine(AppContext.BaseDirectory, name);

@@ -69,7 +69,7 @@ public sealed class LedgerTests
     {
         await using var store = await TemporaryStore.CreateAsync();
         var file = await AddFileAsync(store);
-        var place = store.Get<BlobFolder>().PathOf(BlobNames.Original(file));
+        var place = ((BlobFolder)store.Get<IBlobStore>()).PathOf(BlobNames.Original(file));
 
         await File.WriteAllTextAsync(place, "other bytes");
         Assert.Equal([file], (await store.Get<Ledger>().ReadAsync(verify: true, Stop)).DamagedOriginals);
@@ -80,7 +80,7 @@ public sealed class LedgerTests
     private static async Task<Guid> AddFileAsync(TemporaryStore store)
     {
         var (file, document) = (Guid.CreateVersion7(), Guid.CreateVersion7());
-        var original = await store.Get<BlobFolder>().WriteAsync(BlobNames.Original(file), "a fax"u8.ToArray(), Stop);
+        var original = await store.Get<IBlobStore>().WriteAsync(BlobNames.Original(file), (ReadOnlyMemory<byte>)"a fax"u8.ToArray(), Stop);
         await store.Database.WriteAsync(db =>
         {
             db.Files.Add(new FileRow

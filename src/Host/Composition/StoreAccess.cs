@@ -1,0 +1,18 @@
+using Capture.Storage;
+using Capture.Storage.Database;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Capture.Host.Composition;
+
+/// <summary>The store alone, for commands that ask it something while Capture may be running.</summary>
+internal static class StoreAccess
+{
+    /// <summary>Opens the store in that folder, or wherever the settings say, and brings its schema up to date.</summary>
+    public static async Task<ServiceProvider> OpenAsync(string dataFolder, IConfiguration configuration, CancellationToken stop)
+    {
+        var services = new ServiceCollection().AddSingleton(configuration).AddSingleton(TimeProvider.System).AddLogging().AddStorage(dataFolder).BuildServiceProvider();
+        await services.GetRequiredService<DatabaseAccess>().MigrateAsync(stop);
+        return services;
+    }
+}

@@ -1,0 +1,162 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Capture.Imaging.Recognition;
+
+/// <summary>Which way a recurrent layer runs.</summary>
+/// <param name="Down">Down each column instead of along each row.</param>
+/// <param name="Reversed">From the far end.</param>
+internal readonly record struct Course(bool Down, bool Reversed);
+
+/// <summary>
+/// A recurrent layer of long short-term memory (Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al.
+/// 2000): cell = cell · forget + tanh(candidate) · input, output = tanh(cell) · outputGate, each gate a logistic
+/// function of the point's values and the output one step before. Sequences of all lines run side by side, so that
+/// weights are fetched once for several.
+/// </summary>
+internal sealed class LstmLayer<TKernel> : Layer
+    where TKernel : struct, IKernel
+{
+    /// <summary>The cell is kept in this range, as in training.</summary>
+    private const float LargestCell = 100;
+
+    /// <summary>Bytes of sums that are worked on at once; they are read back soon and shall still be near.</summary>
+    private const int SumsAtOnce = 32 * 1024;
+
+    private readonly PackedWeights _weights;
+    private readonly Course _course;
+    private readonly bool _summary;
+    private readonly int _inputs;
+    private readonly int _cells;
+    private readonly int _paddedCells;
+    private readonly int _rowBytes;
+    private readonly int _rowsAtOnce;
+    private readonly float[] _sums;
+    private readonly float[] _states;
+    private readonly Sequence[] _sequences;
+    private byte[] _rows;
+    private byte[] _nextRows;
+
+    /// <param name="summary">Only the last output of each sequence is handed on.</param>
+    public LstmLayer(NetworkPart part, Course course, bool summary)
+    {
+        (_course, _summary, _inputs, _cells) = (course, summary, part.Inputs, part.Outputs);
+        _paddedCells = RoundUp(_cells, TKernel.Lanes);
+        _weights = TKernel.Pack(WeightLayout.Gates(
+            part.Weights, AllColumns(_inputs + _cells), TKernel.Lanes,
+            [Activations.MinusTwiceLog2OfE, Activations.MinusLog2OfE, Activations.MinusLog2OfE, Activations.MinusLog2OfE]));
+        // The recurrent outputs are written in whole vectors.
+        _rowBytes = RoundUp((_inputs + _paddedCells) * TKernel.ValueBytes, 32);
+        _rowsAtOnce = Math.Clamp(SumsAtOnce / (4 * _paddedCells * sizeof(float)) / 3 * 3, 6, 24);
+        _sums = new float[_rowsAtOnce * 4 * _paddedCells];
+        _states = new float[_rowsAtOnce * _paddedCells];
+        _rows = new byte[_rowsAtOnce * _rowBytes];
+        _nextRows = new byte[_rowsAtOnce * _rowBytes];
+        _sequences = new Sequence[_rowsAtOnce];
+    }
+
+    public override void Run(FeatureMaps input)
+    {
+        var widths = input.Widths.AsSpan(0, input.Lines);
+        var (acrossOnce, downOnce) = (_summary && !_course.Down, _summary && _course.Down);
+        if (acrossOnce)
+        {
+            Span<int> ones = stackalloc int[widths.Length];
+            ones.Fill(1);
+            Output.Reset(ones, 1, input.Height, _cells, TKernel.ValueBytes);
+        }
+        else
+        {
+            Output.Reset(widths, 1, downOnce ? 1 : input.Height, _cells, TKernel.ValueBytes);
+        }
+
+        var count = 0;
+        for (var line = 0; line < input.Lines; line++)
+        {
+            var (length, across) = _course.Down ? (input.Height, widths[line]) : (widths[line], input.Height);
+            for (var place = 0; place < across; place++)
+            {
+                _sequences[count++] = new(line, place, length);
+                if (count == _rowsAtOnce)
+                {
+                    RunTogether(input, count);
+                    count = 0;
+                }
+            }
+        }
+
+        if (count > 0)
+            RunTogether(input, count);
+    }
+
+    private void RunTogether(FeatureMaps input, int count)
+    {
+        // Longest first: the rows still running are the first ones.
+        _sequences.AsSpan(0, count).Sort(static (one, other) => other.Length.CompareTo(one.Length));
+        for (var row = 0; row < count; row++)
+        {
+            ref var recurrent = ref Recurrent(_rows, row);
+            for (var cell = 0; cell < _paddedCells; cell++)
+                TKernel.StoreWhole(0, ref Unsafe.Add(ref recurrent, cell * TKernel.ValueBytes));
+        }
+
+        Array.Clear(_states, 0, count * _paddedCells);
+        var pointBytes = (uint)input.PointBytes;
+        for (var (step, running) = (0, count); step < _sequences[0].Length; step++)
+        {
+            while (_sequences[running - 1].Length <= step)
+                running--;
+            for (var row = 0; row < running; row++)
+                Unsafe.CopyBlockUnaligned(ref _rows[row * _rowBytes], ref Point(input, _sequences[row], step), pointBytes);
+            TKernel.Multiply(ref _rows[0], _rowBytes, running, _weights, ref _sums[0], 4 * _paddedCells);
+            for (var row = 0; row < running; row++)
+            {
+                ref var recurrent = ref Recurrent(_nextRows, row);
+                LetThrough(ref _sums[row * 4 * _paddedCells], ref _states[row * _paddedCells], ref recurrent, _paddedCells);
+                var sequence = _sequences[row];
+                if (!_summary)
+                    Unsafe.CopyBlockUnaligned(ref Point(Output, sequence, step), ref recurrent, (uint)Output.PointBytes);
+                else if (step == sequence.Length - 1)
+                    Unsafe.CopyBlockUnaligned(
+                        ref _course.Down ? ref Output.At(sequence.Line, sequence.Place, 0) : ref Output.At(sequence.Line, 0, sequence.Place),
+                        ref recurrent, (uint)Output.PointBytes);
+            }
+
+            (_rows, _nextRows) = (_nextRows, _rows);
+        }
+    }
+
+    /// <summary>One step of a row's cells.</summary>
+    /// <param name="sums">Candidate, input, forget and output gate, as powers of two.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void LetThrough(ref float sums, ref float states, ref byte outputs, int cells)
+    {
+        var one = Vector<float>.One;
+        for (var cell = 0; cell < cells; cell += Vector<float>.Count)
+        {
+            ref var first = ref Unsafe.Add(ref sums, cell);
+            var candidate = Activations.Exp2(Vector.LoadUnsafe(ref first));
+            var input = one + Activations.Exp2(Vector.LoadUnsafe(ref Unsafe.Add(ref first, cells)));
+            var forget = one + Activations.Exp2(Vector.LoadUnsafe(ref Unsafe.Add(ref first, 2 * cells)));
+            var output = one + Activations.Exp2(Vector.LoadUnsafe(ref Unsafe.Add(ref first, 3 * cells)));
+            // tanh(x) · logistic(y) = (1 - e(-2x)) / ((1 + e(-2x)) (1 + e(-y))), brought to one denominator with the old cell.
+            var taken = (one + candidate) * input;
+            ref var kept = ref Unsafe.Add(ref states, cell);
+            var state = (Vector.LoadUnsafe(ref kept) * taken + (one - candidate) * forget) / (taken * forget);
+            state = Vector.Min(Vector.Max(state, new Vector<float>(-LargestCell)), new Vector<float>(LargestCell));
+            state.StoreUnsafe(ref kept);
+            var shown = Activations.Exp2(state * Activations.MinusTwiceLog2OfE);
+            TKernel.Store((one - shown) / ((one + shown) * output), ref Unsafe.Add(ref outputs, cell * TKernel.ValueBytes));
+        }
+    }
+
+    private ref byte Point(FeatureMaps maps, Sequence sequence, int step)
+    {
+        var place = _course.Reversed ? sequence.Length - 1 - step : step;
+        return ref _course.Down ? ref maps.At(sequence.Line, sequence.Place, place) : ref maps.At(sequence.Line, place, sequence.Place);
+    }
+
+    private ref byte Recurrent(byte[] rows, int row) => ref rows[row * _rowBytes + _inputs * TKernel.ValueBytes];
+
+    private readonly record struct Sequence(int Line, int Place, int Length);
+}

@@ -1,0 +1,96 @@
+namespace Capture.Pipeline.Tests.Servers;
+
+/// <summary>
+/// A virtual host, a database and a container of one test's own, and the capture processes it starts on them. The
+/// processes end with the test.
+/// </summary>
+internal sealed class Cluster : IDisposable
+{
+    private readonly List<CaptureProcess> _processes = [];
+    private readonly Dictionary<string, string> _settings;
+
+    private Cluster(RabbitMqServer broker, PostgresServer database, string virtualHost, string connection, Dictionary<string, string> settings) =>
+        (Broker, Database, VirtualHost, Connection, _settings) = (broker, database, virtualHost, connection, settings);
+
+    public RabbitMqServer Broker { get; }
+
+    public PostgresServer Database { get; }
+
+    public string VirtualHost { get; }
+
+    /// <summary>The database's connection string.</summary>
+    public string Connection { get; }
+
+    public TemporaryFolder Folder { get; } = new();
+
+    /// <summary>What every process is told, as environment; a test may add to it.</summary>
+    public IDictionary<string, string> Settings => _settings;
+
+    /// <param name="blobsInFolder">Blobs in a shared folder instead of the blob server.</param>
+    public static async Task<Cluster> CreateAsync(RabbitMqServer? broker = null, PostgresServer? database = null, bool blobsInFolder = false)
+    {
+        broker ??= await RabbitMqServer.SharedAsync();
+        database ??= await PostgresServer.SharedAsync();
+        var (virtualHost, connection) = (await broker.CreateVirtualHostAsync(), await database.CreateDatabaseAsync());
+        var settings = new Dictionary<string, string>
+        {
+            ["CAPTURE__Transport__Kind"] = "rabbitmq",
+            ["CAPTURE__Transport__Host"] = broker.Host,
+            ["CAPTURE__Transport__Port"] = $"{broker.Port}",
+            ["CAPTURE__Transport__VirtualHost"] = virtualHost,
+            ["CAPTURE__Transport__Username"] = broker.User,
+            ["CAPTURE__Transport__Password"] = broker.Password,
+            ["CAPTURE__Database__Provider"] = "postgresql",
+            ["CAPTURE__Database__ConnectionString"] = connection,
+        };
+        var cluster = new Cluster(broker, database, virtualHost, connection, settings);
+        if (blobsInFolder)
+        {
+            settings["CAPTURE__Blobs__Folder"] = cluster.Folder.Of("blobs");
+        }
+        else
+        {
+            settings["CAPTURE__Blobs__Store"] = "azure";
+            settings["CAPTURE__Blobs__ConnectionString"] = (await AzuriteServer.SharedAsync()).Connection;
+            settings["CAPTURE__Blobs__Container"] = AzuriteServer.NewContainer();
+        }
+
+        return cluster;
+    }
+
+    /// <summary>Starts a capture process.</summary>
+    public CaptureProcess Start(string executable, params string[] arguments)
+    {
+        var process = CaptureProcess.Start(arguments, _settings, executable);
+        _processes.Add(process);
+        return process;
+    }
+
+    /// <summary>Starts a worker and waits until it works.</summary>
+    public async Task<CaptureProcess> StartWorkerAsync(string roles, string executable = "capture", params string[] more)
+    {
+        var process = Start(executable, ["run", "--roles", roles, "--data", Folder.Of($"data-{_processes.Count}"), .. more]);
+        while (!process.Output.Contains("is running", StringComparison.Ordinal))
+        {
+            Assert.False(process.HasExited, process.Output + process.Errors);
+            await Task.Delay(100);
+        }
+
+        return process;
+    }
+
+    /// <summary>Runs another command on the same stores.</summary>
+    public async Task<CaptureProcess> RunAsync(params string[] arguments)
+    {
+        var process = Start("capture", arguments);
+        await process.WaitAsync();
+        return process;
+    }
+
+    public void Dispose()
+    {
+        foreach (var process in _processes)
+            process.Dispose();
+        Folder.Dispose();
+    }
+}

@@ -1,0 +1,9 @@
+using System.Reflection;
+using Capture.Imaging.Engines;
+using Capture.Stub;
+
+// The capture command in every respect but one: its engines do not read pages, they make up what stands on them. A worker
+// starts engines by starting its own executable, so that here it starts this one.
+if (args is [EngineCommand.Argument])
+    return StubEngine.Run();
+return (int)Assembly.Load("capture").EntryPoint!.Invoke(null, [args])!;
