@@ -18,6 +18,11 @@ public sealed class PostgresFanInTests : FanInPromises
     internal override async Task<TemporaryStore> StoreAsync() => await PostgresStore.CreateAsync();
 }
 
+public sealed class PostgresReviewQueueTests : ReviewQueuePromises
+{
+    internal override async Task<TemporaryStore> StoreAsync() => await PostgresStore.CreateAsync();
+}
+
 internal static class PostgresStore
 {
     public static async Task<TemporaryStore> CreateAsync(Action<WorkOptions>? configure = null) =>
