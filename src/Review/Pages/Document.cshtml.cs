@@ -14,7 +14,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Capture.Review.Pages;
 
 /// <summary>A document with its pages, what was read from them, and how it was filed at each time.</summary>
-public sealed class DocumentModel(DocumentTable documents, FileTable files, PageTable pages, PatientTable patients, BlobFolder blobs, AuditTable audit) : PageModel
+public sealed class DocumentModel(DocumentTable documents, FileTable files, PageTable pages, PatientTable patients, IBlobStore blobs, AuditTable audit) : PageModel
 {
     /// <summary>So many thumbnails are shown on either side of the page.</summary>
     private const int Around = 12;
@@ -22,7 +22,7 @@ public sealed class DocumentModel(DocumentTable documents, FileTable files, Page
     [FromQuery]
     public SearchForm Form { get; set; } = new();
     public DocumentRow Document { get; private set; } = null!;
-    public FileRow File { get; private set; } = null!;
+    public FileRow Arrival { get; private set; } = null!;
     public Patient? Patient { get; private set; }
     public IReadOnlyList<DocumentVersionRow> Versions { get; private set; } = [];
 
@@ -49,7 +49,7 @@ public sealed class DocumentModel(DocumentTable documents, FileTable files, Page
         if (!await documents.ExistsAsync(id, stop))
             return NotFound();
         Document = await documents.ReadAsync(id, stop);
-        File = await files.ReadAsync(Document.FileId, stop);
+        Arrival = await files.ReadAsync(Document.FileId, stop);
         (Versions, Item) = await documents.HistoryAsync(id, stop);
         if (version is not null && Versions.All(known => known.Number != version))
             return NotFound();
