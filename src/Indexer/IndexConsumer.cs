@@ -2,6 +2,7 @@ using Capture.Contracts;
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;
 using Capture.Storage.Review;
+using Capture.Storage.Search;
 using Capture.Storage.Work;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
@@ -14,7 +15,7 @@ namespace Capture.Indexer;
 /// Makes the searchable PDF of a document and files it, or puts it before a person. Safe to run twice: the PDF's blob
 /// and the document's row belong to the claim's fence.
 /// </summary>
-internal sealed partial class IndexConsumer(WorkTable work, DocumentTable documents, PageTable pages, DocumentPdf pdf, IOptions<IndexerOptions> options, ILogger<IndexConsumer> log)
+internal sealed partial class IndexConsumer(WorkTable work, DocumentTable documents, PageTable pages, DocumentPdf pdf, DocumentWords search, IOptions<IndexerOptions> options, ILogger<IndexConsumer> log)
     : IConsumer<DocumentMatched>
 {
     public async Task Consume(ConsumeContext<DocumentMatched> context)
@@ -26,15 +27,17 @@ internal sealed partial class IndexConsumer(WorkTable work, DocumentTable docume
         var document = await documents.ReadAsync(message.DocumentId, stop);
         var own = await pages.OfDocumentAsync(message.DocumentId, stop);
         var filing = Filing.Decide(document, options.Value);
-        var stored = await pdf.WriteAsync(claim, document, PageArrangement.Apply(own, PageArrangement.FromJson(document.Arrangement)), stop);
+        var arranged = PageArrangement.Apply(own, PageArrangement.FromJson(document.Arrangement));
+        var stored = await pdf.WriteAsync(claim, document, arranged, stop);
+        var words = await search.ReadAsync(arranged, stop);
 
-        await work.CompleteAsync(claim, db => RecordAsync(db, document.Id, filing, stored, stop), stop);
+        await work.CompleteAsync(claim, db => RecordAsync(db, document.Id, filing, stored, words, stop), stop);
         LogFiled(document.Id, filing.State, filing.Reasons.Count);
         if (filing.State == DocumentStates.Indexed)
             await context.Publish(new DocumentIndexed { DocumentId = document.Id, InputVersion = message.InputVersion }, stop);
     }
 
-    private static async Task<IReadOnlyList<WorkKey>> RecordAsync(CaptureDb db, Guid documentId, Filing filing, StoredBlob stored, CancellationToken stop)
+    private static async Task<IReadOnlyList<WorkKey>> RecordAsync(CaptureDb db, Guid documentId, Filing filing, StoredBlob stored, SearchWords words, CancellationToken stop)
     {
         var document = await db.Documents.SingleAsync(row => row.Id == documentId, stop);
         document.State = filing.State;
@@ -45,6 +48,7 @@ internal sealed partial class IndexConsumer(WorkTable work, DocumentTable docume
             await DocumentTable.AddVersionAsync(db, document, null, "auto-filed", stop);
         else
             await ReviewItemTable.OpenAsync(db, document, filing.Reasons, stop);
+        await SearchTable.PutAsync(db, document, words, stop);
         return [];
     }
 

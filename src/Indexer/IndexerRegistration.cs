@@ -10,6 +10,7 @@ public static class IndexerRegistration
     public static IServiceCollection AddIndexer(this IServiceCollection services)
     {
         services.AddSingleton<DocumentPdf>();
+        services.AddSingleton<DocumentWords>();
         services.AddOptions<IndexerOptions>().BindConfiguration(IndexerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         return services;
     }

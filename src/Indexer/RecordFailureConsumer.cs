@@ -1,6 +1,7 @@
 using Capture.Contracts;
 using Capture.Storage.Database;
 using Capture.Storage.Review;
+using Capture.Storage.Search;
 using Capture.Storage.Work;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
@@ -49,6 +50,8 @@ internal sealed partial class RecordFailureConsumer(WorkTable work, ILogger<Reco
                 var document = await AddReasonAsync(db, failed.SubjectId, stop);
                 document.State = DocumentStates.Review;
                 await ReviewItemTable.OpenAsync(db, document, document.Reasons.Split(' '), stop);
+                // Without its words: they are read again when a person settles it.
+                await SearchTable.PutAsync(db, document, new SearchWords(), stop);
                 return [];
         }
     }

@@ -2,6 +2,7 @@ using Capture.Contracts;
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;
 using Capture.Storage.Review;
+using Capture.Storage.Search;
 using Capture.Storage.Work;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
@@ -13,7 +14,7 @@ namespace Capture.Indexer;
 /// Puts a person's decision into effect when the time to undo it has passed: files the document, rejects it, or sends its
 /// pages through the stages again as other documents. Safe to run twice: everything is recorded under the claim's fence.
 /// </summary>
-internal sealed partial class SettleConsumer(WorkTable work, ReviewDecisionTable decisions, DocumentTable documents, PageTable pages, DocumentPdf pdf, ILogger<SettleConsumer> log)
+internal sealed partial class SettleConsumer(WorkTable work, ReviewDecisionTable decisions, DocumentTable documents, PageTable pages, DocumentPdf pdf, DocumentWords search, ILogger<SettleConsumer> log)
     : IConsumer<ReviewDecided>
 {
     public async Task Consume(ConsumeContext<ReviewDecided> context)
@@ -24,24 +25,22 @@ internal sealed partial class SettleConsumer(WorkTable work, ReviewDecisionTable
 
         var decision = await decisions.ReadAsync(message.DocumentId, message.Decision, stop);
         var answer = ReviewAnswer.FromJson(decision.Answer);
-        var stored = decision.Kind == DecisionKinds.File ? await WriteAsync(claim, answer, stop) : null;
+        var document = await documents.ReadAsync(message.DocumentId, stop);
+        if (decision.Kind == DecisionKinds.File)
+            Settlement.File(document, answer);
+        var arranged = PageArrangement.Apply(await pages.OfDocumentAsync(document.Id, stop), PageArrangement.FromJson(document.Arrangement));
+        var stored = decision.Kind == DecisionKinds.File ? await pdf.WriteAsync(claim, document, arranged, stop) : null;
+        var words = await search.ReadAsync(arranged, stop);
 
-        var next = await work.CompleteAsync(claim, db => RecordAsync(db, decision, answer, stored, stop), stop);
+        var next = await work.CompleteAsync(claim, db => RecordAsync(db, decision, answer, stored, words, stop), stop);
         LogSettled(message.DocumentId, message.Decision, decision.Kind);
         await work.AnnounceAsync(context, next, stop);
         if (decision.Kind == DecisionKinds.File)
             await context.Publish(new DocumentIndexed { DocumentId = message.DocumentId, InputVersion = message.Decision }, stop);
     }
 
-    private async Task<StoredBlob> WriteAsync(WorkClaim claim, ReviewAnswer answer, CancellationToken stop)
-    {
-        var document = await documents.ReadAsync(claim.Key.SubjectId, stop);
-        Settlement.File(document, answer);
-        var own = await pages.OfDocumentAsync(document.Id, stop);
-        return await pdf.WriteAsync(claim, document, PageArrangement.Apply(own, PageArrangement.FromJson(document.Arrangement)), stop);
-    }
-
-    private static async Task<IReadOnlyList<WorkKey>> RecordAsync(CaptureDb db, ReviewDecisionRow decision, ReviewAnswer answer, StoredBlob? stored, CancellationToken stop)
+    private static async Task<IReadOnlyList<WorkKey>> RecordAsync(
+        CaptureDb db, ReviewDecisionRow decision, ReviewAnswer answer, StoredBlob? stored, SearchWords words, CancellationToken stop)
     {
         var document = await db.Documents.SingleAsync(row => row.Id == decision.DocumentId, stop);
         IReadOnlyList<WorkKey> next = [];
@@ -71,6 +70,7 @@ internal sealed partial class SettleConsumer(WorkTable work, ReviewDecisionTable
                 break;
         }
 
+        await SearchTable.PutAsync(db, document, words, stop);
         await db.SaveChangesAsync(stop);
         await ReviewDecisionTable.SettleAsync(db, decision, stop);
         return next;
@@ -100,6 +100,7 @@ internal sealed partial class SettleConsumer(WorkTable work, ReviewDecisionTable
         {
             row.State = DocumentStates.Replaced;
             await db.ContentKeys.Where(key => key.DocumentId == row.Id).ExecuteDeleteAsync(stop);
+            await SearchTable.PutAsync(db, row, new SearchWords(), stop);
         }
 
         return work;

@@ -15,6 +15,8 @@ public static class Navigation
     public static IReadOnlyList<NavigationEntry> All { get; } =
     [
         new("Queue", "/queue", 'Q', [Roles.Specialist, Roles.Supervisor]),
+        new("Documents", "/documents", 'D', [Roles.Specialist, Roles.Supervisor, Roles.Auditor]),
+        new("Patients", "/patients", 'P', [Roles.Specialist, Roles.Supervisor, Roles.Auditor]),
     ];
 
     /// <summary>What this person may use, and nothing else.</summary>

@@ -1,4 +1,5 @@
 using Capture.Review;
+using Capture.Review.Documents;
 using Capture.Review.Images;
 using Capture.Review.Queue;
 using Capture.Review.SignIn;
@@ -98,6 +99,7 @@ public static class ReviewRegistration
                 endpoints.MapRazorPages();
                 endpoints.MapGet("/", () => Results.Redirect("/queue"));
                 endpoints.MapGet("/original/{fileId:guid}", OriginalFile.AnswerAsync).RequireAuthorization(Policies.Reads);
+                endpoints.MapGet("/documents/{id:guid}/content", DocumentContent.AnswerAsync).RequireAuthorization(Policies.Reads);
                 endpoints.MapGet("/img/{fileId:guid}/{page:int}/{form}", PageImages.AnswerAsync).RequireAuthorization(Policies.Reads);
             });
         });
@@ -109,6 +111,7 @@ public static class ReviewRegistration
         pages.Conventions.AllowAnonymousToPage("/Error");
         pages.Conventions.AuthorizePage("/Queue", Policies.Reviews);
         pages.Conventions.AuthorizePage("/Review", Policies.Reviews);
-        pages.Conventions.AuthorizePage("/FindPatient", Policies.Reads);
+        foreach (var page in new[] { "/FindPatient", "/Documents", "/Document", "/Patients", "/Chart" })
+            pages.Conventions.AuthorizePage(page, Policies.Reads);
     }
 }

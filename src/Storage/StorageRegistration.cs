@@ -3,6 +3,7 @@ using Capture.Storage.Blobs;
 using Capture.Storage.Database;
 using Capture.Storage.People;
 using Capture.Storage.Review;
+using Capture.Storage.Search;
 using Capture.Storage.Work;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -37,6 +38,8 @@ public static class StorageRegistration
         services.AddSingleton<ReviewItemTable>();
         services.AddSingleton<ReviewDecisionTable>();
         services.AddSingleton<ReviewDraftTable>();
+        services.AddSingleton<SearchTable>();
+        services.AddSingleton<RequestKeyTable>();
         services.AddSingleton<Ledger>();
         services.AddOptions<WorkOptions>().BindConfiguration(WorkOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         return services;

@@ -103,7 +103,7 @@ const keyText = name => name.split(' ').map(part => part.replace('Arrow', '').re
     event.preventDefault();
     mark();
   });
-  document.querySelectorAll('.top nav a').forEach(link => commands.add(`g ${link.textContent[0].toLowerCase()}`, `Go to ${link.textContent}`, () => { location.href = link.href; }));
+  document.querySelectorAll('.top nav a').forEach(link => commands.add(`g ${link.dataset.key}`, `Go to ${link.textContent}`, () => { location.href = link.href; }));
   document.addEventListener('click', event => { document.querySelectorAll('details.menu[open]').forEach(menu => { if (!menu.contains(event.target)) menu.open = false; }); });
   document.addEventListener('keydown', event => { if (event.key === 'Escape') document.querySelectorAll('details.menu[open]').forEach(menu => { menu.open = false; menu.querySelector('summary').focus(); }); });
 })();

@@ -3,6 +3,7 @@ using Capture.Contracts;
 using Capture.Storage.Audit;
 using Capture.Storage.People;
 using Capture.Storage.Review;
+using Capture.Storage.Search;
 using Microsoft.EntityFrameworkCore;
 
 namespace Capture.Storage.Database;
@@ -26,6 +27,8 @@ public sealed class CaptureDb(DbContextOptions<CaptureDb> options) : DbContext(o
     public DbSet<DocumentVersionRow> DocumentVersions => Set<DocumentVersionRow>();
     public DbSet<SecondReviewRow> SecondReviews => Set<SecondReviewRow>();
     public DbSet<TrainingExampleRow> TrainingExamples => Set<TrainingExampleRow>();
+    public DbSet<SearchRow> SearchRows => Set<SearchRow>();
+    public DbSet<RequestKeyRow> RequestKeys => Set<RequestKeyRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -37,6 +40,8 @@ public sealed class CaptureDb(DbContextOptions<CaptureDb> options) : DbContext(o
             file.HasIndex(row => row.Sha256);
             file.HasIndex(row => row.State);
             file.HasIndex(row => new { row.Source, row.Sequence });
+            file.HasIndex(row => new { row.State, row.Sequence });
+            file.HasIndex(row => new { row.ReceivedAt, row.Source, row.State });
         });
         modelBuilder.Entity<PageRow>(page =>
         {
@@ -57,7 +62,11 @@ public sealed class CaptureDb(DbContextOptions<CaptureDb> options) : DbContext(o
             work.HasIndex(row => new { row.Lane, row.AnnounceDue }).HasFilter(StageWorkRow.WaitsToBeAnnounced);
             work.HasIndex(row => new { row.Stage, row.Lane, row.State }).HasFilter(StageWorkRow.IsOpen);
         });
-        modelBuilder.Entity<Patient>().ToTable("patients").HasKey(row => row.Mrn);
+        modelBuilder.Entity<Patient>(patient =>
+        {
+            patient.ToTable("patients").HasKey(row => row.Mrn);
+            patient.HasIndex(row => row.Dob);
+        });
         modelBuilder.Entity<SettingRow>().ToTable("settings").HasKey(row => row.Name);
         OnReviewModelCreating(modelBuilder);
 
@@ -82,6 +91,8 @@ public sealed class CaptureDb(DbContextOptions<CaptureDb> options) : DbContext(o
             audit.Property(row => row.Sequence).ValueGeneratedNever();
             audit.HasIndex(row => new { row.Entity, row.EntityId });
             audit.HasIndex(row => row.At);
+            audit.HasIndex(row => new { row.Actor, row.Sequence });
+            audit.HasIndex(row => new { row.Action, row.Sequence });
         });
         modelBuilder.Entity<ReviewItemRow>(item =>
         {
@@ -101,17 +112,34 @@ public sealed class CaptureDb(DbContextOptions<CaptureDb> options) : DbContext(o
             decision.HasIndex(row => row.DecidedAt);
         });
         modelBuilder.Entity<ReviewDraftRow>().ToTable("review_drafts").HasKey(row => row.ItemId);
-        modelBuilder.Entity<DocumentVersionRow>().ToTable("document_versions").HasKey(row => new { row.DocumentId, row.Number });
+        modelBuilder.Entity<DocumentVersionRow>(version =>
+        {
+            version.ToTable("document_versions").HasKey(row => new { row.DocumentId, row.Number });
+            version.HasIndex(row => row.RecordedAt);
+        });
         modelBuilder.Entity<SecondReviewRow>(second =>
         {
             second.ToTable("second_reviews").HasKey(row => row.Id);
             second.HasIndex(row => row.DocumentId);
             second.HasIndex(row => new { row.State, row.OpenedAt });
+            second.HasIndex(row => row.AnsweredAt);
         });
         modelBuilder.Entity<TrainingExampleRow>(example =>
         {
             example.ToTable("training_examples").HasKey(row => row.Id);
             example.HasIndex(row => new { row.Subject, row.At });
+        });
+        modelBuilder.Entity<SearchRow>(search =>
+        {
+            search.ToTable("document_search").HasKey(row => row.Id);
+            search.HasIndex(row => row.DocumentId).IsUnique();
+            search.HasIndex(row => new { row.Mrn, row.ChartDate, row.Id });
+            search.HasIndex(row => new { row.State, row.TypeName });
+        });
+        modelBuilder.Entity<RequestKeyRow>(request =>
+        {
+            request.ToTable("request_keys").HasKey(row => new { row.UserId, row.Key });
+            request.HasIndex(row => row.At);
         });
     }
 

@@ -23,6 +23,11 @@ public sealed class DocumentTable(DatabaseAccess database)
     public Task<List<DocumentRow>> OfFileAsync(Guid fileId, CancellationToken stop) =>
         database.ReadAsync(db => db.Documents.Where(row => row.FileId == fileId && row.State != DocumentStates.Replaced).OrderBy(row => row.Ordinal).ToListAsync(stop), stop);
 
+    /// <summary>How a document was filed at each time, the first one first, and the open question about it.</summary>
+    public Task<(List<DocumentVersionRow> Versions, Guid? Item)> HistoryAsync(Guid documentId, CancellationToken stop) => database.ReadAsync(async db => (
+        await db.DocumentVersions.Where(version => version.DocumentId == documentId).OrderBy(version => version.Number).ToListAsync(stop),
+        await db.ReviewItems.Where(item => item.DocumentId == documentId && item.State != ReviewStates.Done && item.State != ReviewStates.Settled).Select(item => (Guid?)item.Id).FirstOrDefaultAsync(stop)), stop);
+
     /// <summary>For use inside a transaction: keeps a document as it is being filed now.</summary>
     /// <param name="decision">Number of the decision behind it; null when the machine files it.</param>
     public static async Task AddVersionAsync(CaptureDb db, DocumentRow document, int? decision, string reason, CancellationToken stop) => db.DocumentVersions.Add(new DocumentVersionRow

@@ -53,6 +53,12 @@ public sealed class PatientTable(DatabaseAccess database)
         return numbers.Where(found.ContainsKey).Select(number => found[number]).ToList();
     }, stop);
 
+    /// <summary>Record numbers of other patients with the same name and date of birth.</summary>
+    public Task<List<string>> NamesakesAsync(Patient patient, CancellationToken stop) => database.ReadAsync(db => patient.Dob is null
+        ? Task.FromResult(new List<string>())
+        : db.Patients.Where(other => other.Dob == patient.Dob && other.Last == patient.Last && other.First == patient.First && other.Mrn != patient.Mrn)
+            .OrderBy(other => other.Mrn).Select(other => other.Mrn).Take(5).ToListAsync(stop), stop);
+
     private static string NextVersion(string version) =>
         (long.Parse(version, System.Globalization.CultureInfo.InvariantCulture) + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

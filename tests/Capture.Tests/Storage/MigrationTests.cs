@@ -27,7 +27,7 @@ public sealed class MigrationTests
     {
         await using var store = await TemporaryStore.CreateAsync();
         await store.ExecuteAsync($"DELETE FROM __EFMigrationsHistory");
-        foreach (var table in new[] { "files", "pages", "documents", "content_keys", "stage_work", "patients", "settings", "users", "web_keys", "audit_log", "review_items", "review_decisions", "review_drafts", "document_versions", "second_reviews", "training_examples" })
+        foreach (var table in new[] { "files", "pages", "documents", "content_keys", "stage_work", "patients", "settings", "users", "web_keys", "audit_log", "review_items", "review_decisions", "review_drafts", "document_versions", "second_reviews", "training_examples", "document_search", "document_words", "request_keys" })
             await store.ExecuteAsync(System.Runtime.CompilerServices.FormattableStringFactory.Create($"DROP TABLE {table}"));
         await store.ExecuteAsync($"CREATE TABLE IF NOT EXISTS __EFMigrationsLock (Id INTEGER NOT NULL PRIMARY KEY, Timestamp TEXT NOT NULL)");
         await store.ExecuteAsync($"INSERT OR REPLACE INTO __EFMigrationsLock VALUES (1, '2026-01-01')");
@@ -37,13 +37,13 @@ public sealed class MigrationTests
         Assert.Equal(0, await store.Database.ReadAsync(db => db.Files.CountAsync(), CancellationToken.None));
     }
 
-    // Columns with type and nullability, and indices with their columns, in one order.
+    // Columns with type and nullability, and indices with their columns, in one order. The full-text index is no table of the model's.
     private static async Task<List<string>> SchemaAsync(CaptureDb db) => await db.Database.SqlQueryRaw<string>("""
         SELECT m.name || '.' || c.name || ' ' || c.type || ' ' || c."notnull" || ' ' || c.pk AS Value
-        FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE '%EFMigrations%' AND m.name NOT LIKE 'sqlite_%'
+        FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE '%EFMigrations%' AND m.name NOT LIKE 'sqlite_%' AND m.name NOT LIKE 'document_words%'
         UNION ALL
         SELECT m.name || ' ' || i.name || ' ' || i."unique" || ' ' || (SELECT group_concat(x.name) FROM pragma_index_info(i.name) x) AS Value
-        FROM sqlite_master m JOIN pragma_index_list(m.name) i WHERE m.type = 'table' AND m.name NOT LIKE '%EFMigrations%' AND i.name NOT LIKE 'sqlite_%'
+        FROM sqlite_master m JOIN pragma_index_list(m.name) i WHERE m.type = 'table' AND m.name NOT LIKE '%EFMigrations%' AND m.name NOT LIKE 'document_words%' AND i.name NOT LIKE 'sqlite_%'
         ORDER BY 1
         """).ToListAsync();
 }

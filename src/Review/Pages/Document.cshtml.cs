@@ -1,0 +1,103 @@
+using Capture.Contracts;
+using Capture.Review.Documents;
+using Capture.Review.Images;
+using Capture.Review.Queue;
+using Capture.Review.SignIn;
+using Capture.Storage.Audit;
+using Capture.Storage.Blobs;
+using Capture.Storage.Database;
+using Capture.Storage.Review;
+using Capture.Storage.Search;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Capture.Review.Pages;
+
+/// <summary>A document with its pages, what was read from them, and how it was filed at each time.</summary>
+public sealed class DocumentModel(DocumentTable documents, FileTable files, PageTable pages, PatientTable patients, IBlobStore blobs, AuditTable audit) : PageModel
+{
+    /// <summary>So many thumbnails are shown on either side of the page.</summary>
+    private const int Around = 12;
+
+    [FromQuery]
+    public SearchForm Form { get; set; } = new();
+    public DocumentRow Document { get; private set; } = null!;
+    public FileRow Arrival { get; private set; } = null!;
+    public Patient? Patient { get; private set; }
+    public IReadOnlyList<DocumentVersionRow> Versions { get; private set; } = [];
+
+    /// <summary>The version shown; null while the document was never filed.</summary>
+    public DocumentVersionRow? Version { get; private set; }
+
+    /// <summary>All pages of what is shown, in order.</summary>
+    public IReadOnlyList<(PageRow Page, int Turn)> Pages { get; private set; } = [];
+
+    /// <summary>Zero-based place of the page shown.</summary>
+    public int At { get; private set; }
+    public PageSheet? Sheet { get; private set; }
+    public PageText? Text { get; private set; }
+    public IReadOnlyList<SearchTerm> Terms { get; private set; } = [];
+
+    /// <summary>The open question about it.</summary>
+    public Guid? Item { get; private set; }
+
+    public IEnumerable<int> Nearby => Enumerable.Range(0, Pages.Count).Where(place => Math.Abs(place - At) <= Around);
+
+    /// <param name="page">One-based place of the page to be shown.</param>
+    public async Task<IActionResult> OnGetAsync(Guid id, int? version, int? page, CancellationToken stop)
+    {
+        if (!await documents.ExistsAsync(id, stop))
+            return NotFound();
+        Document = await documents.ReadAsync(id, stop);
+        Arrival = await files.ReadAsync(Document.FileId, stop);
+        (Versions, Item) = await documents.HistoryAsync(id, stop);
+        if (version is not null && Versions.All(known => known.Number != version))
+            return NotFound();
+        Version = version is null ? Versions.LastOrDefault() : Versions.Single(known => known.Number == version);
+        if ((Version is null ? null : Version.Mrn) is { } mrn)
+            Patient = (await patients.OfAsync([mrn], stop)).FirstOrDefault();
+        var arrangement = Version is null ? Document.Arrangement : Version.Pages;
+        Pages = PageArrangement.Apply(await pages.OfDocumentAsync(id, stop), arrangement is null or "[]" ? null : PageArrangement.FromJson(arrangement));
+        Terms = SearchTerm.Parse(Form.Words);
+        if (Pages.Count > 0)
+            await ShowAsync(page ?? await FirstHitAsync(stop), stop);
+        await audit.AppendAsync(new(User.Reviewer().Name, "document.viewed", "document", id.ToString(), new { version = Version?.Number, page = At + 1 }), stop);
+        return Page();
+    }
+
+    /// <summary>The address of another page of the same view.</summary>
+    public string PageAddress(int place) => Form.Address($"/documents/{Document.Id}", ("version", Asked), ("page", $"{place + 1}"));
+
+    public string VersionAddress(int number) => Form.Address($"/documents/{Document.Id}", ("version", $"{number}"));
+
+    public string Thumbnail(int place) => PageImages.Address(Pages[place].Page, PageImages.Thumbnail);
+
+    /// <summary>What the shown version, or the document as it stands, says.</summary>
+    public (string? TypeName, string? Date, string? Author, string Sensitivity) Facts => Version is { } filed
+        ? (filed.TypeName, filed.DocumentDate, filed.Author, filed.Sensitivity)
+        : (Document.TypeName, Document.DocumentDate, Document.Author, Document.Sensitivity);
+
+    private string? Asked => Request.Query["version"].FirstOrDefault();
+
+    private async Task ShowAsync(int number, CancellationToken stop)
+    {
+        At = Math.Clamp(number, 1, Pages.Count) - 1;
+        var (page, turn) = Pages[At];
+        Text = await page.TextAsync(blobs, stop);
+        var name = $"Page {At + 1} of {Pages.Count}";
+        Sheet = PageSheet.Of(page, Text, turn == 0 ? Hits.On(Text, Terms) : [], name) with { Turn = turn };
+    }
+
+    // A document that was found by its words opens where they are; far into a chart nobody waits for that.
+    private async Task<int> FirstHitAsync(CancellationToken stop)
+    {
+        const int Looked = 40;
+        for (var place = 0; Terms.Count > 0 && place < Math.Min(Looked, Pages.Count); place++)
+        {
+            if (Hits.On(await Pages[place].Page.TextAsync(blobs, stop), Terms).Count > 0)
+                return place + 1;
+        }
+
+        return 1;
+    }
+}

@@ -1,0 +1,34 @@
+using Capture.Contracts;
+using Capture.Review.Queue;
+using Capture.Storage.Database;
+using Capture.Storage.Search;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Capture.Review.Pages;
+
+/// <summary>Finding a patient as one types.</summary>
+public sealed class PatientsModel(FindPatients find, PatientTable patients, SearchTable search) : PageModel
+{
+    private const int Most = 25;
+
+    public string Words { get; private set; } = "";
+    public bool Asked { get; private set; }
+
+    /// <summary>Patients are registered at all.</summary>
+    public bool Any { get; private set; }
+    public IReadOnlyList<(Patient Patient, int Documents)> Found { get; private set; } = [];
+
+    public async Task OnGetAsync(string? words, CancellationToken stop)
+    {
+        Words = words?.Trim() ?? "";
+        Asked = Words.Length > 1;
+        if (Asked)
+        {
+            var found = await patients.OfAsync([.. await find(Words, Most, stop)], stop);
+            var sizes = await search.ChartSizesAsync([.. found.Select(patient => patient.Mrn)], stop);
+            Found = [.. found.Select(patient => (patient, sizes.GetValueOrDefault(patient.Mrn)))];
+        }
+
+        Any = Found.Count > 0 || await patients.CountAsync(stop) > 0;
+    }
+}
