@@ -41,7 +41,7 @@ public sealed class AzureBlobsTests : BlobStorePromises
         var options = await OptionsAsync();
         var container = new BlobContainerClient(options.ConnectionString, options.Container);
         await container.CreateIfNotExistsAsync();
-        var address = container.GenerateSasUri(BlobContainerSasPermissions.Read | BlobContainerSasPermissions.Write | BlobContainerSasPermissions.Create, DateTimeOffset.UtcNow.AddHours(1));
+        var address = container.GenerateSasUri(BlobContainerSasPermissions.Read | BlobContainerSasPermissions.Write | BlobContainerSasPermissions.Create, TimeProvider.System.GetUtcNow().AddHours(1));
 
         var store = new AzureBlobs(new BlobOptions { Store = BlobOptions.Azure, ContainerUri = address });
         await store.WriteAsync("a/b", "a fax"u8.ToArray().AsMemory(), Stop);
