@@ -252,7 +252,7 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
     {
         var now = await db.NowAsync(stop);
         return await db.ReviewItems.AsNoTracking().Where(item => item.State == ReviewStates.InReview && item.LeaseUser == reviewer.Id && item.LeaseUntil >= now)
-            .OrderBy(item => item.LeaseSince).Select(item => new ReviewLease(item.Id, item.LeaseToken!.Value, item.LeaseUntil, item.Version)).FirstOrDefaultAsync(stop);
+            .OrderBy(item => item.LeaseSince).ThenBy(item => item.Rank).ThenBy(item => item.OpenedAt).Select(item => new ReviewLease(item.Id, item.LeaseToken!.Value, item.LeaseUntil, item.Version)).FirstOrDefaultAsync(stop);
     }
 
     private static IQueryable<ReviewItemRow> View(IQueryable<ReviewItemRow> items, string view, Guid reader, long now) => view switch
