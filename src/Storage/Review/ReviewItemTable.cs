@@ -271,7 +271,7 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
         && (item.SkippedBy == null || item.SkippedBy != reviewer);
 
     private static async Task<Guid?> NextAsync(CaptureDb db, Reviewer reviewer, long now, CancellationToken stop) =>
-        await db.ReviewItems.Where(item => item.ReservedBy == reviewer.Id).Where(Offered(reviewer.Id, now)).Select(item => (Guid?)item.Id).FirstOrDefaultAsync(stop)
+        await db.ReviewItems.Where(item => item.ReservedBy == reviewer.Id).Where(Offered(reviewer.Id, now)).OrderBy(item => item.Rank).ThenBy(item => item.OpenedAt).Select(item => (Guid?)item.Id).FirstOrDefaultAsync(stop)
         ?? await db.ReviewItems.Where(Offered(reviewer.Id, now)).OrderBy(item => item.Rank).ThenBy(item => item.OpenedAt).Select(item => (Guid?)item.Id).FirstOrDefaultAsync(stop);
 
     private async Task<ReviewLease?> ClaimAsync(CaptureDb db, Guid itemId, Reviewer reviewer, bool takeOver, long now, List<AuditEntry> audit, CancellationToken stop)

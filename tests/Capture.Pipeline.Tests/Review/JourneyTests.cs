@@ -161,7 +161,7 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
         }, TimeSpan.FromMinutes(2));
 
         // 32-34: turn and remove pages before filing.
-        await OpenAsync("Laboratory report", pages: 2);
+        await OpenAsync(type: null, pages: 2);
         await ReadyAsync();
         var arranged = Page.Url;
         await _browser.PressAsync("g", "g", "ArrowRight", "Delete", "ArrowLeft", "r", "Enter");
@@ -277,15 +277,15 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
         await ReadyAsync();
     }
 
-    /// <summary>Goes to the queue and walks down to a document of that type.</summary>
-    private async Task OpenAsync(string type, int? pages = null)
+    /// <summary>Goes to the queue and walks down to a document of that type, or of any.</summary>
+    private async Task OpenAsync(string? type, int? pages = null)
     {
         await Page.GotoAsync(_site.Address + "/queue");
         var rows = await Page.Locator("#rows tbody tr").AllAsync();
         for (var row = 0; row < rows.Count; row++)
         {
             await _browser.PressAsync("j");
-            if ((await rows[row].Locator("td").Nth(2).InnerTextAsync()).StartsWith(type, StringComparison.Ordinal)
+            if ((type is null || (await rows[row].Locator("td").Nth(2).InnerTextAsync()).StartsWith(type, StringComparison.Ordinal))
                 && (pages is null || await rows[row].Locator("td").Nth(6).InnerTextAsync() == $"{pages}"))
             {
                 await _browser.PressAsync("Enter");
@@ -294,7 +294,7 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
             }
         }
 
-        Assert.Fail($"No {type} is in the queue.");
+        Assert.Fail($"No {type ?? "document"} of {pages?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "any"} pages is in the queue.");
     }
 
     private async Task<int> CountAsync(string tab) =>
