@@ -4,7 +4,8 @@ set -euo pipefail
 
 missing=()
 library() { ldconfig -p | grep -qE "$1" || missing+=("$2"); }
-program() { command -v "$1" >/dev/null || missing+=("$2"); }
+# Debian keeps PostgreSQL's programs off the search path.
+program() { command -v "$1" >/dev/null || compgen -G "/usr/lib/postgresql/*/bin/$1" >/dev/null || missing+=("$2"); }
 trained() {
   local folder
   for folder in /usr/share/tesseract-ocr/*/tessdata /usr/share/tessdata "${TESSDATA_PREFIX:-/nowhere}"; do
@@ -38,4 +39,13 @@ fi
 as_root=(); [ "$(id -u)" -eq 0 ] || as_root=(sudo)
 echo "Installing ${missing[*]} with apt-get ..."
 "${as_root[@]}" apt-get update -qq
+
+# Packages of servers start them, and make a database cluster. Tests start their own, so for the time of the installation
+# nothing may be started.
+deny=/usr/sbin/policy-rc.d
+if [ ! -e $deny ]; then
+  trap '"${as_root[@]}" rm -f $deny' EXIT
+  printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee $deny >/dev/null
+  "${as_root[@]}" chmod +x $deny
+fi
 DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null

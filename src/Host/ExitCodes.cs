@@ -15,6 +15,9 @@ internal static class ExitCodes
     /// <summary>The books do not balance: something is lost or damaged.</summary>
     public const int Unbalanced = 3;
 
+    /// <summary><c>run</c> had gone deaf to its queues and ended, to be started again by its supervisor.</summary>
+    public const int Deaf = Capture.Storage.Work.QueueWatch.DeafExitCode;
+
     /// <summary>Stopped before the end (Ctrl-C); run it again to go on.</summary>
     public const int Stopped = 130;
 }

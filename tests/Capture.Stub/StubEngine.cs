@@ -60,7 +60,9 @@ internal static class StubEngine
             case EngineRequest.Survey:
                 return (new EngineReply.Surveyed(new PageGeometry { Rotation = 0, SkewDegrees = 0, Blank = false, Separator = false }), []);
             case EngineRequest.Recognize recognize:
+#pragma warning disable RS0030 // The stub stands for a native call, which blocks its thread.
                 Thread.Sleep(PageTime);
+#pragma warning restore RS0030
                 return (new EngineReply.Recognized(TextOf(recognize.Stored.Height - 100, recognize.Stored.Width - 100, recognize.Stored)), []);
             default:
                 return worker.Answer(request, payload);

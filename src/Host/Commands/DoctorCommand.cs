@@ -18,11 +18,14 @@ internal static class DoctorCommand
         var command = new Command("doctor", "Checks that everything Capture needs is there; prints green, or the exact remedy.") { data, set };
         command.SetAction(async (parsed, stop) =>
         {
-            var checks = Checks(CaptureHost.Configuration(parsed.GetValue(set) ?? []), parsed.GetValue(data)!).ToList();
+            var configuration = CaptureHost.Configuration(parsed.GetValue(set) ?? []);
+            var checks = Checks(configuration, parsed.GetValue(data)!).ToList();
+            if (CaptureHost.TransportOf(configuration).Distributed)
+                checks.AddRange(await ServerChecks.RunAsync(configuration, parsed.GetValue(data)!, stop));
             foreach (var check in checks)
                 Print(check);
             if (checks.TrueForAll(check => check.Found is not null))
-                Print(await EngineAsync(CaptureHost.Configuration(parsed.GetValue(set) ?? []), stop));
+                Print(await EngineAsync(configuration, stop));
             return checks.TrueForAll(check => check.Found is not null) ? ExitCodes.Done : ExitCodes.Usage;
         });
         return command;

@@ -2,6 +2,7 @@ using Capture.Contracts;
 using Capture.Host.Composition;
 using Capture.Storage.Work;
 using MassTransit;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Capture.Host.Transport;
@@ -33,8 +34,9 @@ internal static class BusRegistration
             bus.ConsumerStopTimeout = work.Value.StopWithin;
             bus.StopTimeout = work.Value.StopWithin + TimeSpan.FromSeconds(10);
         });
-        services.AddOptions<Microsoft.Extensions.Hosting.HostOptions>().Configure((Microsoft.Extensions.Hosting.HostOptions host, Microsoft.Extensions.Options.IOptions<WorkOptions> work) =>
-            host.ShutdownTimeout = work.Value.StopWithin + TimeSpan.FromSeconds(20));
+        services.AddOptions<Microsoft.Extensions.Hosting.HostOptions>().Configure((Microsoft.Extensions.Hosting.HostOptions host, IConfiguration configuration) =>
+            // Read while the host is built, before settings are checked: a wrong one is to be named together with all others.
+            host.ShutdownTimeout = (configuration.GetSection(WorkOptions.Section).Get<WorkOptions>() ?? new()).StopWithin + TimeSpan.FromSeconds(20));
     }
 
     private static void Configure(IRabbitMqBusFactoryConfigurator rabbit, IBusRegistrationContext context, TransportOptions options, IReadOnlyList<string> lanes)

@@ -91,6 +91,31 @@ internal static partial class Leptonica
     internal static partial PixHandle PixSelectBySize(
         PixHandle bitonal, int width, int height, int connectivity, int type, int relation, out int changed);
 
+    // The first argument of these is a destination; 0 has a new image made, which the caller owns.
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixOpenBrick")]
+    internal static partial PixHandle PixOpenBrick(nint none, PixHandle bitonal, int width, int height);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixCloseBrick")]
+    internal static partial PixHandle PixCloseBrick(nint none, PixHandle bitonal, int width, int height);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixDilateBrick")]
+    internal static partial PixHandle PixDilateBrick(nint none, PixHandle bitonal, int width, int height);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixSubtract")]
+    internal static partial PixHandle PixSubtract(nint none, PixHandle bitonal, PixHandle taken);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixAnd")]
+    internal static partial PixHandle PixAnd(nint none, PixHandle bitonal, PixHandle other);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixOr")]
+    internal static partial PixHandle PixOr(nint none, PixHandle bitonal, PixHandle other);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixCopy")]
+    internal static partial PixHandle PixCopy(nint none, PixHandle source);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixSetMasked")]
+    internal static partial int PixSetMasked(PixHandle image, PixHandle bitonalMask, uint value);
+
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixConnCompBB")]
     internal static partial BoxesHandle PixConnectedBoxes(PixHandle bitonal, int connectivity);
 

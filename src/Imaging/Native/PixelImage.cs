@@ -146,6 +146,33 @@ internal sealed class PixelImage : IDisposable
             "pixSelectBySize"));
 
     /// <summary>The part inside the box, which is cut to the image.</summary>
+    /// <summary>Bitonal: the ink that a bar of this size fits into.</summary>
+    public PixelImage Open(int width, int height) => new(Checked(Leptonica.PixOpenBrick(0, Handle, width, height), "pixOpenBrick"));
+
+    /// <summary>Bitonal, with the gaps filled that a bar of this size does not fit into.</summary>
+    public PixelImage Close(int width, int height) => new(Checked(Leptonica.PixCloseBrick(0, Handle, width, height), "pixCloseBrick"));
+
+    /// <summary>Bitonal, with the ink thickened by a bar of this size.</summary>
+    public PixelImage Thicken(int width, int height) => new(Checked(Leptonica.PixDilateBrick(0, Handle, width, height), "pixDilateBrick"));
+
+    /// <summary>Bitonal: the ink that is not in the other image of the same size.</summary>
+    public PixelImage Without(PixelImage other) => new(Checked(Leptonica.PixSubtract(0, Handle, other.Handle), "pixSubtract"));
+
+    /// <summary>Bitonal: the ink that is in both.</summary>
+    public PixelImage And(PixelImage other) => new(Checked(Leptonica.PixAnd(0, Handle, other.Handle), "pixAnd"));
+
+    /// <summary>Bitonal: the ink that is in either.</summary>
+    public PixelImage Or(PixelImage other) => new(Checked(Leptonica.PixOr(0, Handle, other.Handle), "pixOr"));
+
+    /// <summary>A gray copy that is white where the mask, bitonal and of the same size, has ink.</summary>
+    public PixelImage Blanked(PixelImage mask)
+    {
+        const uint White = 255;
+        using var gray = ToGray();
+        var copy = new PixelImage(Checked(Leptonica.PixCopy(0, gray.Handle), "pixCopy"));
+        return Leptonica.PixSetMasked(copy.Handle, mask.Handle, White) == 0 ? copy : throw new UnreadableImageException("The page could not be prepared: pixSetMasked failed.");
+    }
+
     public PixelImage Clip(Box box)
     {
         using var native = Leptonica.BoxCreate(box.Left, box.Top, box.Width, box.Height);

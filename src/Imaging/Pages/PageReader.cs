@@ -67,7 +67,7 @@ public sealed class PageReader : IDisposable
         var (frame, dpi, textDpi) = PageFrame.Of(decoded, stored, geometry.Rotation, geometry.SkewDegrees);
         using (frame)
         {
-            var lines = _text.ReadPage(frame, textDpi);
+            var lines = Read(frame, textDpi);
             return new PageText
             {
                 Width = frame.Width,
@@ -79,6 +79,14 @@ public sealed class PageReader : IDisposable
                 Barcodes = _barcodes.Scan(frame, SeparatorSheet.CoarseStep(stored)),
             };
         }
+    }
+
+    // A form is read twice, with its rules and without: each time layout analysis finds words that the other lost.
+    private IReadOnlyList<TextLine> Read(PixelImage frame, double dpi)
+    {
+        var lines = _text.ReadPage(frame, dpi);
+        using var plain = RuledLines.Remove(frame, dpi);
+        return plain is null ? lines : JoinedReading.Of(lines, _text.ReadPage(plain, dpi));
     }
 
     public void Dispose()

@@ -53,7 +53,7 @@ public sealed class DocumentModel(DocumentTable documents, FileTable files, Page
         (Versions, Item) = await documents.HistoryAsync(id, stop);
         if (version is not null && Versions.All(known => known.Number != version))
             return NotFound();
-        Version = version is null ? Versions.LastOrDefault() : Versions.Single(known => known.Number == version);
+        Version = version is null ? (Versions.Count > 0 ? Versions[^1] : null) : Versions.Single(known => known.Number == version);
         if ((Version is null ? null : Version.Mrn) is { } mrn)
             Patient = (await patients.OfAsync([mrn], stop)).FirstOrDefault();
         var arrangement = Version is null ? Document.Arrangement : Version.Pages;

@@ -15,6 +15,9 @@ public sealed class ReviewDesk(
     /// <summary>More candidates than there are keys are of no use.</summary>
     private const int MostCandidates = 9;
 
+    /// <summary>The text of further pages is not sent with the item.</summary>
+    private const int PagesRead = 8;
+
     /// <returns>Null when there is no such item.</returns>
     public async Task<ReviewScreen?> LayOutAsync(Guid itemId, ReviewLease? lease, Reviewer reader, CancellationToken stop)
     {
@@ -23,9 +26,9 @@ public sealed class ReviewDesk(
         var document = await documents.ReadAsync(item.DocumentId, stop);
         var file = await files.ReadAsync(item.FileId, stop);
         var own = await pages.OfDocumentAsync(document.Id, stop);
-        var texts = await own.TextsAsync(blobs, stop);
         var draft = await drafts.FindAsync(itemId, stop);
         var evidence = MatchEvidence.FromJson(document.MatchEvidence);
+        var texts = await TextsAsync(own, evidence, stop);
         var (chosen, whyNot) = Preselection.Of(evidence);
         var proposed = Propose(document, evidence, chosen);
         var answer = draft is null ? proposed : ReviewAnswer.FromJson(draft.Answer);
@@ -83,6 +86,23 @@ public sealed class ReviewDesk(
     public ShownCandidate Found(Patient patient, int number) =>
         new() { Number = number, Patient = patient, Confidence = null, Fields = [], Age = Age(patient) };
 
+    // A chart of a thousand pages must open as fast as a fax: only what is looked at first is read.
+    private async Task<IReadOnlyList<PageText>> TextsAsync(List<PageRow> own, MatchEvidence evidence, CancellationToken stop)
+    {
+        var named = evidence.Candidates.SelectMany(candidate => candidate.Fields).SelectMany(field => field.Places).Select(place => place.Page).ToHashSet();
+        var texts = new List<PageText>(own.Count);
+        for (var page = 0; page < own.Count; page++)
+            texts.Add(page < PagesRead || named.Contains(page) ? await own[page].TextAsync(blobs, stop) : Frame(own[page]));
+        return texts;
+    }
+
+    // The frame of a page whose text is not read: its image, upright and with square pixels.
+    private static PageText Frame(PageRow page)
+    {
+        var (width, height) = (page.Width, (int)Math.Round(page.Height * page.DpiX / page.DpiY));
+        return page.Rotation is 90 or 270 ? PageText.Empty(height, width, page.DpiX) : PageText.Empty(width, height, page.DpiX);
+    }
+
     private async Task<IReadOnlyList<ShownCandidate>> CandidatesAsync(MatchEvidence evidence, string? chosen, IReadOnlyList<PageText> texts, CancellationToken stop)
     {
         var numbers = evidence.Candidates.Take(MostCandidates).Select(candidate => candidate.Mrn).ToList();
@@ -128,11 +148,9 @@ public sealed class ReviewDesk(
 
     private static ShownPage Show(PageRow page, PageText text)
     {
-        // Views keep the frame's proportions; blank and given-up pages have no frame of their own, so that of the stored image does.
-        var (width, height) = (text.Width, text.Height);
-        if (page.TextBlob is null && page.Rotation is 90 or 270)
-            (width, height) = (height, width);
-        return new ShownPage(page.Number, PageImages.Address(page, PageImages.Full), PageImages.Address(page, PageImages.Thumbnail), width, height,
+        // Views keep the frame's proportions; a page that was not read has the frame of its image.
+        var frame = page.TextBlob is null ? Frame(page) : text;
+        return new ShownPage(page.Number, PageImages.Address(page, PageImages.Full), PageImages.Address(page, PageImages.Thumbnail), frame.Width, frame.Height,
             (int)Math.Round(page.DpiX), page.SkewDegrees, page.Confidence, page.State, text.ToPlainText());
     }
 

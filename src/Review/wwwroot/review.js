@@ -92,6 +92,13 @@
       id('patients').classList.add('wanted');
       return;
     }
+    // An uncertain type is not filed unseen: the first Enter leads to it.
+    const doubtful = id('type');
+    if (doubtful.dataset.flagged && !doubtful.dataset.seen) {
+      say('The type is not certain. Look at it; Enter goes on.');
+      doubtful.focus();
+      return;
+    }
     decide(id('file'));
   };
   const choose = number => {
@@ -132,8 +139,9 @@
     page = 0;
     const wanted = (() => { try { return localStorage.getItem('evidence'); } catch { return null; } })();
     if (wanted === 'yes' && pane().querySelector('.evidence')) evidence();
-    const first = !mine() ? null : pane().querySelector('.candidate input:checked') ? flagged()[0] : flagged()[0];
-    (first && first !== id('patients') ? first : id('file') ?? id('content')).focus({ preventScroll: true });
+    // Where somebody must be chosen, the focus is on the first who could be; else on filing. Never in a field that swallows keys.
+    const first = mine() && !pane().querySelector('.candidate input:checked') ? pane().querySelector('.candidate input') : null;
+    (first ?? id('file') ?? id('content')).focus({ preventScroll: true });
     pane().scrollTop = 0;
     document.title = `Review · ${item().dataset.title} · Capture`;
     if (item().dataset.said) announce(`${item().dataset.said} Next: ${item().dataset.title}.`);
@@ -256,7 +264,10 @@
     const submit = event.target.closest('#pane button[type=submit]');
     if (submit) { field('Active').value = Math.round(active); performance.mark('decision'); }
   });
-  document.addEventListener('focusin', event => { if (pane()?.contains(event.target)) relight(true); });
+  document.addEventListener('focusin', event => {
+    if (event.target.id === 'type') event.target.dataset.seen = 'yes';
+    if (pane()?.contains(event.target)) relight(true);
+  });
   document.addEventListener('pages-arranged', () => showPage(page));
   document.addEventListener('submit', event => { if (event.target.id === 'undo-form' && dirty) saveDraft(true); });
 

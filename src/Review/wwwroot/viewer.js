@@ -101,7 +101,7 @@ const viewer = (() => {
       seadragon.viewport.panTo(target.getCenter(), calm);
   };
 
-  addEventListener('resize', () => requestAnimationFrame(() => fit(fitting)));
+  seadragon.addHandler('after-resize', () => fit(fitting));
 
   return {
     show, light, reveal, fit,

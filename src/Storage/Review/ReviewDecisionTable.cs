@@ -75,7 +75,7 @@ public sealed class ReviewDecisionTable(DatabaseAccess database, ReviewItemTable
         var withdrawn = await db.StageWork
             .Where(work => work.SubjectId == decision.DocumentId && work.Page == 0 && work.Stage == Stages.Settle && work.InputVersion == decision.Number
                 && work.State == WorkStates.Ready && work.NextDue > now)
-            .ExecuteUpdateAsync(row => row.SetProperty(work => work.State, WorkStates.Withdrawn), stop);
+            .ExecuteUpdateAsync(row => row.SetProperty(work => work.State, WorkStates.Withdrawn).SetProperty(work => work.AnnounceDue, (long?)null), stop);
         if (withdrawn == 0)
             return null;
 

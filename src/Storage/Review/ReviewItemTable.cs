@@ -179,7 +179,7 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
 
     /// <summary>Puts an item aside: for later, until something happens, or before a supervisor.</summary>
     /// <param name="state"><see cref="ReviewStates.Ready"/> to skip, <see cref="ReviewStates.Waiting"/> to park, <see cref="ReviewStates.Escalated"/>.</param>
-    /// <param name="after">Not offered before this time has passed.</param>
+    /// <param name="after">Not offered before this time has passed; zero offers it to everybody else at once.</param>
     /// <returns>Whether the lease was still held.</returns>
     public Task<bool> PutAsideAsync(Guid itemId, Guid token, Reviewer reviewer, string state, TimeSpan after, string? cause, string? note, CancellationToken stop) => database.WriteAsync(async db =>
     {
@@ -195,6 +195,7 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
                 .SetProperty(one => one.State, state)
                 .SetProperty(one => one.NotBefore, now + (long)after.TotalMilliseconds)
                 .SetProperty(one => one.Skips, item.Skips + (skipped ? 1 : 0))
+                .SetProperty(one => one.SkippedBy, skipped && after == TimeSpan.Zero ? reviewer.Id : (Guid?)null)
                 .SetProperty(one => one.Cause, cause).SetProperty(one => one.Note, note)
                 .SetProperty(one => one.LeaseUser, (Guid?)null).SetProperty(one => one.LeaseToken, (Guid?)null).SetProperty(one => one.LeaseUntil, 0L)
                 .SetProperty(one => one.Version, one => one.Version + 1), stop);
@@ -251,7 +252,7 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
     {
         var now = await db.NowAsync(stop);
         return await db.ReviewItems.AsNoTracking().Where(item => item.State == ReviewStates.InReview && item.LeaseUser == reviewer.Id && item.LeaseUntil >= now)
-            .OrderBy(item => item.LeaseSince).Select(item => new ReviewLease(item.Id, item.LeaseToken!.Value, item.LeaseUntil, item.Version)).FirstOrDefaultAsync(stop);
+            .OrderBy(item => item.LeaseSince).ThenBy(item => item.Rank).ThenBy(item => item.OpenedAt).Select(item => new ReviewLease(item.Id, item.LeaseToken!.Value, item.LeaseUntil, item.Version)).FirstOrDefaultAsync(stop);
     }
 
     private static IQueryable<ReviewItemRow> View(IQueryable<ReviewItemRow> items, string view, Guid reader, long now) => view switch
@@ -266,10 +267,11 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
     private static Expression<Func<ReviewItemRow, bool>> Offered(Guid reviewer, long now) => item =>
         ((item.State == ReviewStates.Ready && item.NotBefore <= now) || (item.State == ReviewStates.InReview && item.LeaseUntil < now))
         && (item.ReservedBy == null || item.ReservedBy == reviewer || item.ReservedUntil < now)
-        && (item.AssignedTo == null || item.AssignedTo == reviewer);
+        && (item.AssignedTo == null || item.AssignedTo == reviewer)
+        && (item.SkippedBy == null || item.SkippedBy != reviewer);
 
     private static async Task<Guid?> NextAsync(CaptureDb db, Reviewer reviewer, long now, CancellationToken stop) =>
-        await db.ReviewItems.Where(item => item.ReservedBy == reviewer.Id).Where(Offered(reviewer.Id, now)).Select(item => (Guid?)item.Id).FirstOrDefaultAsync(stop)
+        await db.ReviewItems.Where(item => item.ReservedBy == reviewer.Id).Where(Offered(reviewer.Id, now)).OrderBy(item => item.Rank).ThenBy(item => item.OpenedAt).Select(item => (Guid?)item.Id).FirstOrDefaultAsync(stop)
         ?? await db.ReviewItems.Where(Offered(reviewer.Id, now)).OrderBy(item => item.Rank).ThenBy(item => item.OpenedAt).Select(item => (Guid?)item.Id).FirstOrDefaultAsync(stop);
 
     private async Task<ReviewLease?> ClaimAsync(CaptureDb db, Guid itemId, Reviewer reviewer, bool takeOver, long now, List<AuditEntry> audit, CancellationToken stop)

@@ -43,6 +43,9 @@ public sealed class ReviewItemRow
     public Guid? ReservedBy { get; set; }
     public long ReservedUntil { get; set; }
 
+    /// <summary>Who left it to somebody else: not offered to this person again.</summary>
+    public Guid? SkippedBy { get; set; }
+
     /// <summary>Offered to this person only.</summary>
     public Guid? AssignedTo { get; set; }
 

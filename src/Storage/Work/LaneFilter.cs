@@ -22,12 +22,8 @@ public sealed class LaneFilter<T>(StageSlots slots, QueueTraffic traffic, WorkTa
         traffic.Received(queue);
         try
         {
-            if (await TakeAsync(queue) is not { } slot)
-            {
-                await work.AnnounceAgainAsync(WorkKey.Of(context.Message), CancellationToken.None);
+            if (await TakeAsync(queue, WorkKey.Of(context.Message)) is not { } slot)
                 return;
-            }
-
             using (slot)
             {
                 context.AddOrUpdatePayload(() => slot, _ => slot);
@@ -42,17 +38,35 @@ public sealed class LaneFilter<T>(StageSlots slots, QueueTraffic traffic, WorkTa
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("lane");
 
-    private async Task<LaneSlot?> TakeAsync(StageQueue queue)
+    private async Task<LaneSlot?> TakeAsync(StageQueue queue, WorkKey key)
     {
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(process.ApplicationStopping);
-        late.CancelAfter(options.Value.WaitForSlotAtMost);
+        while (true)
+        {
+            using var late = CancellationTokenSource.CreateLinkedTokenSource(process.ApplicationStopping);
+            late.CancelAfter(options.Value.WaitForSlotAtMost);
+            try
+            {
+                return await slots.Of(queue.Stage).TakeAsync(queue.Lane ?? Contracts.Lanes.Routine, late.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                if (await LetGoAsync(key))
+                    return null;
+            }
+        }
+    }
+
+    // A message is let go of only once the database has taken note; with the database away it is held on to.
+    private async Task<bool> LetGoAsync(WorkKey key)
+    {
         try
         {
-            return await slots.Of(queue.Stage).TakeAsync(queue.Lane ?? Contracts.Lanes.Routine, late.Token);
+            await work.AnnounceAgainAsync(key, CancellationToken.None);
+            return true;
         }
-        catch (OperationCanceledException)
+        catch (Exception away) when (PassingFailure.Is(away))
         {
-            return null;
+            return process.ApplicationStopping.IsCancellationRequested;
         }
     }
 }

@@ -5,11 +5,14 @@ namespace Capture.Storage.Work;
 /// <summary>
 /// A number of places to work in. A place that becomes free goes to the most urgent lane that waits for one, and within
 /// it to who waited first: queues with credits of their own would share places fairly, which is not what urgent means.
+/// A place left by urgent work waits a moment before less urgent work gets it, since the next step of the urgent file is
+/// just being announced; otherwise a page of a back-file would slip in between any two steps.
 /// </summary>
-public sealed class LaneSlots(int count)
+public sealed class LaneSlots(int count, TimeSpan linger, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly LinkedList<TaskCompletionSource>[] _waiting = [.. Lanes.InOrder.Select(_ => new LinkedList<TaskCompletionSource>())];
+    private readonly int[] _lingering = new int[Lanes.InOrder.Count];
     private int _free = count;
 
     public int Count { get; } = count;
@@ -39,6 +42,15 @@ public sealed class LaneSlots(int count)
                 return;
             }
 
+            // A place that lingers for this lane or one less urgent.
+            for (var lane = rank; lane < _lingering.Length; lane++)
+            {
+                if (_lingering[lane] == 0)
+                    continue;
+                _lingering[lane]--;
+                return;
+            }
+
             place = _waiting[rank].AddLast(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         }
 
@@ -57,20 +69,44 @@ public sealed class LaneSlots(int count)
         await place.Value.Task;
     }
 
-    internal void Leave()
+    internal void Leave(int rank)
     {
         lock (_lock)
         {
-            if (_waiting.FirstOrDefault(waiting => waiting.Count > 0) is not { } first)
+            if (linger > TimeSpan.Zero && Array.FindIndex(_waiting, waiting => waiting.Count > 0) > rank)
             {
-                _free++;
+                _lingering[rank]++;
+                _ = LingerAsync(rank);
                 return;
             }
 
-            var next = first.First!;
-            first.RemoveFirst();
-            next.Value.SetResult();
+            PassOn();
         }
+    }
+
+    private async Task LingerAsync(int rank)
+    {
+        await Task.Delay(linger, time);
+        lock (_lock)
+        {
+            if (_lingering[rank] == 0)
+                return;
+            _lingering[rank]--;
+            PassOn();
+        }
+    }
+
+    private void PassOn()
+    {
+        if (_waiting.FirstOrDefault(waiting => waiting.Count > 0) is not { } first)
+        {
+            _free++;
+            return;
+        }
+
+        var next = first.First!;
+        first.RemoveFirst();
+        next.Value.SetResult();
     }
 }
 
@@ -89,7 +125,7 @@ public sealed class LaneSlot : IDisposable
         if (!_slots.MoreUrgentWaits(_rank))
             return;
         _held = false;
-        _slots.Leave();
+        _slots.Leave(_rank);
         await _slots.EnterAsync(_rank, stop);
         _held = true;
     }
@@ -97,7 +133,7 @@ public sealed class LaneSlot : IDisposable
     public void Dispose()
     {
         if (_held)
-            _slots.Leave();
+            _slots.Leave(_rank);
         _held = false;
     }
 }

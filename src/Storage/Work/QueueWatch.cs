@@ -56,9 +56,9 @@ public sealed partial class QueueWatch(
         var (_, received, inHand) = traffic.Read(queue);
         history.Add(waiting ?? 0, received, inHand);
 
-        if (history.Empty >= LooksBeforeLost && queue != StageQueue.Failures)
+        if (history.Empty >= LooksBeforeLost)
         {
-            var lost = await work.AnnounceWaitingAgainAsync(queue.Stage, queue.Lane!, stop);
+            var lost = await work.AnnounceWaitingAgainAsync(queue, stop);
             if (lost > 0)
                 LogLost(lost, queue.Name);
         }

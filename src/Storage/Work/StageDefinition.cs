@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Capture.Storage.Work;
 
 /// <summary>The places to work in of this process, by what they are places for.</summary>
-public sealed class StageSlots
+public sealed class StageSlots(IOptions<WorkOptions> options, TimeProvider time)
 {
     /// <summary>Stages that use an engine share its places, so that an urgent page of any of them is next.</summary>
     public const string Engines = "engines";
@@ -13,7 +14,7 @@ public sealed class StageSlots
     private readonly ConcurrentDictionary<string, LaneSlots> _slots = new();
     private readonly ConcurrentDictionary<string, LaneSlots> _ofStages = new();
 
-    public LaneSlots Assign(string stage, string group, int count) => _ofStages[stage] = _slots.GetOrAdd(group, _ => new LaneSlots(count));
+    public LaneSlots Assign(string stage, string group, int count) => _ofStages[stage] = _slots.GetOrAdd(group, _ => new LaneSlots(count, options.Value.LingerForUrgent, time));
 
     /// <summary>The places of a stage that runs here.</summary>
     public LaneSlots Of(string stage) => _ofStages[stage];

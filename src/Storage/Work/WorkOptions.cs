@@ -52,4 +52,11 @@ public sealed class WorkOptions
     /// <summary>At a stop, what is in hand is finished within this time or given back. Default 25 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:20:00")]
     public TimeSpan StopWithin { get; set; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>
+    /// How long a place left by urgent work stays free for the next step of the same file before less urgent work gets
+    /// it. Default 100 milliseconds.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
+    public TimeSpan LingerForUrgent { get; set; } = TimeSpan.FromMilliseconds(100);
 }

@@ -245,11 +245,11 @@ public sealed partial class WorkTable(DatabaseAccess database, ClaimsInHand inHa
 
     /// <summary>Has everything announced again that waits for an empty queue: its message was lost with the queue.</summary>
     /// <returns>How many units of work that was.</returns>
-    public Task<int> AnnounceWaitingAgainAsync(string stage, string lane, CancellationToken stop) => database.StatementAsync(async db =>
+    public Task<int> AnnounceWaitingAgainAsync(StageQueue queue, CancellationToken stop) => database.StatementAsync(async db =>
     {
+        var waits = queue == StageQueue.Failures ? "state = 'failed'" : "stage = @stage AND lane = @lane AND state = 'ready'";
         await using var command = await db.CommandAsync(
-            $"UPDATE stage_work SET announce_due = {SqlDialect.Of(db).Now} WHERE stage = @stage AND lane = @lane AND state IN ('ready', 'failed') AND announce_due IS NULL", stop,
-            ("@stage", stage), ("@lane", lane));
+            $"UPDATE stage_work SET announce_due = {SqlDialect.Of(db).Now} WHERE {waits} AND announce_due IS NULL", stop, ("@stage", queue.Stage), ("@lane", queue.Lane ?? ""));
         return await command.ExecuteNonQueryAsync(stop);
     }, stop);
 

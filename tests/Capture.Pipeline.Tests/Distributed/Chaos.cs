@@ -64,7 +64,8 @@ internal sealed class Chaos : IAsyncDisposable
     {
         while ((await TryProgressAsync()).Done < share * _documents * ((StubFiles.PagesEach * 2) + 5))
         {
-            Assert.False(_batch!.HasExited, "The batch ended before the faults did: send in more documents.");
+            Assert.False(_batch!.HasExited, $"The batch ended before the faults did.\n{_batch.Output}{_batch.Errors}{Errors}");
+            RestartEnded();
             await Task.Delay(100);
         }
     }

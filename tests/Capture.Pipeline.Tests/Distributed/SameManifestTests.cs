@@ -3,6 +3,7 @@ using Capture.Pipeline.Tests.Servers;
 namespace Capture.Pipeline.Tests.Distributed;
 
 /// <summary>Many processes on servers give what one process gives in a folder.</summary>
+[Collection(nameof(ChaosTests))]
 public sealed class SameManifestTests(SamplesRun embedded) : IClassFixture<SamplesRun>
 {
     [ServerFact(Server.RabbitMq, Server.PostgreSql, Server.Blobs)]

@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace Capture.Pipeline.Tests.Servers;
 
 /// <summary>
@@ -85,6 +87,21 @@ internal sealed class Cluster : IDisposable
         var process = Start("capture", arguments);
         await process.WaitAsync();
         return process;
+    }
+
+    /// <summary>The number that a query gives; 0 while the database has no tables yet.</summary>
+    public async Task<long> CountAsync(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(Connection + ";Pooling=false");
+        await using var command = source.CreateCommand(sql);
+        try
+        {
+            return (long)(await command.ExecuteScalarAsync())!;
+        }
+        catch (PostgresException missing) when (missing.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            return 0;
+        }
     }
 
     public void Dispose()

@@ -11,7 +11,9 @@ namespace Capture.Pipeline.Tests.Servers;
 /// broker <c>CAPTURE_TEST_RABBITMQ</c> names (<c>host:port:management-port:user:password</c>), or one started from the
 /// machine's own programs.
 /// </summary>
+#pragma warning disable CA1001 // Lives as long as the test process: its client is stopped with it, its servers by their handlers.
 internal sealed class RabbitMqServer
+#pragma warning restore CA1001
 {
     private const string Scripts = "/usr/lib/rabbitmq/bin";
 

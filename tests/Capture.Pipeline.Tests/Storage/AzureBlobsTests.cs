@@ -11,6 +11,14 @@ public sealed class AzureBlobsTests : BlobStorePromises
 
     internal override async Task<IBlobStore> StoreAsync() => new AzureBlobs(await OptionsAsync());
 
+    [Fact]
+    public void The_executable_brings_along_what_the_blob_client_loads()
+    {
+        var brought = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "capture.deps.json"));
+
+        Assert.All(new[] { "Azure.Storage.Blobs", "Azure.Storage.Common", "System.IO.Hashing", "Azure.Core", "Azure.Identity" }, name => Assert.Contains($"{name}.dll", brought, StringComparison.Ordinal));
+    }
+
     [BlobFact]
     public async Task Bytes_that_changed_in_the_store_are_never_handed_out()
     {
@@ -33,7 +41,7 @@ public sealed class AzureBlobsTests : BlobStorePromises
         var options = await OptionsAsync();
         var container = new BlobContainerClient(options.ConnectionString, options.Container);
         await container.CreateIfNotExistsAsync();
-        var address = container.GenerateSasUri(BlobContainerSasPermissions.Read | BlobContainerSasPermissions.Write | BlobContainerSasPermissions.Create, DateTimeOffset.UtcNow.AddHours(1));
+        var address = container.GenerateSasUri(BlobContainerSasPermissions.Read | BlobContainerSasPermissions.Write | BlobContainerSasPermissions.Create, TimeProvider.System.GetUtcNow().AddHours(1));
 
         var store = new AzureBlobs(new BlobOptions { Store = BlobOptions.Azure, ContainerUri = address });
         await store.WriteAsync("a/b", "a fax"u8.ToArray().AsMemory(), Stop);

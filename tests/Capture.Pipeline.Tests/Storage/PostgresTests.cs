@@ -28,6 +28,11 @@ public sealed class PostgresSecondReviewTests : SecondReviewPromises
     internal override async Task<TemporaryStore> StoreAsync() => await PostgresStore.CreateAsync();
 }
 
+public sealed class PostgresReviewQueueTests : ReviewQueuePromises
+{
+    internal override async Task<TemporaryStore> StoreAsync() => await PostgresStore.CreateAsync();
+}
+
 internal static class PostgresStore
 {
     public static async Task<TemporaryStore> CreateAsync(Action<WorkOptions>? configure = null) =>

@@ -247,8 +247,21 @@ public abstract class WorkTablePromises
         await store.AddWorkAsync(Lanes.Stat, Key with { Page = 4 });
         await store.ExecuteAsync($"UPDATE stage_work SET announce_due = NULL");
 
-        Assert.Equal(1, await store.Work.AnnounceWaitingAgainAsync(Stages.Ocr, Lanes.Bulk, Stop));
+        Assert.Equal(1, await store.Work.AnnounceWaitingAgainAsync(new StageQueue(Stages.Ocr, Lanes.Bulk), Stop));
 
         Assert.Equal(Key, Assert.Single(await store.Work.TakeUnannouncedAsync(Stop)).Key);
+    }
+
+    [StoreFact]
+    public async Task A_lost_queue_of_given_up_work_has_it_announced_again()
+    {
+        await using var store = await StoreAsync();
+        await store.AddWorkAsync(Key);
+        await store.Work.FailAsync((await store.Work.ClaimAsync(Key, Stop))!, "encrypted", null, permanent: true, Stop);
+        await store.ExecuteAsync($"UPDATE stage_work SET announce_due = NULL");
+
+        await store.Work.AnnounceWaitingAgainAsync(StageQueue.Failures, Stop);
+
+        Assert.True(Assert.Single(await store.Work.TakeUnannouncedAsync(Stop)).Failed);
     }
 }

@@ -77,6 +77,7 @@ internal sealed class Review : Migration
             lease_until = table.Column<long>(),
             reserved_by = table.Column<Guid>(nullable: true),
             reserved_until = table.Column<long>(),
+            skipped_by = table.Column<Guid>(nullable: true),
             assigned_to = table.Column<Guid>(nullable: true),
             cause = table.Column<string>(nullable: true),
             note = table.Column<string>(nullable: true),

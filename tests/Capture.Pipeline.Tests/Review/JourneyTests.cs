@@ -1,0 +1,310 @@
+using Capture.Storage.Database;
+using Capture.Storage.Review;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
+
+namespace Capture.Pipeline.Tests.Review;
+
+/// <summary>A working day at the review queue, by keyboard alone, with the real pipeline behind it.</summary>
+public sealed class JourneyTests : IAsyncLifetime, IDisposable
+{
+    private const string Password = "four unrelated words here";
+
+    private ReviewSite _site = null!;
+    private ReviewBrowser _browser = null!;
+
+    private IPage Page => _browser.Page;
+
+    public async Task InitializeAsync()
+    {
+        if (!File.Exists(ReviewBrowser.Executable))
+            return;
+        _site = await ReviewSite.StartAsync();
+        _browser = await ReviewBrowser.StartAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        if (_site is not null)
+            await _site.StopAsync();
+    }
+
+    public void Dispose() => _site?.Dispose();
+
+    [BrowserFact]
+    public async Task A_day_of_review_needs_no_mouse_and_ends_with_every_document_where_it_belongs()
+    {
+        // Nothing is reachable without signing in.
+        foreach (var address in new[] { "/", "/queue", "/patients/find?words=smith", "/review/00000000-0000-0000-0000-000000000001" })
+        {
+            await Page.GotoAsync(_site.Address + address);
+            Assert.Contains("/sign-in", Page.Url, StringComparison.Ordinal);
+        }
+
+        // 1-3: sign in with the one-time password and choose another.
+        await Page.Keyboard.TypeAsync("demo");
+        await _browser.PressAsync("Tab");
+        await Page.Keyboard.TypeAsync(_site.OneTimePassword);
+        await _browser.PressAsync("Enter");
+        await Page.WaitForURLAsync("**/password");
+        await Page.GotoAsync(_site.Address + "/queue");
+        Assert.EndsWith("/password", Page.Url, StringComparison.Ordinal);
+        await Page.Keyboard.TypeAsync(Password);
+        await _browser.PressAsync("Tab");
+        await Page.Keyboard.TypeAsync(Password);
+        await _browser.PressAsync("Enter");
+        await Page.WaitForURLAsync("**/queue");
+        Assert.Equal(16, await CountAsync("Ready"));
+
+        // 4-6: the keys explain themselves; commands are found by name; rows are walked.
+        await _browser.PressAsync("?");
+        await Assertions.Expect(Page.Locator("#keys")).ToBeVisibleAsync();
+        await _browser.PressAsync("Escape", "Control+k");
+        await Page.Keyboard.TypeAsync("waiting");
+        await _browser.PressAsync("Enter");
+        await Page.WaitForURLAsync("**view=waiting");
+        await Assertions.Expect(Page.Locator(".empty")).ToBeVisibleAsync();
+        await _browser.PressAsync("1");
+        await Page.WaitForURLAsync("**view=ready");
+        await _browser.PressAsync("j", "j", "k");
+        await Assertions.Expect(Page.Locator("#rows tbody tr").First.Locator("a")).ToBeFocusedAsync();
+
+        // 7-12: open the first, look at it from all sides.
+        await _browser.PressAsync("Enter");
+        await ShownAsync();
+        await _browser.PressAsync("e");
+        await Assertions.Expect(Page.Locator(".candidate .evidence").First).ToBeVisibleAsync();
+        Assert.True(await Page.Locator(".candidate .snippet").CountAsync() > 0);
+        await _browser.PressAsync("e", "z", "w", "+", "-", "h", "h", "i", "i", "n", "b", "r", "Shift+R");
+        Assert.Equal("", await Page.Locator("[name='Form.Pages']").InputValueAsync());
+
+        // 13-15: confirm in one key, take it back, confirm it again.
+        var first = Page.Url;
+        await ConfirmAsync();
+        Assert.NotEqual(first, Page.Url);
+        await _browser.PressAsync("u");
+        await Page.WaitForURLAsync(first);
+        await ShownAsync();
+        Assert.Equal(1, await Page.Locator("[name='Form.Mrn']:checked").CountAsync());
+        await ConfirmAsync();
+
+        // 16-18: another candidate, found by date of birth; Enter without a choice files nothing.
+        await OpenAsync("Home health note");
+        var undecided = Page.Url;
+        await ReadyAsync();
+        await _browser.PressAsync("Enter");
+        await Assertions.Expect(Page.Locator("#refusal .message")).ToBeVisibleAsync();
+        Assert.Equal(undecided, Page.Url);
+        await _browser.PressAsync("p");
+        await Page.Keyboard.TypeAsync("zeller 02/11/1964");
+        await Assertions.Expect(Page.Locator("#find-list li[data-mrn]")).ToHaveCountAsync(1);
+        await _browser.PressAsync("Enter");
+        await Assertions.Expect(Page.Locator("[data-mrn='525689'] input")).ToBeCheckedAsync();
+        await _browser.PressAsync("1");
+        await Assertions.Expect(Page.Locator("[data-mrn='555131'] input")).ToBeCheckedAsync();
+        await _browser.PressAsync("2");
+        await Assertions.Expect(Page.Locator("[data-mrn='525689'] input")).ToBeCheckedAsync();
+
+        // 19-23: correct the type by typing it, the date as people write it, the author, a sensitivity.
+        await _browser.PressAsync("t");
+        await Page.Keyboard.TypeAsync("letter");
+        await _browser.PressAsync("Escape", "d");
+        await Page.Keyboard.TypeAsync("3/22/2024");
+        await _browser.PressAsync("Escape", "a");
+        await Page.Keyboard.TypeAsync("E. Farrow");
+        await _browser.PressAsync("Escape", "l", "Space", "Control+Enter");
+        await NextAsync(undecided);
+
+        // 24: what is typed survives going away.
+        await _browser.PressAsync("a");
+        await Page.Keyboard.TypeAsync("half a name");
+        var half = Page.Url;
+        await Page.WaitForResponseAsync(response => response.Url.Contains("handler=Draft", StringComparison.Ordinal));
+        await _browser.PressAsync("Escape", "g", "q");
+        await Page.WaitForURLAsync("**/queue");
+        await _browser.PressAsync("Enter");
+        await Page.WaitForURLAsync(half);
+        Assert.Equal("half a name", await Page.Locator("#author").InputValueAsync());
+
+        // 25-28: skip, escalate, reject with a reason, wait for registration.
+        await ReadyAsync();
+        await _browser.PressAsync("s", "Enter");
+        await NextAsync(half);
+        var escalated = Page.Url;
+        await _browser.PressAsync("x", "ArrowDown", "Enter");
+        await NextAsync(escalated);
+        var rejected = Page.Url;
+        await _browser.PressAsync("y", "Enter");
+        await Assertions.Expect(Page.Locator("#refusal .message")).ToContainTextAsync("why it is rejected");
+        await ReadyAsync();
+        await _browser.PressAsync("ArrowDown", "ArrowDown", "Enter");
+        await NextAsync(rejected);
+        var unknown = Page.Url;
+        await _browser.PressAsync("o");
+        await NextAsync(unknown);
+
+        // 29-31: split a document of two pages; its parts come back as documents of their own.
+        await OpenAsync("Laboratory report");
+        var whole = Page.Url;
+        await ReadyAsync();
+        await _browser.PressAsync("g", "g");
+        await Assertions.Expect(Page.Locator("#grid li")).ToHaveCountAsync(2);
+        await _browser.PressAsync("ArrowRight", "k", "Enter");
+        await NextAsync(whole);
+        await Page.GotoAsync(_site.Address + "/queue");
+        await ReviewSite.UntilAsync(async () =>
+        {
+            await Page.ReloadAsync();
+            return await Page.Locator("#rows tr[data-href]").CountAsync() >= 10;
+        }, TimeSpan.FromMinutes(2));
+
+        // 32-34: turn and remove pages before filing.
+        await OpenAsync(type: null, pages: 2);
+        await ReadyAsync();
+        var arranged = Page.Url;
+        await _browser.PressAsync("g", "g", "ArrowRight", "Delete", "ArrowLeft", "r", "Enter");
+        Assert.Contains("\"turn\":90", await Page.Locator("[name='Form.Pages']").InputValueAsync(), StringComparison.Ordinal);
+        await ChooseAsync();
+        await _browser.PressAsync("Enter");
+        await NextAsync(arranged);
+
+        // 35: Enter held down files one document, not two.
+        await ReadyAsync();
+        await ChooseAsync();
+        var held = Page.Url;
+        var before = await DecisionsAsync();
+        for (var repeat = 0; repeat < 12; repeat++)
+        {
+            await Page.Keyboard.DownAsync("Enter");
+            await Task.Delay(60);
+        }
+
+        await Page.Keyboard.UpAsync("Enter");
+        await NextAsync(held);
+        Assert.Equal(before + 1, await DecisionsAsync());
+
+        // 36-37: a supervisor takes up what was escalated, and what waits for registration.
+        await Page.GotoAsync(_site.Address + "/queue");
+        await _browser.PressAsync("4");
+        await Page.WaitForURLAsync("**view=escalated");
+        await _browser.PressAsync("j", "Enter");
+        await ShownAsync();
+        Assert.Equal(escalated, Page.Url);
+        await ConfirmAsync();
+        await Page.GotoAsync(_site.Address + "/queue");
+        await _browser.PressAsync("3");
+        await Page.WaitForURLAsync("**view=waiting");
+        Assert.Equal(2, await CountAsync("Waiting"));
+
+        // 38-40: through all that is left, Enter by Enter, to the end.
+        await _browser.PressAsync("1");
+        await Page.WaitForURLAsync("**view=ready");
+        await _browser.PressAsync("Enter");
+        for (var left = 0; left < 30 && Page.Url.Contains("/review/", StringComparison.Ordinal); left++)
+            await ConfirmAsync();
+        Assert.Contains("done=clear", Page.Url, StringComparison.Ordinal);
+        await Assertions.Expect(Page.Locator(".empty h2")).ToContainTextAsync("Nothing to review");
+
+        // When the holds have ended every decision has taken effect, and nothing is lost.
+        await ReviewSite.UntilAsync(async () => await ReadAsync(db => db.ReviewItems.CountAsync(item => item.State == ReviewStates.Settled)) == 0, TimeSpan.FromMinutes(2));
+        var ledger = await _site.LedgerAsync();
+        Assert.Matches(@"unaccounted\s+0\s+0", ledger);
+        Assert.Matches(@"in progress\s+0\s", ledger);
+        Assert.Empty(_browser.Complaints);
+
+        var documents = await ReadAsync(db => db.Documents.ToListAsync());
+        Assert.Equal(2, documents.Count(document => document.State == DocumentStates.Review));
+        Assert.Single(documents, document => document.State == DocumentStates.Rejected);
+        Assert.Single(documents, document => document.State == DocumentStates.Replaced);
+        Assert.Equal(documents.Count - 4, documents.Count(document => document.State == DocumentStates.Indexed));
+        var corrected = Assert.Single(documents, document => document.Author == "E. Farrow");
+        Assert.Equal(("525689", "letter", "2024-03-22"), (corrected.Mrn, corrected.TypeName, corrected.DocumentDate));
+        Assert.NotEqual("", corrected.Sensitivity);
+        Assert.All(documents.Where(document => document.State == DocumentStates.Indexed), document => Assert.True(File.Exists(Path.Combine(_site.Data, "blobs", document.OutputBlob!))));
+        Assert.Contains(documents, document => document.Arrangement?.Contains("\"removed\":true", StringComparison.Ordinal) == true);
+        var examples = await ReadAsync(db => db.TrainingExamples.ToListAsync());
+        Assert.Contains(examples, example => example is { Subject: "patient", Answer: "525689" });
+        Assert.Contains(examples, example => example is { Subject: "type", Answer: "letter", Proposed: "home-health-note" });
+        Assert.Contains(examples, example => example.Subject == "split");
+    }
+
+    /// <summary>The pane is there and its page is drawn.</summary>
+    private async Task ShownAsync()
+    {
+        await Page.WaitForURLAsync("**/review/*");
+        await Page.WaitForFunctionAsync("() => document.getElementById('item')?.dataset.mine === 'yes' && performance.getEntriesByName('image-shown').length > 0");
+    }
+
+    /// <summary>A person needs a moment to see that there is a new item; what is pressed before is not meant for it.</summary>
+    private static Task ReadyAsync() => Task.Delay(450);
+
+    private async Task ChooseAsync()
+    {
+        if (await Page.Locator("[name='Form.Mrn']:checked").CountAsync() > 0)
+            return;
+        if (await Page.Locator(".candidate").CountAsync() > 0)
+        {
+            await _browser.PressAsync("1");
+            return;
+        }
+
+        if (await Page.Locator("#type").InputValueAsync() == "fax-cover")
+            return;
+        await _browser.PressAsync("p");
+        await Page.Keyboard.TypeAsync("zeller 02/11/1964");
+        await Assertions.Expect(Page.Locator("#find-list li[data-mrn]")).ToHaveCountAsync(1);
+        await _browser.PressAsync("Enter");
+    }
+
+    /// <summary>Files what is shown, choosing the likeliest patient where nobody is chosen.</summary>
+    private async Task ConfirmAsync()
+    {
+        await ShownAsync();
+        await ReadyAsync();
+        await ChooseAsync();
+        var from = Page.Url;
+        await _browser.PressAsync("Control+Enter");
+        await NextAsync(from);
+    }
+
+    private async Task NextAsync(string from)
+    {
+        await Page.WaitForURLAsync(url => url != from);
+        if (Page.Url.Contains("/review/", StringComparison.Ordinal))
+            await ShownAsync();
+        await ReadyAsync();
+    }
+
+    /// <summary>Goes to the queue and walks down to a document of that type, or of any.</summary>
+    private async Task OpenAsync(string? type, int? pages = null)
+    {
+        await Page.GotoAsync(_site.Address + "/queue");
+        var rows = await Page.Locator("#rows tbody tr").AllAsync();
+        for (var row = 0; row < rows.Count; row++)
+        {
+            await _browser.PressAsync("j");
+            if ((type is null || (await rows[row].Locator("td").Nth(2).InnerTextAsync()).StartsWith(type, StringComparison.Ordinal))
+                && (pages is null || await rows[row].Locator("td").Nth(6).InnerTextAsync() == $"{pages}"))
+            {
+                await _browser.PressAsync("Enter");
+                await ShownAsync();
+                return;
+            }
+        }
+
+        Assert.Fail($"No {type ?? "document"} of {pages?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "any"} pages is in the queue.");
+    }
+
+    private async Task<int> CountAsync(string tab) =>
+        int.Parse(await Page.Locator(".tabs a", new() { HasText = tab }).Locator(".count").InnerTextAsync(), System.Globalization.CultureInfo.InvariantCulture);
+
+    private Task<int> DecisionsAsync() => ReadAsync(db => db.ReviewDecisions.CountAsync());
+
+    private async Task<T> ReadAsync<T>(Func<CaptureDb, Task<T>> read)
+    {
+        await using var db = new CaptureDb(new DbContextOptionsBuilder<CaptureDb>().UseSqlite($"Data Source={_site.Data}/capture.db;Mode=ReadOnly").Options);
+        return await read(db);
+    }
+}

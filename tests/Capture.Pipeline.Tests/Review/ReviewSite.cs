@@ -1,0 +1,77 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+
+namespace Capture.Pipeline.Tests.Review;
+
+/// <summary>
+/// The demo as a newcomer starts it, except that no type is ever certain enough: all sixteen documents of the samples come
+/// before a person, with the real pipeline behind them.
+/// </summary>
+internal sealed class ReviewSite : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly CaptureProcess _process;
+
+    private ReviewSite(int port)
+    {
+        Address = $"http://localhost:{port}";
+        _process = CaptureProcess.Start(["demo", "--output", _folder.Of("demo"), "--set", "Index:TypeConfidence=1", "--set", $"Web:Listen={Address}",
+            "--set", "Review:Hold=00:00:20", "--set", "Review:SplitHold=00:00:01"]);
+    }
+
+    public string Address { get; }
+
+    public string Data => _folder.Of("demo/.capture");
+
+    public string OneTimePassword => Regex.Match(_process.Output, @"one-time password (\S+)").Groups[1].Value;
+
+    public static async Task<ReviewSite> StartAsync()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        listener.Stop();
+        var site = new ReviewSite(port);
+        try
+        {
+            await UntilAsync(() => Task.FromResult(site.OneTimePassword.Length > 0 || site._process.HasExited), TimeSpan.FromMinutes(20));
+            Assert.False(site._process.HasExited, site._process.Output + site._process.Errors);
+            return site;
+        }
+        catch
+        {
+            site.Dispose();
+            throw;
+        }
+    }
+
+    public static async Task UntilAsync(Func<Task<bool>> reached, TimeSpan patience)
+    {
+        using var late = new CancellationTokenSource(patience);
+        while (!await reached())
+        {
+            Assert.False(late.IsCancellationRequested, "It did not come to pass in time.");
+            await Task.Delay(100, CancellationToken.None);
+        }
+    }
+
+    public async Task<string> LedgerAsync()
+    {
+        using var ledger = await CaptureProcess.RunAsync("ledger", Data);
+        return ledger.Output;
+    }
+
+    /// <summary>Stops it as Ctrl-C does.</summary>
+    public async Task StopAsync()
+    {
+        _process.Terminate();
+        await _process.WaitAsync();
+    }
+
+    public void Dispose()
+    {
+        _process.Dispose();
+        _folder.Dispose();
+    }
+}

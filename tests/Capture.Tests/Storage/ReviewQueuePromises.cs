@@ -1,0 +1,306 @@
+using Capture.Contracts;
+using Capture.Storage.Audit;
+using Capture.Storage.Database;
+using Capture.Storage.People;
+using Capture.Storage.Review;
+using Capture.Storage.Work;
+using Microsoft.EntityFrameworkCore;
+
+namespace Capture.Tests.Storage;
+
+/// <summary>What the review queue promises, whatever database it lies in.</summary>
+public abstract class ReviewQueuePromises
+{
+    private static readonly CancellationToken Stop = CancellationToken.None;
+    private static readonly Reviewer Ada = new(Guid.Parse("00000000-0000-0000-0000-00000000000a"), "ada", Roles.Specialist);
+    private static readonly Reviewer Ben = new(Guid.Parse("00000000-0000-0000-0000-00000000000b"), "ben", Roles.Specialist);
+    private static readonly Reviewer Sue = new(Guid.Parse("00000000-0000-0000-0000-00000000000c"), "sue", Roles.Supervisor);
+
+    internal abstract Task<TemporaryStore> StoreAsync();
+
+    [StoreFact]
+    public async Task Of_two_who_open_an_item_one_gets_it_and_the_other_is_told_who_has_it()
+    {
+        await using var store = await StoreAsync();
+        var item = (await SeedAsync(store, 1))[0];
+        var items = store.Get<ReviewItemTable>();
+
+        var leases = await Task.WhenAll(Task.Run(() => items.ClaimAsync(item, Ada, false, Stop)), Task.Run(() => items.ClaimAsync(item, Ben, false, Stop)));
+
+        Assert.Single(leases, lease => lease is not null);
+        Assert.Equal(leases[0] is null ? "Ben" : "Ada", (await items.HolderAsync(item, Stop))!.Value.FullName);
+    }
+
+    [StoreFact]
+    public async Task Opening_what_one_has_gives_the_same_lease()
+    {
+        await using var store = await StoreAsync();
+        var item = (await SeedAsync(store, 1))[0];
+        var items = store.Get<ReviewItemTable>();
+
+        var first = await items.ClaimAsync(item, Ada, false, Stop);
+        var again = await items.ClaimAsync(item, Ada, false, Stop);
+        var next = await items.ClaimNextAsync(Ada, Stop);
+
+        Assert.Equal(first!.Token, again!.Token);
+        Assert.Equal(first.Token, next!.Token);
+    }
+
+    [StoreFact]
+    public async Task A_lease_that_ran_out_is_anybodys_but_still_decides_as_long_as_nobody_took_the_item()
+    {
+        await using var store = await StoreAsync();
+        var seeded = await SeedAsync(store, 2);
+        var items = store.Get<ReviewItemTable>();
+        var (kept, taken) = ((await items.ClaimAsync(seeded[0], Ada, false, Stop))!, (await items.ClaimAsync(seeded[1], Ada, false, Stop))!);
+        await store.Database.WriteAsync(db => db.ReviewItems.ExecuteUpdateAsync(row => row.SetProperty(item => item.LeaseUntil, 1L)), Stop);
+
+        Assert.NotNull(await items.ClaimAsync(seeded[1], Ben, false, Stop));
+
+        Assert.NotNull((await DecideAsync(store, kept, Ada)).Decision);
+        Assert.Null((await DecideAsync(store, taken, Ada)).Decision);
+    }
+
+    [StoreFact]
+    public async Task A_decision_brings_the_next_item_and_reserves_the_one_after_it()
+    {
+        await using var store = await StoreAsync();
+        var seeded = await SeedAsync(store, 4);
+        var items = store.Get<ReviewItemTable>();
+        var first = (await items.ClaimNextAsync(Ada, Stop))!;
+        Assert.Equal(seeded[0], first.ItemId);
+
+        var result = await DecideAsync(store, first, Ada);
+
+        Assert.Equal(seeded[1], result.Next!.ItemId);
+        Assert.Equal(seeded[2], result.Ahead);
+        Assert.Equal(seeded[3], (await items.ClaimNextAsync(Ben, Stop))!.ItemId);
+        Assert.Equal(seeded[2], (await DecideAsync(store, result.Next, Ada)).Next!.ItemId);
+    }
+
+    [StoreFact]
+    public async Task Urgent_items_come_first_and_skipped_ones_not_before_their_time()
+    {
+        await using var store = await StoreAsync();
+        var seeded = await SeedAsync(store, 2, Lanes.Routine);
+        var urgent = (await SeedAsync(store, 1, Lanes.Stat))[0];
+        var items = store.Get<ReviewItemTable>();
+
+        var first = (await items.ClaimNextAsync(Ada, Stop))!;
+        Assert.Equal(urgent, first.ItemId);
+        Assert.True(await items.PutAsideAsync(urgent, first.Token, Ada, ReviewStates.Ready, TimeSpan.FromMinutes(15), null, null, Stop));
+
+        Assert.Equal(seeded[0], (await items.ClaimNextAsync(Ada, Stop))!.ItemId);
+        Assert.Equal(1, (await items.CountsAsync(Ada, Stop)).Waiting);
+    }
+
+    [StoreFact]
+    public async Task What_is_skipped_a_third_time_goes_to_a_supervisor()
+    {
+        await using var store = await StoreAsync();
+        var item = (await SeedAsync(store, 1))[0];
+        var items = store.Get<ReviewItemTable>();
+        for (var skip = 0; skip < 3; skip++)
+        {
+            var lease = (await items.ClaimAsync(item, Ada, false, Stop))!;
+            Assert.True(await items.PutAsideAsync(item, lease.Token, Ada, ReviewStates.Ready, TimeSpan.Zero, null, null, Stop));
+        }
+
+        Assert.Equal(ReviewStates.Escalated, (await items.FindAsync(item, Stop))!.State);
+        Assert.Null(await items.ClaimAsync(item, Ada, false, Stop));
+        Assert.NotNull(await items.ClaimAsync(item, Sue, false, Stop));
+    }
+
+    [StoreFact]
+    public async Task Only_a_supervisor_takes_an_item_over_and_the_draft_stays()
+    {
+        await using var store = await StoreAsync();
+        var item = (await SeedAsync(store, 1))[0];
+        var (items, drafts) = (store.Get<ReviewItemTable>(), store.Get<ReviewDraftTable>());
+        var lease = (await items.ClaimAsync(item, Ada, false, Stop))!;
+        Assert.True(await drafts.SaveAsync(item, lease.Token, Ada, new ReviewAnswer { Author = "typed" }, Stop));
+
+        Assert.Null(await items.ClaimAsync(item, Ben, takeOver: true, Stop));
+        Assert.NotNull(await items.ClaimAsync(item, Sue, takeOver: true, Stop));
+
+        Assert.False(await drafts.SaveAsync(item, lease.Token, Ada, new ReviewAnswer { Author = "late" }, Stop));
+        Assert.Equal("typed", ReviewAnswer.FromJson((await drafts.FindAsync(item, Stop))!.Answer).Author);
+    }
+
+    [StoreFact]
+    public async Task The_same_decision_sent_twice_is_recorded_once_and_answered_alike()
+    {
+        await using var store = await StoreAsync();
+        await SeedAsync(store, 3);
+        var lease = (await store.Get<ReviewItemTable>().ClaimNextAsync(Ada, Stop))!;
+
+        var first = await DecideAsync(store, lease, Ada);
+        var again = await DecideAsync(store, lease, Ada);
+
+        Assert.Equal(first.Decision!.Id, again.Decision!.Id);
+        Assert.Equal(first.Next!.Token, again.Next!.Token);
+        Assert.Equal(1, await store.Database.ReadAsync(db => db.ReviewDecisions.CountAsync(), Stop));
+    }
+
+    [StoreFact]
+    public async Task A_decision_comes_due_when_its_hold_ends_and_not_before()
+    {
+        await using var store = await StoreAsync();
+        await SeedAsync(store, 1);
+        var lease = (await store.Get<ReviewItemTable>().ClaimNextAsync(Ada, Stop))!;
+        var decision = (await DecideAsync(store, lease, Ada)).Decision!;
+        var key = new WorkKey(decision.DocumentId, 0, Stages.Settle, decision.Number);
+
+        Assert.Null(await store.Work.ClaimAsync(key, Stop));
+        await store.Database.WriteAsync(db => db.StageWork.ExecuteUpdateAsync(row => row.SetProperty(work => work.NextDue, 1L)), Stop);
+
+        Assert.NotNull(await store.Work.ClaimAsync(key, Stop));
+        Assert.Null(await store.Get<ReviewDecisionTable>().UndoAsync(decision.Id, Ada, Stop));
+    }
+
+    [StoreFact]
+    public async Task Undoing_brings_the_item_back_with_what_was_answered_and_keeps_the_one_in_hand_for_later()
+    {
+        await using var store = await StoreAsync();
+        var seeded = await SeedAsync(store, 3);
+        var (items, decisions) = (store.Get<ReviewItemTable>(), store.Get<ReviewDecisionTable>());
+        var lease = (await items.ClaimNextAsync(Ada, Stop))!;
+        var decided = await DecideAsync(store, lease, Ada, new ReviewAnswer { Mrn = "42", Author = "A. Uthor" });
+
+        Assert.Null(await decisions.UndoAsync(decided.Decision!.Id, Ben, Stop));
+        var undone = await decisions.UndoAsync(decided.Decision.Id, Ada, Stop);
+
+        Assert.Equal(seeded[0], undone!.ItemId);
+        Assert.Equal("A. Uthor", ReviewAnswer.FromJson((await store.Get<ReviewDraftTable>().FindAsync(seeded[0], Stop))!.Answer).Author);
+        var key = new WorkKey(decided.Decision.DocumentId, 0, Stages.Settle, decided.Decision.Number);
+        await store.Database.WriteAsync(db => db.StageWork.ExecuteUpdateAsync(row => row.SetProperty(work => work.NextDue, 1L)), Stop);
+        Assert.Null(await store.Work.ClaimAsync(key, Stop));
+        Assert.Equal(seeded[1], (await DecideAsync(store, undone, Ada)).Next!.ItemId);
+        Assert.Equal(2, (await store.Get<ReviewItemTable>().FindAsync(seeded[0], Stop))!.Decision);
+    }
+
+    [StoreFact]
+    public async Task Joining_takes_the_other_documents_item_along_unless_somebody_else_has_it()
+    {
+        await using var store = await StoreAsync();
+        var seeded = await SeedAsync(store, 2);
+        var (items, decisions) = (store.Get<ReviewItemTable>(), store.Get<ReviewDecisionTable>());
+        var lease = (await items.ClaimAsync(seeded[0], Ada, false, Stop))!;
+        var other = (await items.FindAsync(seeded[1], Stop))!.DocumentId;
+        var join = new ReviewAnswer { Other = other, Pages = [[new PageTurn(1), new PageTurn(2)]] };
+
+        var held = (await items.ClaimAsync(seeded[1], Ben, false, Stop))!;
+        await Assert.ThrowsAsync<ReviewConflictException>(() => DecideAsync(store, lease, Ada, join, DecisionKinds.Join));
+        Assert.Equal(ReviewStates.InReview, (await items.FindAsync(seeded[0], Stop))!.State);
+        await items.ReleaseAsync(seeded[1], held.Token, Stop);
+
+        var joined = await DecideAsync(store, lease, Ada, join, DecisionKinds.Join);
+        Assert.Equal(ReviewStates.Settled, (await items.FindAsync(seeded[1], Stop))!.State);
+        await decisions.UndoAsync(joined.Decision!.Id, Ada, Stop);
+        Assert.Equal(ReviewStates.Ready, (await items.FindAsync(seeded[1], Stop))!.State);
+    }
+
+    [StoreFact]
+    public async Task The_audit_log_holds_every_step_in_an_unbroken_chain_and_shows_a_changed_row()
+    {
+        await using var store = await StoreAsync();
+        await SeedAsync(store, 8);
+        var (items, audit) = (store.Get<ReviewItemTable>(), store.Get<AuditTable>());
+        await Task.WhenAll(new[] { Ada, Ben }.Select(reviewer => Task.Run(async () =>
+        {
+            for (var lease = await items.ClaimNextAsync(reviewer, Stop); lease is not null;)
+                lease = (await DecideAsync(store, lease, reviewer)).Next;
+        })));
+
+        var actions = await store.Database.ReadAsync(db => db.AuditLog.GroupBy(row => row.Action).ToDictionaryAsync(group => group.Key, group => group.Count(), Stop), Stop);
+        Assert.Equal(8, actions["item.claimed"]);
+        Assert.Equal(8, actions["item.decided"]);
+        Assert.Null(await audit.FirstBrokenAsync(Stop));
+
+        await store.Database.WriteAsync(db => db.AuditLog.Where(row => row.Sequence == 5).ExecuteUpdateAsync(row => row.SetProperty(entry => entry.Actor, "nobody")), Stop);
+        Assert.Equal(5, await audit.FirstBrokenAsync(Stop));
+    }
+
+    [StoreFact]
+    public async Task Reviewers_racing_through_the_queue_settle_every_item_once_and_lose_no_draft()
+    {
+        const int Count = 200;
+        await using var store = await StoreAsync();
+        var seeded = await SeedAsync(store, Count);
+        var (items, drafts) = (store.Get<ReviewItemTable>(), store.Get<ReviewDraftTable>());
+        var (lost, left) = (0, 0);
+
+        await Task.WhenAll(new[] { Ada, Ben, Sue }.Select((reviewer, place) => Task.Run(async () =>
+        {
+            var random = new Random(place);
+            for (var lease = await items.ClaimNextAsync(reviewer, Stop); lease is not null;)
+            {
+                // Now and then somebody types something and leaves; whoever comes next must find it.
+                var found = await drafts.FindAsync(lease.ItemId, Stop);
+                if (found is null && random.Next(8) == 0)
+                {
+                    Assert.True(await drafts.SaveAsync(lease.ItemId, lease.Token, reviewer, new ReviewAnswer { Author = lease.ItemId.ToString() }, Stop));
+                    await items.ReleaseAsync(lease.ItemId, lease.Token, Stop);
+                    Interlocked.Increment(ref left);
+                    lease = await items.ClaimNextAsync(reviewer, Stop);
+                    continue;
+                }
+
+                if (found is not null && ReviewAnswer.FromJson(found.Answer).Author != lease.ItemId.ToString())
+                    Interlocked.Increment(ref lost);
+                lease = (await DecideAsync(store, lease, reviewer)).Next ?? await items.ClaimNextAsync(reviewer, Stop);
+            }
+        })));
+
+        var rows = await store.Database.ReadAsync(db => db.ReviewItems.ToListAsync(), Stop);
+        var decisions = await store.Database.ReadAsync(db => db.ReviewDecisions.ToListAsync(), Stop);
+        Assert.Equal(Count, rows.Count(row => row.State == ReviewStates.Settled));
+        Assert.Equal(Count, decisions.Count);
+        Assert.Equal(seeded.Order(), decisions.Select(decision => decision.ItemId).Order());
+        Assert.True(left > 5);
+        Assert.Equal(0, lost);
+    }
+
+    private static Task<DecisionResult> DecideAsync(TemporaryStore store, ReviewLease lease, Reviewer reviewer, ReviewAnswer? answer = null, string kind = DecisionKinds.File) =>
+        store.Get<ReviewDecisionTable>().DecideAsync(new NewDecision
+        {
+            ItemId = lease.ItemId, LeaseToken = lease.Token, Kind = kind, Answer = answer ?? new ReviewAnswer { Mrn = "1" }, Proposed = new ReviewAnswer(), Active = TimeSpan.FromSeconds(4),
+        }, reviewer, Stop);
+
+    /// <summary>Documents of one page each that wait for a person, all of one file, in the order of their items.</summary>
+    private static async Task<IReadOnlyList<Guid>> SeedAsync(TemporaryStore store, int count, string lane = Lanes.Routine)
+    {
+        var file = await store.Get<FileTable>().LandAsync(new FileRow
+        {
+            Id = Guid.CreateVersion7(), Source = "fax", Name = "fax.tif", Receipt = Guid.CreateVersion7().ToString(), Sha256 = Guid.CreateVersion7().ToString(), Bytes = 1,
+            Lane = lane, ReceivedAt = 0, OriginalBlob = "x", State = FileStates.Open,
+        }, Stop);
+        return await store.Database.WriteAsync<IReadOnlyList<Guid>>(async db =>
+        {
+            foreach (var person in new[] { Ada, Ben, Sue })
+            {
+                if (!await db.Users.AnyAsync(user => user.Id == person.Id, Stop))
+                    db.Users.Add(new UserRow { Id = person.Id, Name = person.Name, NormalizedName = person.Name.ToUpperInvariant(), FullName = char.ToUpperInvariant(person.Name[0]) + person.Name[1..], Role = person.Role, CreatedAt = 0 });
+            }
+
+            var documents = Enumerable.Range(1, count).Select(ordinal => new DocumentRow
+            {
+                Id = DocumentId.Derive(file.File.Id, ordinal, 1), FileId = file.File.Id, Ordinal = ordinal, State = DocumentStates.Review, InputVersion = 1, SplitConfidence = 1, TypeName = "letter",
+            }).ToList();
+            db.Documents.AddRange(documents);
+            await db.SaveChangesAsync(Stop);
+            foreach (var document in documents)
+            {
+                await ReviewItemTable.OpenAsync(db, document, [ReviewReasons.PatientUncertain], Stop);
+                await db.SaveChangesAsync(Stop);
+            }
+
+            // Opened within one millisecond they would have no order.
+            var ids = documents.Select(document => document.Id).ToList();
+            var items = await db.ReviewItems.Where(item => ids.Contains(item.DocumentId)).ToListAsync(Stop);
+            foreach (var item in items)
+                await db.ReviewItems.Where(row => row.Id == item.Id).ExecuteUpdateAsync(row => row.SetProperty(one => one.OpenedAt, (long)ids.IndexOf(item.DocumentId)), Stop);
+            return [.. items.OrderBy(item => ids.IndexOf(item.DocumentId)).Select(item => item.Id)];
+        }, Stop);
+    }
+}
