@@ -52,7 +52,7 @@ public sealed class AuditModel(AuditTable audit) : PageModel
     public static string? Text(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>Where the thing can be looked at; null for what has no screen of its own.</summary>
-    public string? Link(AuditRow row) => (row.Entity, row.EntityId) switch
+    public static string? Link(AuditRow row) => (row.Entity, row.EntityId) switch
     {
         (_, "") => null,
         ("document", var id) => $"/documents/{id}",

@@ -1,6 +1,7 @@
 using Capture.Contracts;
 using Capture.Review.Documents;
 using Capture.Storage.Search;
+using FsCheck;
 using FsCheck.Fluent;
 
 namespace Capture.Tests.Review;
