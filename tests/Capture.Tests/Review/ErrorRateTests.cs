@@ -7,7 +7,7 @@ public sealed class ErrorRateTests
     // Reference: Wilson's interval for 2 of 100 and 0 of 50 as R's binom::binom.confint(method = "wilson") gives it.
     [Theory]
     [InlineData(2, 100, 0.00550, 0.07001)]
-    [InlineData(0, 50, 0.0, 0.07135)]
+    [InlineData(0, 50, 0.0, 0.071348)]
     public void Equal_chances_give_the_interval_of_Wilson(int wrong, int looked, double low, double high)
     {
         var rate = ErrorRate.Of([.. Enumerable.Range(0, looked).Select(number => (number < wrong, 0.05))]);
