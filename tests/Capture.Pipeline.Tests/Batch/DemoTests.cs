@@ -11,7 +11,7 @@ public sealed class DemoTests
         using var demo = await CaptureProcess.RunAsync("demo", "--review", "false", "--output", folder.Of("demo"));
 
         Assert.True(demo.ExitCode == 0, demo.Output + demo.Errors);
-        foreach (var file in Directory.GetFiles(Repository.SampleFiles))
+        foreach (var file in Directory.GetFiles(Repository.SampleFiles).Where(file => Path.GetExtension(file) != ".json"))
             Assert.Contains(Path.GetFileName(file), demo.Output, StringComparison.Ordinal);
         Assert.Contains("filed", demo.Output, StringComparison.Ordinal);
         Assert.Contains($"capture demo --output {folder.Of("demo")}", demo.Output, StringComparison.Ordinal);
