@@ -178,8 +178,8 @@ public sealed class ApiTests(ApiSite site) : IClassFixture<ApiSite>
 
         Assert.Equal(before["waiting"]!.GetValue<int>() + 1, after["waiting"]!.GetValue<int>());
         Assert.All(after, pair => Assert.Equal(JsonValueKind.Number, pair.Value!.GetValueKind()));
-        var now = await site.Ben.GetFromJsonAsync<JsonObject>(At("/api/v1/events/now"));
-        Assert.Equal(after.Select(pair => pair.Key), now!.Select(pair => pair.Key));
+        var now = (await site.Ben.GetFromJsonAsync<JsonObject>(At("/api/v1/events/now")))!;
+        Assert.Equal(after.Select(pair => pair.Key), now.Select(pair => pair.Key));
         Assert.Equal(after["waiting"]!.GetValue<int>(), now["waiting"]!.GetValue<int>());
     }
 
