@@ -8,7 +8,7 @@ documents=${1:-1000000} rounds=${2:-20} port=${PORT:-8180}
 "$here/../eng/system-packages.sh" initdb=postgresql
 [ -n "${CAPTURE:-}" ] || { "$here/../eng/build.sh"; CAPTURE=$here/../out/capture/capture; }
 work=${WORK:-$(mktemp -d)}
-dotnet build "$here/lists" -c Release -v quiet -nologo -o "$work/fill" >/dev/null
+dotnet build "$here/lists" -c Release -v quiet -nologo -o "$work/fill" >&2
 
 cluster="" server=""
 finish() {

@@ -13,7 +13,8 @@ internal static class Fill
     private static readonly string[] Types =
         ["lab-report", "progress-note", "consult-note", "discharge-summary", "radiology-report", "referral-order", "prior-auth", "consent-form", "insurance-card", "letter", "immunization-record", "medication-list"];
 
-    public static IEnumerable<(string Table, string Sql)> Statements(bool postgres, long documents, long open)
+    /// <param name="now">Unix milliseconds; the files came one every thirty seconds until then.</param>
+    public static IEnumerable<(string Table, string Sql)> Statements(bool postgres, long documents, long open, long now)
     {
         string Id(int kind, string number) => postgres
             ? $"('0000000{kind}-0000-7000-8000-' || lpad(to_hex({number}), 12, '0'))::uuid"
@@ -24,7 +25,6 @@ internal static class Fill
             : $"FROM (WITH RECURSIVE r(n) AS (SELECT {from} UNION ALL SELECT n + 1 FROM r WHERE n < {to}) SELECT n FROM r) numbers";
         string Choice(string number, params string[] values) => $"CASE ({number}) % {values.Length} {string.Concat(values.Select((value, place) => $"WHEN {place} THEN '{value}' "))}END";
         var (yes, no) = postgres ? ("true", "false") : ("1", "0");
-        var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         var received = string.Create(CultureInfo.InvariantCulture, $"({now} - ({documents} - n) * 30000)");
         var filed = documents - open;
         // Scattered, and the same for one number everywhere.

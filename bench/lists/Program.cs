@@ -16,7 +16,7 @@ var database = provider.GetRequiredService<DatabaseAccess>();
 await database.MigrateAsync(CancellationToken.None);
 
 var open = Math.Min(100_000, documents / 10);
-foreach (var (table, sql) in Capture.Bench.Lists.Fill.Statements(postgres is not null, documents, open))
+foreach (var (table, sql) in Capture.Bench.Lists.Fill.Statements(postgres is not null, documents, open, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()))
 {
     var begun = Stopwatch.GetTimestamp();
     await database.WriteAsync(async db =>

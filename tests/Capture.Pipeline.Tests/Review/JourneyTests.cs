@@ -271,7 +271,7 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
         await _browser.PressAsync("s", "Enter");
         await Page.WaitForURLAsync("**done=adjudicated");
         var correction = await ReadAsync(db => db.ReviewItems.SingleAsync(item => item.State == ReviewStates.Escalated));
-        Assert.Equal(ReviewReasons.FiledWrong, correction.Reasons);
+        Assert.Contains(ReviewReasons.FiledWrong, correction.Reasons.Split(' '));
 
         // 46: the error rate of the two looks, with its interval.
         await _browser.PressAsync("g", "s");
@@ -393,20 +393,23 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
         await ReadyAsync();
     }
 
-    /// <summary>Goes to the queue and walks down to a document of that type, or of any.</summary>
+    /// <summary>Goes to the queue and walks down to a document of that type, or of any. What comes next is already in this person's hand.</summary>
     private async Task OpenAsync(string? type, int? pages = null)
     {
-        await Page.GotoAsync(_site.Address + "/queue");
-        var rows = await Page.Locator("#rows tbody tr").AllAsync();
-        for (var row = 0; row < rows.Count; row++)
+        foreach (var view in new[] { "ready", "mine" })
         {
-            await _browser.PressAsync("j");
-            if ((type is null || (await rows[row].Locator("td").Nth(2).InnerTextAsync()).StartsWith(type, StringComparison.Ordinal))
-                && (pages is null || await rows[row].Locator("td").Nth(6).InnerTextAsync() == $"{pages}"))
+            await Page.GotoAsync($"{_site.Address}/queue?view={view}");
+            var rows = await Page.Locator("#rows tbody tr").AllAsync();
+            for (var row = 0; row < rows.Count; row++)
             {
-                await _browser.PressAsync("Enter");
-                await ShownAsync();
-                return;
+                await _browser.PressAsync("j");
+                if ((type is null || (await rows[row].Locator("td").Nth(2).InnerTextAsync()).StartsWith(type, StringComparison.Ordinal))
+                    && (pages is null || await rows[row].Locator("td").Nth(6).InnerTextAsync() == $"{pages}"))
+                {
+                    await _browser.PressAsync("Enter");
+                    await ShownAsync();
+                    return;
+                }
             }
         }
 
