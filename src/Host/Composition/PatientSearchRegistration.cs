@@ -11,6 +11,7 @@ internal static class PatientSearchRegistration
     public static IServiceCollection AddPatientSearch(this IServiceCollection services)
     {
         services.TryAddSingleton<PatientDirectory>();
+        services.AddHostedService<PatientIndexAhead>();
         services.AddOptions<MatcherOptions>().BindConfiguration(MatcherOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         return services.AddSingleton<FindPatients>(provider => async (words, most, stop) =>
         {

@@ -98,6 +98,7 @@ public sealed class CaptureDb(DbContextOptions<CaptureDb> options) : DbContext(o
         {
             item.ToTable("review_items").HasKey(row => row.Id);
             item.HasIndex(row => new { row.State, row.Rank, row.OpenedAt });
+            item.HasIndex(row => new { row.State, row.TypeName, row.Source, row.Kind, row.NotBefore });
             item.HasIndex(row => row.DocumentId);
             item.HasIndex(row => row.FileId);
             item.HasIndex(row => row.LeaseUser);

@@ -26,7 +26,8 @@ public sealed class IntakeTable(DatabaseAccess database)
     public Task<List<SourceTraffic>> TrafficAsync(DateTimeOffset since, CancellationToken stop) => database.ReadAsync(db =>
     {
         var from = since.ToUnixTimeMilliseconds();
-        return db.Files.Where(file => file.ReceivedAt >= from).GroupBy(file => file.Source)
+        // With an end to the span SQLite reads the span; without one it takes the index of sources for grouping, and all files.
+        return db.Files.Where(file => file.ReceivedAt >= from && file.ReceivedAt < long.MaxValue).GroupBy(file => file.Source)
             .Select(group => new SourceTraffic(group.Key, group.Count(), group.Sum(file => file.State == FileStates.Quarantined ? 1 : 0), group.Max(file => file.ReceivedAt)))
             .ToListAsync(stop);
     }, stop);

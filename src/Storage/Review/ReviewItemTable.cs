@@ -35,6 +35,12 @@ public sealed record QueueRow(ReviewItemRow Item, DocumentRow Document, string F
 /// <param name="Until">Unix milliseconds.</param>
 public sealed record ReviewLease(Guid ItemId, Guid Token, long Until, int Version);
 
+/// <summary>Where an item stands in the queue: the most urgent first, then what waits longest.</summary>
+internal sealed record QueueKey(int Rank, long OpenedAt, Guid Id) : IComparable<QueueKey>
+{
+    public int CompareTo(QueueKey? other) => (Rank, OpenedAt).CompareTo((other?.Rank ?? 0, other?.OpenedAt ?? 0));
+}
+
 /// <summary>
 /// The review queue. Every claim is one conditional update, so of two people only one gets the item; nothing about who has
 /// what is kept anywhere else, so any web instance serves any request.
@@ -50,15 +56,16 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
     public Task<(List<QueueRow> Rows, int Total)> ListAsync(QueueFilter filter, Reviewer reader, CancellationToken stop) => database.ReadAsync(async db =>
     {
         var now = await db.NowAsync(stop);
-        var items = View(db.ReviewItems, filter.View, reader.Id, now);
+        var items = db.ReviewItems.AsQueryable();
         if (filter.TypeName is { Length: > 0 } type)
             items = items.Where(item => item.TypeName == type);
         if (filter.Source is { Length: > 0 } source)
             items = items.Where(item => item.Source == source);
         if (filter.Kind is { Length: > 0 } kind)
             items = items.Where(item => item.Kind == kind);
-        var total = await items.CountAsync(stop);
-        var page = await items.OrderBy(item => item.Rank).ThenBy(item => item.OpenedAt).Skip(filter.Skip).Take(filter.Take).ToListAsync(stop);
+        var (keys, total) = await KeysAsync(items, View(filter.View, reader.Id, now), filter.Skip, filter.Take, stop);
+        var ids = keys.ConvertAll(key => key.Id);
+        var page = (await db.ReviewItems.Where(item => ids.Contains(item.Id)).ToListAsync(stop)).OrderBy(item => ids.IndexOf(item.Id)).ToList();
         return (await RowsAsync(db, page, now, stop), total);
     }, stop);
 
@@ -67,10 +74,10 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
         var now = await db.NowAsync(stop);
         var held = db.ReviewItems.Where(item => item.State == ReviewStates.InReview && item.LeaseUntil >= now);
         return new QueueCounts(
-            await View(db.ReviewItems, ReviewStates.Ready, reader.Id, now).CountAsync(stop),
+            await CountAsync(db.ReviewItems, View(ReviewStates.Ready, reader.Id, now), stop),
             await held.CountAsync(item => item.LeaseUser == reader.Id, stop),
             await held.CountAsync(stop),
-            await db.ReviewItems.CountAsync(item => item.State == ReviewStates.Waiting || (item.State == ReviewStates.Ready && item.NotBefore > now), stop),
+            await CountAsync(db.ReviewItems, View(ReviewStates.Waiting, reader.Id, now), stop),
             await db.ReviewItems.CountAsync(item => item.State == ReviewStates.Escalated, stop),
             await db.ReviewDecisions.CountAsync(decision => decision.UserId == reader.Id && decision.UndoneAt == null && decision.DecidedAt > now - 86_400_000, stop),
             await held.OrderBy(item => item.LeaseUntil).Select(item => (long?)item.LeaseUntil).FirstOrDefaultAsync(stop),
@@ -81,13 +88,16 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
     public Task<List<Guid>> FrontAsync(int most, CancellationToken stop) => database.ReadAsync(async db =>
     {
         var now = await db.NowAsync(stop);
-        return await View(db.ReviewItems, ReviewStates.Ready, Guid.Empty, now).OrderBy(item => item.Rank).ThenBy(item => item.OpenedAt).Take(most).Select(item => item.DocumentId).ToListAsync(stop);
+        var (keys, _) = await KeysAsync(db.ReviewItems, View(ReviewStates.Ready, Guid.Empty, now), 0, most, stop);
+        var ids = keys.ConvertAll(key => key.Id);
+        var documents = await db.ReviewItems.Where(item => ids.Contains(item.Id)).Select(item => new { item.Id, item.DocumentId }).ToDictionaryAsync(item => item.Id, item => item.DocumentId, stop);
+        return ids.Where(documents.ContainsKey).Select(id => documents[id]).ToList();
     }, stop);
 
     /// <summary>The values that filters can take.</summary>
     public Task<(List<string> Types, List<string> Sources)> FilterValuesAsync(CancellationToken stop) => database.ReadAsync(async db =>
     {
-        var open = db.ReviewItems.Where(item => item.State != ReviewStates.Done && item.State != ReviewStates.Settled);
+        var open = db.ReviewItems.Where(item => item.State == ReviewStates.Ready || item.State == ReviewStates.InReview || item.State == ReviewStates.Waiting || item.State == ReviewStates.Escalated);
         return (
             await open.Where(item => item.TypeName != null).Select(item => item.TypeName!).Distinct().OrderBy(name => name).ToListAsync(stop),
             await open.Select(item => item.Source).Distinct().OrderBy(name => name).ToListAsync(stop));
@@ -155,7 +165,7 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
         {
             if (await NextAsync(db, reviewer, now, stop) is not { } next)
                 return null;
-            var reserved = await db.ReviewItems.Where(item => item.Id == next).Where(Offered(reviewer.Id, now))
+            var reserved = await Offered(db.ReviewItems.Where(item => item.Id == next), reviewer.Id, now)
                 .ExecuteUpdateAsync(row => row.SetProperty(item => item.ReservedBy, reviewer.Id).SetProperty(item => item.ReservedUntil, until), stop);
             if (reserved == 1)
                 return next;
@@ -255,24 +265,65 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
             .OrderBy(item => item.LeaseSince).ThenBy(item => item.Rank).ThenBy(item => item.OpenedAt).Select(item => new ReviewLease(item.Id, item.LeaseToken!.Value, item.LeaseUntil, item.Version)).FirstOrDefaultAsync(stop);
     }
 
-    private static IQueryable<ReviewItemRow> View(IQueryable<ReviewItemRow> items, string view, Guid reader, long now) => view switch
+    // A view is made of parts of one state each, the large one first: a part is read in the order of its index as far as it is
+    // shown, where the same condition with an "or" would read and sort the whole queue.
+    private static IReadOnlyList<Expression<Func<ReviewItemRow, bool>>> View(string view, Guid reader, long now) => view switch
     {
-        "mine" => items.Where(item => item.State == ReviewStates.InReview && item.LeaseUser == reader && item.LeaseUntil >= now),
-        ReviewStates.Ready => items.Where(item => (item.State == ReviewStates.Ready && item.NotBefore <= now) || item.State == ReviewStates.InReview),
-        ReviewStates.Waiting => items.Where(item => item.State == ReviewStates.Waiting || (item.State == ReviewStates.Ready && item.NotBefore > now)),
-        _ => items.Where(item => item.State == view),
+        "mine" => [item => item.State == ReviewStates.InReview && item.LeaseUser == reader && item.LeaseUntil >= now],
+        ReviewStates.Ready => [item => item.State == ReviewStates.Ready && item.NotBefore <= now, item => item.State == ReviewStates.InReview],
+        ReviewStates.Waiting => [item => item.State == ReviewStates.Waiting, item => item.State == ReviewStates.Ready && item.NotBefore > now],
+        _ => [item => item.State == view],
     };
 
-    // Nobody has it, nobody has it reserved, and it is due. A lease that has ended is nobody's.
-    private static Expression<Func<ReviewItemRow, bool>> Offered(Guid reviewer, long now) => item =>
-        ((item.State == ReviewStates.Ready && item.NotBefore <= now) || (item.State == ReviewStates.InReview && item.LeaseUntil < now))
-        && (item.ReservedBy == null || item.ReservedBy == reviewer || item.ReservedUntil < now)
+    private static async Task<int> CountAsync(IQueryable<ReviewItemRow> items, IReadOnlyList<Expression<Func<ReviewItemRow, bool>>> parts, CancellationToken stop)
+    {
+        var count = 0;
+        foreach (var part in parts)
+            count += await items.CountAsync(part, stop);
+        return count;
+    }
+
+    // The keys of one screenful of a view, in order, and how many items the view has.
+    private static async Task<(List<QueueKey> Keys, int Total)> KeysAsync(
+        IQueryable<ReviewItemRow> items, IReadOnlyList<Expression<Func<ReviewItemRow, bool>>> parts, int skip, int take, CancellationToken stop)
+    {
+        var total = await CountAsync(items, parts, stop);
+        // What a person has in hand, or put aside, is little: it is read whole and put where it belongs among the others.
+        var few = new List<QueueKey>();
+        foreach (var part in parts.Skip(1))
+        {
+            if (await items.AnyAsync(part, stop))
+                few.AddRange(await Keys(items.Where(part)).ToListAsync(stop));
+        }
+
+        var from = Math.Max(0, skip - few.Count);
+        var many = await Keys(items.Where(parts[0])).Skip(from).Take(take + few.Count).ToListAsync(stop);
+        var (before, among) = from == 0 || many.Count == 0 ? (0, few) : (few.Count(key => key.CompareTo(many[0]) < 0), few.FindAll(key => key.CompareTo(many[0]) >= 0));
+        return ([.. many.Concat(among).Order().Skip(skip - from - before).Take(take)], total);
+    }
+
+    private static IQueryable<QueueKey> Keys(IQueryable<ReviewItemRow> items) =>
+        items.OrderBy(item => item.Rank).ThenBy(item => item.OpenedAt).Select(item => new QueueKey(item.Rank, item.OpenedAt, item.Id));
+
+    // Nobody has it reserved, and nobody else is to have it. A lease that has ended is nobody's.
+    private static Expression<Func<ReviewItemRow, bool>> Free(Guid reviewer, long now) => item =>
+        (item.ReservedBy == null || item.ReservedBy == reviewer || item.ReservedUntil < now)
         && (item.AssignedTo == null || item.AssignedTo == reviewer)
         && (item.SkippedBy == null || item.SkippedBy != reviewer);
 
-    private static async Task<Guid?> NextAsync(CaptureDb db, Reviewer reviewer, long now, CancellationToken stop) =>
-        await db.ReviewItems.Where(item => item.ReservedBy == reviewer.Id).Where(Offered(reviewer.Id, now)).OrderBy(item => item.Rank).ThenBy(item => item.OpenedAt).Select(item => (Guid?)item.Id).FirstOrDefaultAsync(stop)
-        ?? await db.ReviewItems.Where(Offered(reviewer.Id, now)).OrderBy(item => item.Rank).ThenBy(item => item.OpenedAt).Select(item => (Guid?)item.Id).FirstOrDefaultAsync(stop);
+    // Free, and due or given up by whoever had it.
+    private static IQueryable<ReviewItemRow> Offered(IQueryable<ReviewItemRow> items, Guid reviewer, long now) => items.Where(Free(reviewer, now))
+        .Where(item => (item.State == ReviewStates.Ready && item.NotBefore <= now) || (item.State == ReviewStates.InReview && item.LeaseUntil < now));
+
+    private static async Task<Guid?> NextAsync(CaptureDb db, Reviewer reviewer, long now, CancellationToken stop)
+    {
+        if (await Keys(Offered(db.ReviewItems.Where(item => item.ReservedBy == reviewer.Id), reviewer.Id, now)).FirstOrDefaultAsync(stop) is { } reserved)
+            return reserved.Id;
+        var free = db.ReviewItems.Where(Free(reviewer.Id, now));
+        var due = await Keys(free.Where(item => item.State == ReviewStates.Ready && item.NotBefore <= now)).FirstOrDefaultAsync(stop);
+        var given = await Keys(free.Where(item => item.State == ReviewStates.InReview && item.LeaseUntil < now)).FirstOrDefaultAsync(stop);
+        return new[] { due, given }.OfType<QueueKey>().Order().FirstOrDefault()?.Id;
+    }
 
     private async Task<ReviewLease?> ClaimAsync(CaptureDb db, Guid itemId, Reviewer reviewer, bool takeOver, long now, List<AuditEntry> audit, CancellationToken stop)
     {

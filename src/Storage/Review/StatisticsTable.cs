@@ -32,11 +32,10 @@ public sealed class StatisticsTable(DatabaseAccess database)
     public Task<Standing> StandingAsync(CancellationToken stop) => database.ReadAsync(async db =>
     {
         var now = await db.NowAsync(stop);
-        var open = await db.ReviewItems.Where(item => item.State == ReviewStates.Ready || item.State == ReviewStates.InReview || item.State == ReviewStates.Waiting || item.State == ReviewStates.Escalated)
-            .GroupBy(item => new { item.State, Later = item.NotBefore > now }).Select(group => new { group.Key.State, group.Key.Later, Count = group.Count() }).ToListAsync(stop);
-        int In(string state, bool? later = null) => open.Where(group => group.State == state && (later == null || group.Later == later)).Sum(group => group.Count);
+        Task<int> In(string state) => db.ReviewItems.CountAsync(item => item.State == state, stop);
+        var later = await db.ReviewItems.CountAsync(item => item.State == ReviewStates.Ready && item.NotBefore > now, stop);
         return new Standing(
-            In(ReviewStates.Ready, later: false) + In(ReviewStates.InReview), In(ReviewStates.Waiting) + In(ReviewStates.Ready, later: true), In(ReviewStates.Escalated),
+            await In(ReviewStates.Ready) - later + await In(ReviewStates.InReview), await In(ReviewStates.Waiting) + later, await In(ReviewStates.Escalated),
             await db.Files.CountAsync(file => file.State == FileStates.Open, stop), await db.Files.CountAsync(file => file.State == FileStates.Quarantined, stop),
             await db.SecondReviews.CountAsync(second => second.State == SecondReviewStates.Open, stop));
     }, stop);

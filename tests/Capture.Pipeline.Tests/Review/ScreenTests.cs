@@ -119,7 +119,7 @@ public sealed class ScreenTests
         return browser;
     }
 
-    /// <summary>Files four documents, and hands in a file that cannot be opened; waits until it is all there to see.</summary>
+    /// <summary>Files four documents, drops a file that cannot be opened on the window and retries it; waits until it is all there to see.</summary>
     private static async Task FileSomeAsync(IPage page, ReviewSite site)
     {
         await page.GotoAsync(site.Address + "/queue");
@@ -137,9 +137,26 @@ public sealed class ScreenTests
         }
 
         await page.GotoAsync(site.Address + "/intake");
-        await page.SetInputFilesAsync("#files", new FilePayload { Name = "broken.pdf", MimeType = "application/pdf", Buffer = "%PDF-1.7 and nothing of it"u8.ToArray() });
-        await page.ClickAsync("#upload button[type=submit]");
-        await ReviewSite.UntilAsync(async () => await site.ReadAsync(db => db.Files.AnyAsync(file => file.State == FileStates.Quarantined)) && await site.ReadAsync(db => db.SecondReviews.CountAsync()) == 4, TimeSpan.FromMinutes(3));
+        await page.EvaluateAsync("""
+            () => {
+                const carried = new DataTransfer();
+                carried.items.add(new File(['%PDF-1.7 and nothing of it'], 'broken.pdf', { type: 'application/pdf' }));
+                for (const name of ['dragenter', 'dragover', 'drop'])
+                    document.getElementById('drop').dispatchEvent(new DragEvent(name, { dataTransfer: carried, bubbles: true, cancelable: true }));
+            }
+            """);
+        await page.WaitForSelectorAsync(".message .list li");
+        await UntilHeldAsync(version: 1);
+
+        // Retried from the screen, it is held again: nothing about it has changed.
+        await page.GotoAsync(site.Address + "/intake");
+        await page.ClickAsync("button:has-text('Retry')");
+        await page.WaitForURLAsync("**done=retried");
+        await UntilHeldAsync(version: 2);
+        await ReviewSite.UntilAsync(async () => await site.ReadAsync(db => db.SecondReviews.CountAsync()) == 4, TimeSpan.FromMinutes(3));
+
+        Task UntilHeldAsync(int version) => ReviewSite.UntilAsync(
+            () => site.ReadAsync(db => db.Files.AnyAsync(file => file.Name == "broken.pdf" && file.State == FileStates.Quarantined && file.InputVersion == version)), TimeSpan.FromMinutes(3));
     }
 
     /// <summary>Answers the look that is open otherwise than the first did.</summary>

@@ -32,6 +32,43 @@ public abstract class ReviewQueuePromises
     }
 
     [StoreFact]
+    public async Task Every_screenful_of_a_view_goes_on_where_the_one_before_ended_whoever_has_what()
+    {
+        await using var store = await StoreAsync();
+        var items = store.Get<ReviewItemTable>();
+        var seeded = await SeedAsync(store, 11);
+        for (var place = 0; place < seeded.Count; place++)
+        {
+            var (id, opened) = (seeded[place], (long)place);
+            await store.Database.WriteAsync(db => db.ReviewItems.Where(item => item.Id == id).ExecuteUpdateAsync(row => row.SetProperty(item => item.OpenedAt, opened), Stop), Stop);
+        }
+
+        foreach (var place in new[] { 0, 4, 10 })
+            Assert.NotNull(await items.ClaimAsync(seeded[place], place == 4 ? Ben : Ada, false, Stop));
+        await store.Database.WriteAsync(db => db.ReviewItems.Where(item => item.Id == seeded[2] || item.Id == seeded[7])
+            .ExecuteUpdateAsync(row => row.SetProperty(item => item.NotBefore, long.MaxValue), Stop), Stop);
+
+        foreach (var take in new[] { 1, 2, 3, 5, 20 })
+        {
+            Assert.Equal([.. seeded.Where((_, place) => place is not (2 or 7))], await ViewAsync(ReviewStates.Ready, take, total: 9));
+            Assert.Equal([seeded[2], seeded[7]], await ViewAsync(ReviewStates.Waiting, take, total: 2));
+        }
+
+        async Task<List<Guid>> ViewAsync(string view, int take, int total)
+        {
+            var shown = new List<Guid>();
+            for (var skip = 0; skip < 12; skip += take)
+            {
+                var (rows, all) = await items.ListAsync(new QueueFilter { View = view, Skip = skip, Take = take }, Ada, Stop);
+                Assert.Equal(total, all);
+                shown.AddRange(rows.Select(row => row.Item.Id));
+            }
+
+            return shown;
+        }
+    }
+
+    [StoreFact]
     public async Task Opening_what_one_has_gives_the_same_lease()
     {
         await using var store = await StoreAsync();
