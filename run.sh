@@ -6,5 +6,9 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 "$here/eng/system-packages.sh"
 "$here/eng/build.sh"
 
-[ $# -gt 0 ] || set -- demo
+if [ $# -eq 0 ]; then
+  set -- demo
+  # Nobody is there to use the review queue or to stop it.
+  if ! [ -t 0 ] || ! [ -t 1 ]; then set -- demo --review false; fi
+fi
 exec "$here/out/capture/capture" "$@"

@@ -15,7 +15,7 @@ namespace Capture.Indexer;
 /// Makes the searchable PDF of a document and files it, or puts it before a person. Safe to run twice: the PDF's blob
 /// and the document's row belong to the claim's fence.
 /// </summary>
-internal sealed partial class IndexConsumer(WorkTable work, DocumentTable documents, PageTable pages, DocumentPdf pdf, DocumentWords search, IOptions<IndexerOptions> options, ILogger<IndexConsumer> log)
+internal sealed partial class IndexConsumer(WorkTable work, DocumentTable documents, PageTable pages, DocumentPdf pdf, DocumentWords search, IOptions<IndexerOptions> options, IOptions<SecondReviewOptions> second, ILogger<IndexConsumer> log)
     : IConsumer<DocumentMatched>
 {
     public async Task Consume(ConsumeContext<DocumentMatched> context)
@@ -37,7 +37,7 @@ internal sealed partial class IndexConsumer(WorkTable work, DocumentTable docume
             await context.Publish(new DocumentIndexed { DocumentId = document.Id, InputVersion = message.InputVersion }, stop);
     }
 
-    private static async Task<IReadOnlyList<WorkKey>> RecordAsync(CaptureDb db, Guid documentId, Filing filing, StoredBlob stored, SearchWords words, CancellationToken stop)
+    private async Task<IReadOnlyList<WorkKey>> RecordAsync(CaptureDb db, Guid documentId, Filing filing, StoredBlob stored, SearchWords words, CancellationToken stop)
     {
         var document = await db.Documents.SingleAsync(row => row.Id == documentId, stop);
         document.State = filing.State;
@@ -45,9 +45,15 @@ internal sealed partial class IndexConsumer(WorkTable work, DocumentTable docume
         document.Reasons = string.Join(' ', filing.Reasons);
         document.OutputBlob = stored.Name;
         if (filing.State == DocumentStates.Indexed)
+        {
             await DocumentTable.AddVersionAsync(db, document, null, "auto-filed", stop);
+            await SecondReviewTable.DrawAsync(db, document, null, second.Value, stop);
+        }
         else
+        {
             await ReviewItemTable.OpenAsync(db, document, filing.Reasons, stop);
+        }
+
         await SearchTable.PutAsync(db, document, words, stop);
         return [];
     }

@@ -1,5 +1,6 @@
 using Capture.Contracts;
 using Capture.Indexer;
+using Capture.Storage.Review;
 using Capture.Storage.Work;
 using MassTransit;
 
@@ -11,6 +12,7 @@ public static class IndexerRegistration
     {
         services.AddSingleton<DocumentPdf>();
         services.AddSingleton<DocumentWords>();
+        services.AddOptions<SecondReviewOptions>().BindConfiguration(SecondReviewOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<IndexerOptions>().BindConfiguration(IndexerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         return services;
     }

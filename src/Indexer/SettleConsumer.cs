@@ -7,6 +7,7 @@ using Capture.Storage.Work;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Capture.Indexer;
 
@@ -14,7 +15,7 @@ namespace Capture.Indexer;
 /// Puts a person's decision into effect when the time to undo it has passed: files the document, rejects it, or sends its
 /// pages through the stages again as other documents. Safe to run twice: everything is recorded under the claim's fence.
 /// </summary>
-internal sealed partial class SettleConsumer(WorkTable work, ReviewDecisionTable decisions, DocumentTable documents, PageTable pages, DocumentPdf pdf, DocumentWords search, ILogger<SettleConsumer> log)
+internal sealed partial class SettleConsumer(WorkTable work, ReviewDecisionTable decisions, DocumentTable documents, PageTable pages, DocumentPdf pdf, DocumentWords search, IOptions<SecondReviewOptions> second, ILogger<SettleConsumer> log)
     : IConsumer<ReviewDecided>
 {
     public async Task Consume(ConsumeContext<ReviewDecided> context)
@@ -39,7 +40,7 @@ internal sealed partial class SettleConsumer(WorkTable work, ReviewDecisionTable
             await context.Publish(new DocumentIndexed { DocumentId = message.DocumentId, InputVersion = message.Decision }, stop);
     }
 
-    private static async Task<IReadOnlyList<WorkKey>> RecordAsync(
+    private async Task<IReadOnlyList<WorkKey>> RecordAsync(
         CaptureDb db, ReviewDecisionRow decision, ReviewAnswer answer, StoredBlob? stored, SearchWords words, CancellationToken stop)
     {
         var document = await db.Documents.SingleAsync(row => row.Id == decision.DocumentId, stop);
@@ -50,6 +51,7 @@ internal sealed partial class SettleConsumer(WorkTable work, ReviewDecisionTable
                 Settlement.File(document, answer);
                 document.OutputBlob = stored!.Name;
                 await DocumentTable.AddVersionAsync(db, document, decision.Number, "reviewed", stop);
+                await SecondReviewTable.DrawAsync(db, document, decision, second.Value, stop);
                 break;
 
             case DecisionKinds.Reject:

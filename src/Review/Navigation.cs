@@ -17,6 +17,11 @@ public static class Navigation
         new("Queue", "/queue", 'Q', [Roles.Specialist, Roles.Supervisor]),
         new("Documents", "/documents", 'D', [Roles.Specialist, Roles.Supervisor, Roles.Auditor]),
         new("Patients", "/patients", 'P', [Roles.Specialist, Roles.Supervisor, Roles.Auditor]),
+        new("Intake", "/intake", 'I', [Roles.Specialist, Roles.Supervisor, Roles.Admin]),
+        new("Second review", "/second-review", 'R', [Roles.Specialist, Roles.Supervisor]),
+        new("Statistics", "/statistics", 'S', [Roles.Supervisor]),
+        new("Audit", "/audit", 'A', [Roles.Supervisor, Roles.Auditor]),
+        new("Admin", "/admin", 'M', [Roles.Admin]),
     ];
 
     /// <summary>What this person may use, and nothing else.</summary>

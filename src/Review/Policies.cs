@@ -21,6 +21,9 @@ public static class Policies
     /// <summary>Reads the audit log.</summary>
     public const string Audits = "audits";
 
+    /// <summary>Sees what arrives, and what could not be taken.</summary>
+    public const string SeesIntake = "sees-intake";
+
     internal static void Add(AuthorizationOptions options)
     {
         options.AddPolicy(Reviews, policy => policy.RequireRole(Roles.Specialist, Roles.Supervisor));
@@ -28,6 +31,7 @@ public static class Policies
         options.AddPolicy(Supervises, policy => policy.RequireRole(Roles.Supervisor));
         options.AddPolicy(Administers, policy => policy.RequireRole(Roles.Admin));
         options.AddPolicy(Audits, policy => policy.RequireRole(Roles.Auditor, Roles.Supervisor));
+        options.AddPolicy(SeesIntake, policy => policy.RequireRole(Roles.Specialist, Roles.Supervisor, Roles.Admin));
         options.FallbackPolicy = options.DefaultPolicy;
     }
 }

@@ -1,6 +1,9 @@
 using Capture.Review;
+using Capture.Review.Api;
 using Capture.Review.Documents;
 using Capture.Review.Images;
+using Capture.Review.Intake;
+using Capture.Review.Live;
 using Capture.Review.Queue;
 using Capture.Review.SignIn;
 using Capture.Storage.People;
@@ -11,6 +14,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Options;
@@ -55,6 +59,7 @@ public static class ReviewRegistration
             cookie.SlidingExpiration = true;
             (cookie.LoginPath, cookie.AccessDeniedPath, cookie.ReturnUrlParameter) = ("/sign-in", "/not-allowed", "to");
             cookie.Events.OnRedirectToLogin = SignInRedirect.Answer;
+            cookie.Events.OnRedirectToAccessDenied = SignInRedirect.Refuse;
         });
         services.Configure<SecurityStampValidatorOptions>(stamp => stamp.ValidationInterval = TimeSpan.FromMinutes(1));
         services.AddDataProtection().SetApplicationName("capture");
@@ -73,6 +78,11 @@ public static class ReviewRegistration
         services.AddSingleton<PageImages>();
         services.AddSingleton<ReviewDesk>();
         services.AddHostedService<ViewsAhead>();
+        services.AddSingleton<Uploads>();
+        services.AddSingleton<StandingWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<StandingWatch>());
+        services.AddProblemDetails();
+        services.AddOptions<FormOptions>().Configure<IOptions<WebOptions>>((form, web) => form.MultipartBodyLengthLimit = (web.Value.LargestUploadMegabytes + 1) * 1024L * 1024L);
         services.AddOptions<ReviewOptions>().BindConfiguration(ReviewOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         return services;
     }
@@ -86,24 +96,30 @@ public static class ReviewRegistration
         web.UseWebRoot("wwwroot");
         web.Configure(app =>
         {
-            app.UseExceptionHandler("/error");
-            app.UseStatusCodePagesWithReExecute("/error", "?code={0}");
+            // Programs are answered with problem documents, people with a page.
+            app.UseWhen(ForPrograms, api => api.UseExceptionHandler().UseStatusCodePages());
+            app.UseWhen(context => !ForPrograms(context), pages => pages.UseExceptionHandler("/error").UseStatusCodePagesWithReExecute("/error", "?code={0}"));
             app.UseMiddleware<BrowserRules>();
             app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = BrowserRules.KeepAsset });
             app.UseRouting();
             app.UseAuthentication();
             app.UseMiddleware<OneTimePasswords>();
             app.UseAuthorization();
+            app.UseMiddleware<UploadSize>();
+            app.UseWhen(ForPrograms, api => api.UseMiddleware<RepeatableRequests>());
             app.UseEndpoints(endpoints =>
             {
                 endpoints.MapRazorPages();
-                endpoints.MapGet("/", () => Results.Redirect("/queue"));
+                endpoints.MapApi();
+                endpoints.MapGet("/", (HttpContext context) => Results.Redirect(Navigation.For(context.User).FirstOrDefault()?.Path ?? "/not-allowed"));
                 endpoints.MapGet("/original/{fileId:guid}", OriginalFile.AnswerAsync).RequireAuthorization(Policies.Reads);
                 endpoints.MapGet("/documents/{id:guid}/content", DocumentContent.AnswerAsync).RequireAuthorization(Policies.Reads);
                 endpoints.MapGet("/img/{fileId:guid}/{page:int}/{form}", PageImages.AnswerAsync).RequireAuthorization(Policies.Reads);
             });
         });
     }
+
+    private static bool ForPrograms(HttpContext context) => context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal);
 
     private static void ConfigurePages(RazorPagesOptions pages)
     {
@@ -113,5 +129,11 @@ public static class ReviewRegistration
         pages.Conventions.AuthorizePage("/Review", Policies.Reviews);
         foreach (var page in new[] { "/FindPatient", "/Documents", "/Document", "/Patients", "/Chart" })
             pages.Conventions.AuthorizePage(page, Policies.Reads);
+        foreach (var page in new[] { "/SecondReviews", "/SecondReview" })
+            pages.Conventions.AuthorizePage(page, Policies.Reviews);
+        pages.Conventions.AuthorizePage("/Intake", Policies.SeesIntake);
+        pages.Conventions.AuthorizePage("/Statistics", Policies.Supervises);
+        pages.Conventions.AuthorizePage("/Audit", Policies.Audits);
+        pages.Conventions.AuthorizePage("/Admin", Policies.Administers);
     }
 }

@@ -26,6 +26,10 @@ public sealed class WebOptions
     [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
     public TimeSpan LockedFor { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Largest hand-in of files, all of them together, in megabytes. Default 100.</summary>
+    [Range(1, 2000)]
+    public int LargestUploadMegabytes { get; set; } = 100;
+
     /// <summary>Shortest password a person may choose. Default 12 letters.</summary>
     [Range(8, 128)]
     public int ShortestPassword { get; set; } = 12;

@@ -46,6 +46,7 @@ public sealed class Ledger(DatabaseAccess database, IBlobStore blobs)
     private const string FileAccounts = """
         SELECT f.id AS id, f.pages_found AS pages_found, CASE
             WHEN f.state = 'quarantined' THEN CASE WHEN f.reason IS NOT NULL THEN 'quarantined' ELSE 'unaccounted' END
+            WHEN f.state = 'rejected' THEN CASE WHEN f.reason IS NOT NULL THEN 'rejected' ELSE 'unaccounted' END
             WHEN f.state = 'duplicate' THEN CASE WHEN EXISTS (SELECT 1 FROM files o WHERE o.id = f.duplicate_of AND o.state <> 'duplicate') THEN 'duplicate' ELSE 'unaccounted' END
             WHEN f.state = 'open' THEN CASE WHEN EXISTS (SELECT 1 FROM stage_work w WHERE w.subject_id = f.id AND w.state IN ('ready', 'running', 'failed')) THEN 'in progress' ELSE 'unaccounted' END
             WHEN f.state = 'assembled' THEN CASE

@@ -1,6 +1,7 @@
 using Capture.Storage.Audit;
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;
+using Capture.Storage.Intake;
 using Capture.Storage.People;
 using Capture.Storage.Review;
 using Capture.Storage.Search;
@@ -39,6 +40,9 @@ public static class StorageRegistration
         services.AddSingleton<ReviewDecisionTable>();
         services.AddSingleton<ReviewDraftTable>();
         services.AddSingleton<SearchTable>();
+        services.AddSingleton<IntakeTable>();
+        services.AddSingleton<StatisticsTable>();
+        services.AddSingleton<SecondReviewTable>();
         services.AddSingleton<RequestKeyTable>();
         services.AddSingleton<Ledger>();
         services.AddOptions<WorkOptions>().BindConfiguration(WorkOptions.Section).ValidateDataAnnotations().ValidateOnStart();

@@ -15,4 +15,7 @@ public static class ReviewReasons
     public const string PagesMissing = "pages-missing";
     public const string PageGivenUp = "page-given-up";
     public const string StageGivenUp = "stage-given-up";
+
+    /// <summary>A second look found that it was filed wrongly.</summary>
+    public const string FiledWrong = "filed-wrong";
 }

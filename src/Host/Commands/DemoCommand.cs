@@ -20,13 +20,14 @@ internal static class DemoCommand
     public static Command Create()
     {
         var output = new Option<string>("--output") { Description = "Folder for the result.", DefaultValueFactory = _ => "capture-demo", HelpName = "DIR" };
+        var review = new Option<bool>("--review") { Description = "Serve the review queue afterwards, until stopped; --review false ends instead.", DefaultValueFactory = _ => true };
         var set = SharedOptions.Set();
-        var command = new Command("demo", "Processes the sample faxes before your eyes, then opens the review queue for what was not certain.") { output, set };
-        command.SetAction((parsed, stop) => RunAsync(parsed.GetValue(output)!, parsed.GetValue(set) ?? [], stop));
+        var command = new Command("demo", "Processes the sample faxes before your eyes, then opens the review queue for what was not certain.") { output, review, set };
+        command.SetAction((parsed, stop) => RunAsync(parsed.GetValue(output)!, parsed.GetValue(review), parsed.GetValue(set) ?? [], stop));
         return command;
     }
 
-    private static async Task<int> RunAsync(string output, IReadOnlyList<string> assignments, CancellationToken stop)
+    private static async Task<int> RunAsync(string output, bool review, IReadOnlyList<string> assignments, CancellationToken stop)
     {
         var samples = Path.Combine(AppContext.BaseDirectory, "samples");
         Console.Out.WriteLine($"Twelve sample faxes and scans, 200 fictitious patients, into {Path.GetFullPath(output)}");
@@ -40,7 +41,10 @@ internal static class DemoCommand
         Console.Out.WriteLine($"Searchable PDFs: {Path.GetFullPath(Path.Combine(output, "documents"))}");
         Console.Out.WriteLine($"One line a document: {Path.GetFullPath(Path.Combine(output, "manifest.jsonl"))}");
         Console.Out.WriteLine($"Your own files: capture process INPUT... --output DIR --patients FILE.csv");
-        return await ReviewAsync(output, configuration, stop);
+        if (review)
+            return await ReviewAsync(output, configuration, stop);
+        Console.Out.WriteLine($"What was not certain waits for a person; to open the review queue: capture demo --output {output}");
+        return ExitCodes.Done;
     }
 
     /// <summary>Serves the queue of what the samples left to a person, until it is stopped.</summary>

@@ -12,7 +12,7 @@ internal sealed record Role(string Name, string Does, Action<IServiceCollection>
 {
     /// <summary>The web app.</summary>
     public static Role Review { get; } = new("review", "serves the review queue to people, in the browser",
-        services => services.AddReview().AddPatientSearch(), _ => { });
+        services => services.AddReview().AddPatientSearch().AddHandIn().AddThresholds(), _ => { });
 
     public static IReadOnlyList<Role> All { get; } =
     [

@@ -1,4 +1,5 @@
 using Capture.Contracts;
+using Capture.Storage.Review;
 
 namespace Capture.Review.Queue;
 
@@ -18,6 +19,7 @@ public static class Explanations
         [ReviewReasons.PagesMissing] = "The fax server counted other pages than arrived.",
         [ReviewReasons.PageGivenUp] = "A page could not be read at all.",
         [ReviewReasons.StageGivenUp] = "A step of processing failed.",
+        [ReviewReasons.FiledWrong] = "It is filed, and a second look found that wrong. Filing it again corrects it.",
     };
 
     private static readonly Dictionary<string, string> Short = new()
@@ -33,6 +35,7 @@ public static class Explanations
         [ReviewReasons.PagesMissing] = "Page count differs",
         [ReviewReasons.PageGivenUp] = "A page is unread",
         [ReviewReasons.StageGivenUp] = "Processing failed",
+        [ReviewReasons.FiledWrong] = "Filed wrongly",
     };
 
     private static readonly Dictionary<string, string> Doubts = new()
@@ -75,7 +78,7 @@ public static class Explanations
 
     private static readonly Dictionary<string, string> Causes = new()
     {
-        ["registration"] = "Patient to be registered", ["sender"] = "Asked the sender", ["skipped-often"] = "Skipped three times", ["not-filed"] = "Could not be filed",
+        ["registration"] = "Patient to be registered", ["sender"] = "Asked the sender", ["skipped-often"] = "Skipped three times", [SecondReviewTable.Cause] = "A second look differs", ["not-filed"] = "Could not be filed",
         ["wrong-person"] = "Perhaps another patient’s chart", ["not-sure"] = "Not sure whose it is", ["legal"] = "Legal or sensitive", ["quality"] = "Poor image", ["other"] = "Another reason",
     };
 

@@ -26,4 +26,14 @@ internal static class SignInRedirect
 
         return Task.CompletedTask;
     }
+
+    /// <summary>What a person is answered whose role does not include it; a program gets the status alone.</summary>
+    public static Task Refuse(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        else
+            context.Response.Redirect(context.RedirectUri);
+        return Task.CompletedTask;
+    }
 }

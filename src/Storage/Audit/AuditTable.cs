@@ -14,6 +14,19 @@ namespace Capture.Storage.Audit;
 /// <param name="Detail">Codes and ids; never names, dates of birth or text of a page. Null for none.</param>
 public sealed record AuditEntry(string Actor, string Action, string Entity, string EntityId, object? Detail = null);
 
+/// <summary>Which entries are looked for; null for any. Days by this machine's zone, both included.</summary>
+public sealed record AuditFilter
+{
+    public static IReadOnlyList<string> Entities { get; } = ["item", "document", "file", "patient", "user", "audit"];
+
+    public string? Actor { get; init; }
+    public string? Action { get; init; }
+    public string? Entity { get; init; }
+    public string? EntityId { get; init; }
+    public DateOnly? From { get; init; }
+    public DateOnly? To { get; init; }
+}
+
 /// <summary>The append-only record of what people did, each row chained to the one before by its digest.</summary>
 public sealed class AuditTable(DatabaseAccess database)
 {
@@ -51,6 +64,25 @@ public sealed class AuditTable(DatabaseAccess database)
     /// <summary>For use inside a transaction, as its very last step; see the other form.</summary>
     public static Task AppendAsync(CaptureDb db, AuditEntry entry, CancellationToken stop) => AppendAllAsync(db, [entry], stop);
 
+    /// <summary>Entries that fit, the latest first.</summary>
+    /// <param name="before">Only entries before this one; null from the latest on.</param>
+    public Task<List<AuditRow>> ListAsync(AuditFilter filter, long? before, int most, CancellationToken stop) => database.ReadAsync(async db =>
+    {
+        var rows = db.AuditLog.AsQueryable();
+        if (filter.Actor is { } actor)
+            rows = rows.Where(row => row.Actor == actor);
+        if (filter.Action is { } action)
+            rows = rows.Where(row => row.Action == action);
+        if (filter.Entity is { } entity)
+            rows = rows.Where(row => row.Entity == entity);
+        if (filter.EntityId is { } id)
+            rows = rows.Where(row => row.EntityId == id);
+        // Times and sequence grow together, so days become a span of the sequence, which every index ends with.
+        var (first, last) = await SpanAsync(db, filter.From, filter.To, stop);
+        last = Math.Min(last, before ?? long.MaxValue);
+        return await rows.Where(row => row.Sequence >= first && row.Sequence < last).OrderByDescending(row => row.Sequence).Take(most).ToListAsync(stop);
+    }, stop);
+
     /// <summary>Reads the whole chain.</summary>
     /// <returns>The sequence number of the first row that does not fit its predecessor; null when all do.</returns>
     public Task<long?> FirstBrokenAsync(CancellationToken stop) => database.ReadAsync<long?>(async db =>
@@ -66,6 +98,27 @@ public sealed class AuditTable(DatabaseAccess database)
         var head = await db.Settings.Where(setting => setting.Name == Head).Select(setting => setting.Value).SingleOrDefaultAsync(stop);
         return head is null || head == $"{sequence.ToString(CultureInfo.InvariantCulture)} {previous}" ? null : sequence + 1;
     }, stop);
+
+    private static async Task<(long First, long Last)> SpanAsync(CaptureDb db, DateOnly? from, DateOnly? to, CancellationToken stop)
+    {
+        var (first, last) = (0L, long.MaxValue);
+        if (from is { } begin)
+        {
+            var at = Start(begin);
+            first = await db.AuditLog.Where(row => row.At >= at).OrderBy(row => row.At).ThenBy(row => row.Sequence).Select(row => (long?)row.Sequence).FirstOrDefaultAsync(stop) ?? long.MaxValue;
+        }
+
+        if (to is { } end)
+        {
+            var at = Start(end.AddDays(1));
+            last = await db.AuditLog.Where(row => row.At >= at).OrderBy(row => row.At).ThenBy(row => row.Sequence).Select(row => (long?)row.Sequence).FirstOrDefaultAsync(stop) ?? long.MaxValue;
+        }
+
+        return (first, last);
+
+        // By this machine's zone, as the entries are shown.
+        static long Start(DateOnly day) => new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Local)).ToUnixTimeMilliseconds();
+    }
 
     private static AuditRow Chain(long sequence, long at, AuditEntry entry, string previous)
     {

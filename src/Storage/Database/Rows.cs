@@ -56,6 +56,9 @@ public static class FileStates
     public const string Assembled = "assembled";
     public const string Duplicate = "duplicate";
     public const string Quarantined = "quarantined";
+
+    /// <summary>It was quarantined, and a person said that nothing is to be made of it.</summary>
+    public const string Rejected = "rejected";
 }
 
 /// <summary>One page of a file.</summary>

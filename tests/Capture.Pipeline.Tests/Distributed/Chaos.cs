@@ -41,6 +41,7 @@ internal sealed class Chaos : IAsyncDisposable
         foreach (var roles in new[] { "ingest,ocr", "ocr,classify,match,index", "classify,match,index" })
             chaos._workers.Add((roles, chaos.StartWorker(roles)));
         chaos._batch = cluster.Start("capture-stub", "process", files, "--output", cluster.Folder.Of("out"));
+        await chaos.UntilMigratedAsync();
         return chaos;
     }
 
@@ -153,6 +154,17 @@ internal sealed class Chaos : IAsyncDisposable
         catch (NpgsqlException)
         {
             return (0, 0);
+        }
+    }
+
+    // The first process to come up makes the tables; a busy machine may take a while to start one.
+    private async Task UntilMigratedAsync()
+    {
+        var waited = Stopwatch.StartNew();
+        while (!(await QueryAsync("SELECT to_regclass('stage_work') IS NOT NULL", row => row.GetBoolean(0)))[0])
+        {
+            Assert.True(waited.Elapsed < TimeSpan.FromMinutes(2), $"No process made the tables.\n{Errors}");
+            await Task.Delay(50);
         }
     }
 

@@ -5,7 +5,7 @@ namespace Capture.Pipeline.Tests.Servers;
 /// (<c>CI=true</c>) it is run all the same, and fails.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class ServerFactAttribute : FactAttribute
+internal class ServerFactAttribute : FactAttribute
 {
     public ServerFactAttribute(params Server[] servers)
     {

@@ -18,6 +18,16 @@ public sealed class PostgresFanInTests : FanInPromises
     internal override async Task<TemporaryStore> StoreAsync() => await PostgresStore.CreateAsync();
 }
 
+public sealed class PostgresSearchTests : SearchPromises
+{
+    internal override async Task<TemporaryStore> StoreAsync() => await PostgresStore.CreateAsync();
+}
+
+public sealed class PostgresSecondReviewTests : SecondReviewPromises
+{
+    internal override async Task<TemporaryStore> StoreAsync() => await PostgresStore.CreateAsync();
+}
+
 public sealed class PostgresReviewQueueTests : ReviewQueuePromises
 {
     internal override async Task<TemporaryStore> StoreAsync() => await PostgresStore.CreateAsync();

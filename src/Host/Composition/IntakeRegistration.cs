@@ -1,0 +1,32 @@
+using Capture.Ingest;
+using Capture.Review.Intake;
+using Capture.Storage.Intake;
+using Capture.Storage.Work;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Capture.Host.Composition;
+
+internal static class IntakeRegistration
+{
+    /// <summary>Lends the screens what ingest knows: its sources, and how a file is landed.</summary>
+    public static IServiceCollection AddHandIn(this IServiceCollection services)
+    {
+        services.TryAddSingleton<FileLanding>();
+        services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section);
+        services.AddSingleton<ListSources>(provider => () =>
+            [.. provider.GetRequiredService<IOptions<IngestOptions>>().Value.Sources.Select(source => new IntakeSource(source.Name, source.Lane, source.Folder))]);
+        return services.AddSingleton<LandUpload>(provider => async (file, stop) =>
+        {
+            var (row, work) = await provider.GetRequiredService<FileLanding>().LandAsync(new Arrival
+            {
+                Path = file.Path, Name = file.Name, Source = IntakeTable.Uploads, Lane = file.Lane, Receipt = file.Receipt,
+                ReceivedAt = provider.GetRequiredService<TimeProvider>().GetUtcNow(),
+            }, stop);
+            await provider.GetRequiredService<WorkTable>().AnnounceAsync(provider.GetRequiredService<IBus>(), work, stop);
+            return row;
+        });
+    }
+}

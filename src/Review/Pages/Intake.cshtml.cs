@@ -1,0 +1,86 @@
+using Capture.Contracts;
+using Capture.Review.Intake;
+using Capture.Review.SignIn;
+using Capture.Storage.Database;
+using Capture.Storage.Intake;
+using Capture.Storage.Review;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
+
+namespace Capture.Review.Pages;
+
+/// <summary>What arrives: sources, files on their way, files that could not be taken, and files handed in here.</summary>
+public sealed class IntakeModel(IntakeTable intake, ListSources sources, Uploads uploads, IOptions<WebOptions> options, TimeProvider time) : PageModel
+{
+    private const int Held = 25;
+    private const int MostOnTheirWay = 20;
+
+    public IReadOnlyList<(IntakeSource Source, SourceTraffic? Traffic)> Sources { get; private set; } = [];
+    public IReadOnlyList<FileOnItsWay> OnTheirWay { get; private set; } = [];
+    public int TotalOnTheirWay { get; private set; }
+    public IReadOnlyList<FileRow> HeldFiles { get; private set; } = [];
+    public int TotalHeld { get; private set; }
+    public long? OlderHeld { get; private set; }
+    public IReadOnlyList<Uploaded> Results { get; private set; } = [];
+    public string? Notice { get; private set; }
+    public DateTimeOffset Now { get; private set; }
+
+    public int LargestMegabytes => options.Value.LargestUploadMegabytes;
+
+    /// <summary>Tells a form sent twice from two forms.</summary>
+    public Guid Receipt { get; } = Guid.CreateVersion7();
+
+    /// <summary>Who may change anything here: those who review, not those who only look.</summary>
+    public bool MayAct => User.IsInRole(Storage.People.Roles.Specialist) || User.IsInRole(Storage.People.Roles.Supervisor);
+
+    public async Task OnGetAsync(long? before, string? done, CancellationToken stop)
+    {
+        Notice = done switch
+        {
+            "retried" => "Taken up again from the original.",
+            "rejected" => "Rejected. The original is kept.",
+            "late" => "That file is not held any more: somebody else was faster.",
+            _ => null,
+        };
+        await ReadAsync(before, stop);
+    }
+
+    public async Task<IActionResult> OnPostUploadAsync(List<IFormFile> files, string? lane, string? receipt, CancellationToken stop)
+    {
+        if (!MayAct)
+            return Forbid();
+        var results = new List<Uploaded>();
+        for (var place = 0; place < files.Count; place++)
+            results.Add(await uploads.TakeAsync(files[place], lane ?? Lanes.Routine, $"{receipt}:{place}", User.Reviewer(), stop));
+        Results = results;
+        if (results.Count == 0)
+            Notice = "No file was chosen.";
+        await ReadAsync(null, stop);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostRetryAsync(Guid file, CancellationToken stop) =>
+        !MayAct ? Forbid() : LocalRedirect(await intake.RetryAsync(file, User.Reviewer(), stop) ? "/intake?done=retried" : "/intake?done=late");
+
+    public async Task<IActionResult> OnPostRejectAsync(Guid file, string? reason, CancellationToken stop) =>
+        !MayAct ? Forbid()
+        : !RejectReasons.All.ContainsKey(reason ?? "") ? BadRequest()
+        : LocalRedirect(await intake.RejectAsync(file, reason!, User.Reviewer(), stop) ? "/intake?done=rejected" : "/intake?done=late");
+
+    private async Task ReadAsync(long? before, CancellationToken stop)
+    {
+        Now = time.GetUtcNow();
+        var traffic = (await intake.TrafficAsync(Now.AddDays(-1), stop)).ToDictionary(source => source.Source);
+        var configured = sources();
+        var others = traffic.Keys.Except(configured.Select(source => source.Name)).Order(StringComparer.Ordinal)
+            .Select(name => new IntakeSource(name, "", name == IntakeTable.Uploads ? "handed in here" : "not watched by this process"));
+        Sources = [.. configured.Concat(others).Select(source => (source, traffic.GetValueOrDefault(source.Name)))];
+        (OnTheirWay, TotalOnTheirWay) = await intake.OnTheirWayAsync(MostOnTheirWay, stop);
+        var held = await intake.HeldAsync(before, Held + 1, stop);
+        OlderHeld = held.Count > Held ? held[Held - 1].Sequence : null;
+        HeldFiles = [.. held.Take(Held)];
+        TotalHeld = await intake.HeldCountAsync(stop);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text;
+using Capture.Contracts;
+using Capture.Review.Queue;
+using Capture.Review.SignIn;
+using Capture.Storage.Database;
+using Capture.Storage.Review;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Capture.Review.Pages;
+
+/// <summary>What was done, how fast, and how often it was wrong.</summary>
+public sealed class StatisticsModel(StatisticsTable statistics, ReviewItemTable items, TimeProvider time) : PageModel
+{
+    /// <summary>Fewer decisions than these say more about a person than about the work.</summary>
+    private const int LeastToTell = 10;
+
+    private const int LongestSpan = 366;
+
+    public DateOnly From { get; private set; }
+    public DateOnly To { get; private set; }
+    public QueueCounts Queue { get; private set; } = null!;
+    public IReadOnlyList<(string Title, int Filed, int Review, int Other)> Types { get; private set; } = [];
+    public IReadOnlyList<(string State, int Documents)> States { get; private set; } = [];
+    public IReadOnlyList<DayVolume> Days { get; private set; } = [];
+    public int FiledByMachine { get; private set; }
+    public ReviewWork Everybody { get; private set; } = null!;
+    public ReviewWork Mine { get; private set; } = null!;
+    public IReadOnlyList<(string Name, ErrorRate Rate)> Errors { get; private set; } = [];
+    public int Open { get; private set; }
+    public int Disputed { get; private set; }
+
+    public string AutoFiled => FiledByMachine + Everybody.Settled == 0 ? "–" : $"{100.0 * FiledByMachine / (FiledByMachine + Everybody.Settled):0.0} %";
+
+    public bool PaceTold => Everybody.Settled >= LeastToTell;
+
+    public async Task<IActionResult> OnGetAsync(string? from, string? to, string? format, CancellationToken stop)
+    {
+        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        To = Day(to) ?? today;
+        From = Day(from) ?? To.AddDays(-29);
+        if (From > To)
+            (From, To) = (To, From);
+        if (To.DayNumber - From.DayNumber > LongestSpan)
+            From = To.AddDays(-LongestSpan);
+        var volume = (await statistics.VolumeAsync(From, To, stop)).ToDictionary(day => day.Day);
+        Days = [.. Enumerable.Range(0, To.DayNumber - From.DayNumber + 1).Select(From.AddDays).Select(day => volume.GetValueOrDefault(day) ?? new DayVolume(day, 0, 0))];
+        if (format == "csv")
+            return File(Encoding.UTF8.GetBytes(string.Concat(Days.Select(day => $"{day.Day:yyyy-MM-dd},{day.Files},{day.Held}\r\n").Prepend("day,files,held\r\n"))), "text/csv", $"capture-volume-{From:yyyy-MM-dd}-{To:yyyy-MM-dd}.csv");
+
+        Queue = await items.CountsAsync(User.Reviewer(), stop);
+        var counts = await statistics.StatesAsync(stop);
+        States = [.. counts.GroupBy(count => count.State).Select(group => (group.Key, group.Sum(count => count.Documents))).OrderByDescending(state => state.Item2)];
+        Types = [.. counts.GroupBy(count => count.TypeName)
+            .Select(group => (Explanations.Type(group.Key), In(group, DocumentStates.Indexed), In(group, DocumentStates.Review), group.Sum(count => count.Documents) - In(group, DocumentStates.Indexed) - In(group, DocumentStates.Review)))
+            .OrderByDescending(type => type.Item2 + type.Item3 + type.Item4)];
+        FiledByMachine = await statistics.FiledByMachineAsync(From, To, stop);
+        Everybody = await statistics.WorkAsync(From, To, null, stop);
+        Mine = await statistics.WorkAsync(From, To, User.Reviewer().Id, stop);
+        (var looks, Open, Disputed) = await statistics.SecondLooksAsync(From, To, stop);
+        Errors = RatesOf(looks);
+        return Page();
+    }
+
+    /// <summary>Error rates of all looks and of each kind of error, each with its interval.</summary>
+    internal static IReadOnlyList<(string Name, ErrorRate Rate)> RatesOf(IReadOnlyList<SecondLook> looks)
+    {
+        var judged = looks.Select(look => (Look: look, Wrong: look.FinalAnswer is null ? [] : Difference.Between(ReviewAnswer.FromJson(look.FirstAnswer), ReviewAnswer.FromJson(look.FinalAnswer)))).ToList();
+        return
+        [
+            ("Wrong patient", Rate(_ => true, Difference.Patient)), ("Wrong type", Rate(_ => true, Difference.Type)), ("Wrong date", Rate(_ => true, Difference.Date)),
+            ("Wrong patient, filed by the machine", Rate(look => look.ByMachine, Difference.Patient)), ("Wrong patient, filed by a person", Rate(look => !look.ByMachine, Difference.Patient)),
+        ];
+
+        ErrorRate Rate(Func<SecondLook, bool> among, string field) =>
+            ErrorRate.Of([.. judged.Where(one => among(one.Look)).Select(one => (one.Wrong.Any(difference => difference.Field == field), one.Look.DrawnAt))]);
+    }
+
+    private static int In(IEnumerable<StateCount> counts, string state) => counts.Where(count => count.State == state).Sum(count => count.Documents);
+
+    private static DateOnly? Day(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+}

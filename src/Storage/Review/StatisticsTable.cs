@@ -1,0 +1,90 @@
+using Capture.Storage.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace Capture.Storage.Review;
+
+/// <summary>How many documents are in a state.</summary>
+public sealed record StateCount(string State, string? TypeName, int Documents);
+
+/// <summary>How much is where: review items, files, second looks. Counts only, the same for everybody.</summary>
+public sealed record Standing(int Ready, int Waiting, int Escalated, int OnTheirWay, int Held, int SecondLooks);
+
+/// <summary>What arrived on a day.</summary>
+public sealed record DayVolume(DateOnly Day, int Files, int Held);
+
+/// <summary>How long decisions take, and what they were.</summary>
+/// <param name="Settled">Documents that people settled.</param>
+public sealed record ReviewWork(int Settled, int Undone, TimeSpan Median, TimeSpan NinetiethPercentile);
+
+/// <summary>An answer that was looked at a second time.</summary>
+/// <param name="DrawnAt">Probability with which it was drawn.</param>
+public sealed record SecondLook(string State, double DrawnAt, bool ByMachine, string FirstAnswer, string? FinalAnswer);
+
+/// <summary>Figures about what was done. Spans of time are by the database's clock, days in UTC.</summary>
+public sealed class StatisticsTable(DatabaseAccess database)
+{
+    private const long Day = 86_400_000;
+
+    // The latest so many second looks say as much as all of them.
+    private const int MostSecondLooks = 20_000;
+
+    /// <summary>How much is where at this moment.</summary>
+    public Task<Standing> StandingAsync(CancellationToken stop) => database.ReadAsync(async db =>
+    {
+        var now = await db.NowAsync(stop);
+        var open = await db.ReviewItems.Where(item => item.State == ReviewStates.Ready || item.State == ReviewStates.InReview || item.State == ReviewStates.Waiting || item.State == ReviewStates.Escalated)
+            .GroupBy(item => new { item.State, Later = item.NotBefore > now }).Select(group => new { group.Key.State, group.Key.Later, Count = group.Count() }).ToListAsync(stop);
+        int In(string state, bool? later = null) => open.Where(group => group.State == state && (later == null || group.Later == later)).Sum(group => group.Count);
+        return new Standing(
+            In(ReviewStates.Ready, later: false) + In(ReviewStates.InReview), In(ReviewStates.Waiting) + In(ReviewStates.Ready, later: true), In(ReviewStates.Escalated),
+            await db.Files.CountAsync(file => file.State == FileStates.Open, stop), await db.Files.CountAsync(file => file.State == FileStates.Quarantined, stop),
+            await db.SecondReviews.CountAsync(second => second.State == SecondReviewStates.Open, stop));
+    }, stop);
+
+    /// <summary>All documents by state and type.</summary>
+    public Task<List<StateCount>> StatesAsync(CancellationToken stop) => database.ReadAsync(db =>
+        db.SearchRows.GroupBy(row => new { row.State, row.TypeName }).Select(group => new StateCount(group.Key.State, group.Key.TypeName, group.Count())).ToListAsync(stop), stop);
+
+    /// <summary>Files by the day they arrived, the first day first; days without any are left out.</summary>
+    public Task<List<DayVolume>> VolumeAsync(DateOnly from, DateOnly to, CancellationToken stop) => database.ReadAsync(async db =>
+    {
+        var (first, last) = (Start(from), Start(to.AddDays(1)));
+        var days = await db.Files.Where(file => file.ReceivedAt >= first && file.ReceivedAt < last).GroupBy(file => file.ReceivedAt / Day)
+            .Select(group => new { group.Key, Files = group.Count(), Held = group.Sum(file => file.State == FileStates.Quarantined ? 1 : 0) }).ToListAsync(stop);
+        return days.OrderBy(day => day.Key).Select(day => new DayVolume(DateOnly.FromDateTime(DateTime.UnixEpoch.AddDays(day.Key)), day.Files, day.Held)).ToList();
+    }, stop);
+
+    /// <summary>How many documents were filed by the machine alone in that time.</summary>
+    public Task<int> FiledByMachineAsync(DateOnly from, DateOnly to, CancellationToken stop) => database.ReadAsync(db =>
+    {
+        var (first, last) = (Start(from), Start(to.AddDays(1)));
+        return db.DocumentVersions.CountAsync(version => version.RecordedAt >= first && version.RecordedAt < last && version.Number == 1 && version.Decision == null, stop);
+    }, stop);
+
+    /// <param name="user">Of this person only; null for all.</param>
+    public Task<ReviewWork> WorkAsync(DateOnly from, DateOnly to, Guid? user, CancellationToken stop) => database.ReadAsync(async db =>
+    {
+        var (first, last) = (Start(from), Start(to.AddDays(1)));
+        var made = db.ReviewDecisions.Where(decision => decision.DecidedAt >= first && decision.DecidedAt < last && (user == null || decision.UserId == user));
+        var undone = await made.CountAsync(decision => decision.UndoneAt != null, stop);
+        var kept = made.Where(decision => decision.UndoneAt == null);
+        var settled = await kept.CountAsync(decision => decision.Kind != DecisionKinds.Split && decision.Kind != DecisionKinds.Join, stop);
+        var times = kept.OrderBy(decision => decision.ActiveMilliseconds).Select(decision => decision.ActiveMilliseconds);
+        var count = await kept.CountAsync(stop);
+        return new ReviewWork(settled, undone, await AtAsync(count / 2), await AtAsync(count * 9 / 10));
+
+        async Task<TimeSpan> AtAsync(int place) => TimeSpan.FromMilliseconds(await times.Skip(place).FirstOrDefaultAsync(stop));
+    }, stop);
+
+    /// <summary>Second looks that came to an end in that time, and those still open.</summary>
+    public Task<(List<SecondLook> Ended, int Open, int Disputed)> SecondLooksAsync(DateOnly from, DateOnly to, CancellationToken stop) => database.ReadAsync(async db =>
+    {
+        var (first, last) = (Start(from), Start(to.AddDays(1)));
+        var ended = await db.SecondReviews.Where(second => second.AnsweredAt >= first && second.AnsweredAt < last && (second.State == SecondReviewStates.Agreed || second.State == SecondReviewStates.Adjudicated))
+            .OrderByDescending(second => second.AnsweredAt).Take(MostSecondLooks)
+            .Select(second => new SecondLook(second.State, second.DrawnAt, second.FirstDecision == null, second.FirstAnswer, second.FinalAnswer)).ToListAsync(stop);
+        return (ended, await db.SecondReviews.CountAsync(second => second.State == SecondReviewStates.Open, stop), await db.SecondReviews.CountAsync(second => second.State == SecondReviewStates.Differed, stop));
+    }, stop);
+
+    private static long Start(DateOnly day) => new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero).ToUnixTimeMilliseconds();
+}
