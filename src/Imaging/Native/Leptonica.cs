@@ -92,13 +92,13 @@ internal static partial class Leptonica
         PixHandle bitonal, int width, int height, int connectivity, int type, int relation, out int changed);
 
     // The first argument of these is a destination; 0 has a new image made, which the caller owns.
-    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixOpenBrick")]
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixOpenCompBrickDwa")]
     internal static partial PixHandle PixOpenBrick(nint none, PixHandle bitonal, int width, int height);
 
-    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixCloseBrick")]
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixCloseCompBrickDwa")]
     internal static partial PixHandle PixCloseBrick(nint none, PixHandle bitonal, int width, int height);
 
-    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixDilateBrick")]
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixDilateCompBrickDwa")]
     internal static partial PixHandle PixDilateBrick(nint none, PixHandle bitonal, int width, int height);
 
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixSubtract")]

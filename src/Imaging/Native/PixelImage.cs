@@ -145,7 +145,6 @@ internal sealed class PixelImage : IDisposable
             Leptonica.PixSelectBySize(Handle, side, side, 8, Leptonica.SelectIfBoth, Leptonica.SelectIfGreaterOrEqual, out _),
             "pixSelectBySize"));
 
-    /// <summary>The part inside the box, which is cut to the image.</summary>
     /// <summary>Bitonal: the ink that a bar of this size fits into.</summary>
     public PixelImage Open(int width, int height) => new(Checked(Leptonica.PixOpenBrick(0, Handle, width, height), "pixOpenBrick"));
 
@@ -173,6 +172,10 @@ internal sealed class PixelImage : IDisposable
         return Leptonica.PixSetMasked(copy.Handle, mask.Handle, White) == 0 ? copy : throw new UnreadableImageException("The page could not be prepared: pixSetMasked failed.");
     }
 
+    /// <summary>Bitonal, black for white.</summary>
+    public PixelImage Invert() => new(Checked(Leptonica.PixInvert(0, Handle), "pixInvert"));
+
+    /// <summary>The part inside the box, which is cut to the image.</summary>
     public PixelImage Clip(Box box)
     {
         using var native = Leptonica.BoxCreate(box.Left, box.Top, box.Width, box.Height);

@@ -31,6 +31,10 @@ internal static partial class Tesseract
     [LibraryImport(NativeLibraries.Tesseract, EntryPoint = "TessBaseAPIInit2", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Init(TesseractHandle api, string dataPath, string languages, int engineMode);
 
+    /// <summary>Readies an engine for <see cref="AnalyseLayout"/> alone; no trained data is loaded.</summary>
+    [LibraryImport(NativeLibraries.Tesseract, EntryPoint = "TessBaseAPIInitForAnalysePage")]
+    internal static partial void InitForLayout(TesseractHandle api);
+
     [LibraryImport(NativeLibraries.Tesseract, EntryPoint = "TessBaseAPISetVariable", StringMarshalling = StringMarshalling.Utf8)]
     [return: MarshalAs(UnmanagedType.Bool)]
     internal static partial bool SetVariable(TesseractHandle api, string name, string value);
@@ -47,6 +51,9 @@ internal static partial class Tesseract
     [LibraryImport(NativeLibraries.Tesseract, EntryPoint = "TessBaseAPIRecognize")]
     internal static partial int Recognize(TesseractHandle api, nint monitor);
 
+    [LibraryImport(NativeLibraries.Tesseract, EntryPoint = "TessBaseAPIAnalyseLayout")]
+    internal static partial PageIteratorHandle AnalyseLayout(TesseractHandle api);
+
     [LibraryImport(NativeLibraries.Tesseract, EntryPoint = "TessBaseAPIClear")]
     internal static partial void Clear(TesseractHandle api);
 
@@ -56,9 +63,12 @@ internal static partial class Tesseract
     [LibraryImport(NativeLibraries.Tesseract, EntryPoint = "TessResultIteratorDelete")]
     internal static partial void DeleteIterator(nint iterator);
 
-    [LibraryImport(NativeLibraries.Tesseract, EntryPoint = "TessResultIteratorNext")]
+    [LibraryImport(NativeLibraries.Tesseract, EntryPoint = "TessPageIteratorDelete")]
+    internal static partial void DeletePageIterator(nint iterator);
+
+    [LibraryImport(NativeLibraries.Tesseract, EntryPoint = "TessPageIteratorNext")]
     [return: MarshalAs(UnmanagedType.Bool)]
-    internal static partial bool Next(ResultIteratorHandle iterator, int level);
+    internal static partial bool Next(PageIteratorHandle iterator, int level);
 
     [LibraryImport(NativeLibraries.Tesseract, EntryPoint = "TessResultIteratorGetUTF8Text")]
     internal static partial NativeTextHandle GetText(ResultIteratorHandle iterator, int level);
@@ -69,47 +79,34 @@ internal static partial class Tesseract
     [LibraryImport(NativeLibraries.Tesseract, EntryPoint = "TessResultIteratorConfidence")]
     internal static partial float GetConfidence(ResultIteratorHandle iterator, int level);
 
-    // A result iterator is a page iterator (it derives from it and the C interface only casts), so the same handle serves.
     [LibraryImport(NativeLibraries.Tesseract, EntryPoint = "TessPageIteratorIsAtBeginningOf")]
     [return: MarshalAs(UnmanagedType.Bool)]
-    internal static partial bool IsAtBeginningOf(ResultIteratorHandle iterator, int level);
+    internal static partial bool IsAtBeginningOf(PageIteratorHandle iterator, int level);
 
     [LibraryImport(NativeLibraries.Tesseract, EntryPoint = "TessPageIteratorBoundingBox")]
     [return: MarshalAs(UnmanagedType.Bool)]
     internal static partial bool GetBox(
-        ResultIteratorHandle iterator, int level, out int left, out int top, out int right, out int bottom);
+        PageIteratorHandle iterator, int level, out int left, out int top, out int right, out int bottom);
 
     /// <summary>The level's baseline at its left and right end, pixels of the image.</summary>
     [LibraryImport(NativeLibraries.Tesseract, EntryPoint = "TessPageIteratorBaseline")]
     [return: MarshalAs(UnmanagedType.Bool)]
     internal static partial bool GetBaseline(
-        ResultIteratorHandle iterator, int level, out int leftX, out int leftY, out int rightX, out int rightY);
+        PageIteratorHandle iterator, int level, out int leftX, out int leftY, out int rightX, out int rightY);
 
     [LibraryImport(NativeLibraries.Tesseract, EntryPoint = "TessPageIteratorBlockType")]
-    internal static partial int GetBlockType(ResultIteratorHandle iterator);
+    internal static partial int GetBlockType(PageIteratorHandle iterator);
 
     /// <param name="orientation">Quarter turns clockwise by which the block's text is turned.</param>
     [LibraryImport(NativeLibraries.Tesseract, EntryPoint = "TessPageIteratorOrientation")]
     internal static partial void GetOrientation(
-        ResultIteratorHandle iterator, out int orientation, out int writingDirection, out int lineOrder, out float deskewAngle);
-
-    [LibraryImport(NativeLibraries.Tesseract, EntryPoint = "TessMonitorCreate")]
-    internal static partial MonitorHandle CreateMonitor();
-
-    [LibraryImport(NativeLibraries.Tesseract, EntryPoint = "TessMonitorDelete")]
-    internal static partial void DeleteMonitor(nint monitor);
-
-    [LibraryImport(NativeLibraries.Tesseract, EntryPoint = "TessMonitorSetCancelFunc")]
-    internal static unsafe partial void SetCancel(MonitorHandle monitor, delegate* unmanaged<nint, int, byte> cancel);
-
-    [LibraryImport(NativeLibraries.Tesseract, EntryPoint = "TessBaseAPIRecognize")]
-    internal static partial int Recognize(TesseractHandle api, MonitorHandle monitor);
+        PageIteratorHandle iterator, out int orientation, out int writingDirection, out int lineOrder, out float deskewAngle);
 
     /// <summary>
     /// How far lower-case letters, and what stands out above and below them, reach in the current row, pixels. The C interface
     /// leaves this out, so the C++ symbol is called; null where the library has none of that name.
     /// </summary>
-    internal static unsafe (float Height, float Descent, float Ascent)? GetRowAttributes(ResultIteratorHandle iterator)
+    internal static unsafe (float Height, float Descent, float Ascent)? GetRowAttributes(PageIteratorHandle iterator)
     {
         if (RowAttributes is null)
             return null;

@@ -5,18 +5,20 @@ using Capture.Imaging.Recognition;
 namespace Capture.Imaging.Pages;
 
 /// <summary>Finds lines with Tesseract's layout analysis and reads them with the product's own recogniser.</summary>
-internal sealed class LineTextReader(TextEngine layout, LineModel model) : ITextReader
+internal sealed class LineTextReader(LayoutEngine layout, LineModel model) : ITextReader
 {
     private readonly LineReader _lines = new(model, LineNetwork.Fastest);
 
-    public IReadOnlyList<TextLine> ReadPage(PixelImage image, double dpi) => Read(image, layout.FindLines(image, dpi, wholePage: true));
+    public IReadOnlyList<TextLine> ReadPage(PixelImage image, double dpi) => Read(image, dpi, wholePage: true);
 
-    public IReadOnlyList<TextLine> ReadBlock(PixelImage image, double dpi) => Read(image, layout.FindLines(image, dpi, wholePage: false));
+    public IReadOnlyList<TextLine> ReadBlock(PixelImage image, double dpi) => Read(image, dpi, wholePage: false);
 
     public void Dispose() => layout.Dispose();
 
-    private List<TextLine> Read(PixelImage image, IReadOnlyList<FoundLine> found)
+    private List<TextLine> Read(PixelImage image, double dpi, bool wholePage)
     {
+        using var ink = TwoTones.Of(image);
+        var found = layout.FindLines(ink, dpi, wholePage);
         using var gray = image.ToGray();
         var cuts = found.Select(line => LineCut.Of(gray, line, _lines.LineHeight)).ToArray();
         var words = _lines.Read([.. cuts.Select(cut => cut.Image)]);

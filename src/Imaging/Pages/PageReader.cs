@@ -15,6 +15,9 @@ public sealed class PageReader : IDisposable
     /// <summary>The value a separator sheet's barcode carries unless a deployment chooses others.</summary>
     public const string DefaultSeparatorValue = "CAPTURE-SEPARATOR";
 
+    /// <summary>A ruled page is read a second time when this share of its letters was not read; see <see cref="PlainPage.Unread"/>.</summary>
+    private const double LeastUnread = 0.05;
+
     private readonly ITextReader _text;
     private readonly BarcodeScanner _barcodes = new();
     private readonly OrientationFinder _orientation;
@@ -67,7 +70,7 @@ public sealed class PageReader : IDisposable
         var (frame, dpi, textDpi) = PageFrame.Of(decoded, stored, geometry.Rotation, geometry.SkewDegrees);
         using (frame)
         {
-            var lines = Read(frame, textDpi);
+            var lines = Read(frame, textDpi, evenPaper: decoded.Bitonal);
             return new PageText
             {
                 Width = frame.Width,
@@ -81,12 +84,12 @@ public sealed class PageReader : IDisposable
         }
     }
 
-    // A form is read twice, with its rules and without: each time layout analysis finds words that the other lost.
-    private IReadOnlyList<TextLine> Read(PixelImage frame, double dpi)
+    // On forms layout analysis loses words with the rules and others without them: what it lost is sought once more.
+    private IReadOnlyList<TextLine> Read(PixelImage frame, double dpi, bool evenPaper)
     {
         var lines = _text.ReadPage(frame, dpi);
-        using var plain = RuledLines.Remove(frame, dpi);
-        return plain is null ? lines : JoinedReading.Of(lines, _text.ReadPage(plain, dpi));
+        using var plain = RuledLines.Remove(frame, dpi, evenPaper);
+        return plain is null || plain.Unread(lines, dpi) < LeastUnread ? lines : JoinedReading.Of(lines, _text.ReadPage(plain.Image, dpi));
     }
 
     public void Dispose()
@@ -97,18 +100,17 @@ public sealed class PageReader : IDisposable
 
     private static ITextReader TextReader(string folder, string languages, Recognizer recognizer)
     {
-        var engine = TextEngine.ForText(folder, languages);
         // Of several languages Tesseract reads each line in all and decides.
         if (recognizer == Recognizer.Tesseract || languages.Contains('+', StringComparison.Ordinal))
-            return engine;
+            return TextEngine.ForText(folder, languages);
         try
         {
-            return new LineTextReader(engine, LineModel.Load(Path.Combine(folder, languages + ".traineddata")));
+            return new LineTextReader(new LayoutEngine(), LineModel.Load(Path.Combine(folder, languages + ".traineddata")));
         }
         catch (UnusableModelException)
         {
-            // Tesseract has loaded the model, so it is one of the kinds that only Tesseract reads.
-            return engine;
+            // It may be of a kind that only Tesseract reads.
+            return TextEngine.ForText(folder, languages);
         }
     }
 

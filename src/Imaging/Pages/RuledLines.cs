@@ -18,28 +18,27 @@ internal static class RuledLines
     private const double FewestWidths = 1.0;
 
     /// <summary>
-    /// The page without its rules, in gray; null where it has too few to matter. Strokes that cross a rule are kept whole:
-    /// rule ink stays where there is ink on both sides of it.
+    /// The page without its rules; null where it has too few to matter. Strokes that cross a rule are kept whole: rule ink
+    /// stays where there is ink on both sides of it.
     /// </summary>
     /// <param name="frame">Upright and straight; a rule that leans falls apart.</param>
-    public static PixelImage? Remove(PixelImage frame, double dpi)
+    /// <param name="evenPaper">The page was stored in black and white, so that its paper is of one brightness.</param>
+    public static PlainPage? Remove(PixelImage frame, double dpi, bool evenPaper)
     {
-        using var ink = Ink(frame);
+        using var ink = evenPaper ? TwoTones.Of(frame) : Ink(frame);
         using var across = Rules(ink, dpi, across: true);
         using var down = Rules(ink, dpi, across: false);
         using var rules = across.Or(down);
         if (rules.CountBlack() < FewestWidths * frame.Width * Math.Max(1, dpi / 100))
             return null;
         using var fringe = rules.Thicken(3, 3);
-        using var print = ink.Without(rules);
+        var print = ink.Without(rules);
         using var taken = fringe.Without(print);
-        return frame.Blanked(taken);
+        return new PlainPage(frame.Blanked(taken), print);
     }
 
     private static PixelImage Ink(PixelImage frame)
     {
-        if (frame.Bitonal)
-            return frame.Share();
         using var gray = frame.ToGray();
         using var even = gray.EvenOutBackground();
         return even.Threshold(InkThreshold.Of(even.Histogram(step: 2)));

@@ -16,7 +16,8 @@ internal sealed class SeparatorSheet(BarcodeScanner barcodes, IReadOnlySet<strin
     /// <param name="skewDegrees">Clockwise tilt, by which bars are straightened where they cannot be read as they lie.</param>
     public string? KindOf(PixelImage decoded, StoredPageImage stored, InkImage ink, int marks, int rotation, double skewDegrees)
     {
-        var found = barcodes.Scan(decoded, CoarseStep(stored));
+        // Twice the step will do: a separator's code is large, and a sheet with little else on it is looked at closely.
+        var found = barcodes.Scan(decoded, 2 * CoarseStep(stored));
         if (found.Count == 0 && marks <= MostMarks)
         {
             found = barcodes.Scan(decoded, step: 1);
