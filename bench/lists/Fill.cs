@@ -66,7 +66,7 @@ internal static class Fill
             """);
         yield return ("review_decisions", $$"""
             INSERT INTO review_decisions (id, item_id, document_id, number, user_id, user_name, kind, lease_token, answer, proposed, opened_at, decided_at, due_at, undone_at, settled_at, active_milliseconds)
-            SELECT {{Id(4, "n")}}, {{Id(3, "n")}}, {{Id(2, "n")}}, 1, {{Id(9, "n % 20")}}, 'user' || n % 20, 'file', {{Id(5, "n")}}, '{}', '{}', {{received}} + 30000, {{received}} + 40000, {{received}} + 100000,
+            SELECT {{Id(4, "n")}}, {{Id(3, "n")}}, {{Id(2, "n")}}, 1, {{Id(9, "n % 20")}}, 'user' || (n % 20), 'file', {{Id(5, "n")}}, '{}', '{}', {{received}} + 30000, {{received}} + 40000, {{received}} + 100000,
                 CASE WHEN n % 101 = 0 THEN {{received}} + 50000 END, {{received}} + 100000, 2000 + {{Mixed}} % 20000
             {{Series(1, filed)}} WHERE n % 2000 <> 0 AND n % 2 = 1
             """);
@@ -85,7 +85,7 @@ internal static class Fill
             """);
         yield return ("audit_log", $$"""
             INSERT INTO audit_log (sequence, at, actor, action, entity, entity_id, detail, previous, digest)
-            SELECT n, {{received}}, 'user' || n % 20, {{Choice("n", "document.viewed", "item.claimed", "item.decided", "documents.searched", "patient.viewed")}}, 'document', {{(postgres ? $"({Id(2, "n")})::text" : $"lower({Id(2, "n")})")}}, '{}', 'bench', 'benchbenchbench'
+            SELECT n, {{received}}, 'user' || (n % 20), {{Choice("n", "document.viewed", "item.claimed", "item.decided", "documents.searched", "patient.viewed")}}, 'document', {{(postgres ? $"({Id(2, "n")})::text" : $"lower({Id(2, "n")})")}}, '{}', 'bench', 'benchbenchbench'
             {{Series(1, documents)}}
             """);
         yield return ("audit head", $"UPDATE settings SET value = '{documents} benchbenchbench' WHERE name = 'audit-head'");
@@ -95,8 +95,9 @@ internal static class Fill
             SELECT n, {Id(2, "n")}, {Id(1, "n")}, {state}, {type}, {searched}, {Day(Mixed)}, {Day(Mixed)}, {source}, {received}, 'Benedict Barlow', '', 1, {yes}
             {Series(1, documents)} WHERE n % 2000 <> 0
             """);
+        // Every remainder stands in brackets: to SQLite, joining texts comes before it.
         // On every page, on one in ten, in a hundred, in a thousand, and on one; and thirty more, as a page has them.
-        var text = $"'patient date of birth report w' || n % 10 || ' x' || {Mixed} % 100 || ' y' || {Mixed} % 1000 || ' z' || n || ' ' || {string.Join(" || ' ' || ", Enumerable.Range(1, 30).Select(place => $"'v' || ({Mixed} * {place} + {place * 31}) % {place * 200}"))}";
+        var text = $"'patient date of birth report w' || (n % 10) || ' x' || ({Mixed} % 100) || ' y' || ({Mixed} % 1000) || ' z' || n || ' ' || {string.Join(" || ' ' || ", Enumerable.Range(1, 30).Select(place => $"'v' || (({Mixed} * {place} + {place * 31}) % {place * 200})"))}";
         if (postgres)
         {
             string Facet(string kind, string value) => $"'~{kind}:' || {value}";

@@ -111,6 +111,7 @@ public sealed class CaptureDb(DbContextOptions<CaptureDb> options) : DbContext(o
             decision.HasIndex(row => row.LeaseToken).IsUnique();
             decision.HasIndex(row => new { row.UserId, row.DecidedAt });
             decision.HasIndex(row => row.DecidedAt);
+            decision.HasIndex(row => new { row.DecidedAt, row.UserId, row.Kind, row.UndoneAt, row.ActiveMilliseconds }).HasDatabaseName("IX_review_decisions_work");
         });
         modelBuilder.Entity<ReviewDraftRow>().ToTable("review_drafts").HasKey(row => row.ItemId);
         modelBuilder.Entity<DocumentVersionRow>(version =>

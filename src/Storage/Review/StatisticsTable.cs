@@ -28,6 +28,9 @@ public sealed class StatisticsTable(DatabaseAccess database)
     // The latest so many second looks say as much as all of them.
     private const int MostSecondLooks = 20_000;
 
+    // The latest so many decisions of a span tell how long decisions take.
+    private const int MostTimes = 10_000;
+
     /// <summary>How much is where at this moment.</summary>
     public Task<Standing> StandingAsync(CancellationToken stop) => database.ReadAsync(async db =>
     {
@@ -68,11 +71,11 @@ public sealed class StatisticsTable(DatabaseAccess database)
         var undone = await made.CountAsync(decision => decision.UndoneAt != null, stop);
         var kept = made.Where(decision => decision.UndoneAt == null);
         var settled = await kept.CountAsync(decision => decision.Kind != DecisionKinds.Split && decision.Kind != DecisionKinds.Join, stop);
-        var times = kept.OrderBy(decision => decision.ActiveMilliseconds).Select(decision => decision.ActiveMilliseconds);
-        var count = await kept.CountAsync(stop);
-        return new ReviewWork(settled, undone, await AtAsync(count / 2), await AtAsync(count * 9 / 10));
+        var times = await kept.OrderByDescending(decision => decision.DecidedAt).Take(MostTimes).Select(decision => decision.ActiveMilliseconds).ToListAsync(stop);
+        times.Sort();
+        return new ReviewWork(settled, undone, At(times.Count / 2), At(times.Count * 9 / 10));
 
-        async Task<TimeSpan> AtAsync(int place) => TimeSpan.FromMilliseconds(await times.Skip(place).FirstOrDefaultAsync(stop));
+        TimeSpan At(int place) => TimeSpan.FromMilliseconds(place < times.Count ? times[place] : 0);
     }, stop);
 
     /// <summary>Second looks that came to an end in that time, and those still open.</summary>
