@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Capture.Review.SignIn;
 using Capture.Storage.Audit;
 using Microsoft.AspNetCore.Http;
@@ -59,6 +60,15 @@ public sealed class AuditModel(AuditTable audit) : PageModel
         ("patient", var mrn) => $"/patients/{Uri.EscapeDataString(mrn)}",
         _ => null,
     };
+
+    /// <summary>The details as words: what is not set is left out.</summary>
+    public static string Details(string json)
+    {
+        using var parsed = JsonDocument.Parse(json);
+        return parsed.RootElement.ValueKind != JsonValueKind.Object ? json : string.Join(", ", parsed.RootElement.EnumerateObject()
+            .Where(property => property.Value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined) && property.Value.ToString().Length > 0)
+            .Select(property => $"{property.Name} {property.Value}"));
+    }
 
     private static string? Given(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
 

@@ -169,7 +169,7 @@ public sealed class SecondReviewModel(
         }
 
         var numbers = MatchEvidence.FromJson(document.MatchEvidence).Candidates.Select(candidate => candidate.Mrn)
-            .Concat(new[] { ReviewAnswer.FromJson(Second.FirstAnswer).Mrn, Other?.Mrn, OtherMrn?.Trim() }.OfType<string>()).Distinct().ToList();
+            .Concat(new[] { ReviewAnswer.FromJson(Second.FirstAnswer).Mrn, Other?.Mrn, OtherMrn?.Trim(), Mrn }.OfType<string>()).Distinct().ToList();
         Candidates = [.. (await patients.OfAsync(numbers, stop)).OrderBy(patient => patient.Last, StringComparer.OrdinalIgnoreCase).ThenBy(patient => patient.First, StringComparer.OrdinalIgnoreCase).ThenBy(patient => patient.Mrn, StringComparer.Ordinal)];
         return Page();
     }

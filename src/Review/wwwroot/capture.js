@@ -104,6 +104,8 @@ const keyText = name => name.split(' ').map(part => part.replace('Arrow', '').re
     mark();
   });
   document.querySelectorAll('.top nav a').forEach(link => commands.add(`g ${link.dataset.key}`, `Go to ${link.textContent}`, () => { location.href = link.href; }));
+  const leave = document.querySelector('form[action="/sign-out"]');
+  if (leave) commands.add('g o', 'Sign out', () => leave.requestSubmit());
   document.addEventListener('click', event => { document.querySelectorAll('details.menu[open]').forEach(menu => { if (!menu.contains(event.target)) menu.open = false; }); });
   document.addEventListener('keydown', event => { if (event.key === 'Escape') document.querySelectorAll('details.menu[open]').forEach(menu => { menu.open = false; menu.querySelector('summary').focus(); }); });
 })();

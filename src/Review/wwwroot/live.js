@@ -19,16 +19,30 @@
   const quiet = on => { if (paused) paused.hidden = !on; };
   channel?.addEventListener('message', event => show(event.data));
 
+  // The browser opens a broken stream again by itself, but not one that was refused; then every question tries it anew.
   const listen = () => {
     let failures = 0;
     let polling = 0;
-    const ask = () => fetch('/api/v1/events/now', { headers: { Accept: 'application/json' } }).then(answer => answer.ok ? answer.json().then(tell) : null).catch(() => {});
-    const source = new EventSource('/api/v1/events');
-    source.addEventListener('standing', event => { failures = 0; clearInterval(polling); polling = 0; quiet(false); tell(JSON.parse(event.data)); });
-    source.addEventListener('error', () => {
-      if (++failures >= 3 && !polling) { quiet(true); polling = setInterval(ask, 15000); }
-      if (source.readyState === EventSource.CLOSED) { quiet(true); if (!polling) polling = setInterval(ask, 15000); }
-    });
+    let source = null;
+    const stopAsking = () => { clearInterval(polling); polling = 0; };
+    const ask = async () => {
+      try {
+        const answer = await fetch('/api/v1/events/now', { headers: { Accept: 'application/json' } });
+        if (answer.status === 401) { stopAsking(); return; }
+        if (answer.ok) tell(await answer.json());
+        if (source.readyState === EventSource.CLOSED) open();
+      } catch { /* The server is away; the next question may reach it. */ }
+    };
+    const open = () => {
+      source = new EventSource('/api/v1/events');
+      source.addEventListener('standing', event => { failures = 0; stopAsking(); quiet(false); tell(JSON.parse(event.data)); });
+      source.addEventListener('error', () => {
+        if (++failures < 3 && source.readyState !== EventSource.CLOSED) return;
+        quiet(true);
+        if (!polling) { polling = setInterval(ask, 15000); ask(); }
+      });
+    };
+    open();
     return new Promise(() => {});
   };
 

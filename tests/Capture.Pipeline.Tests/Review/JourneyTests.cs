@@ -1,4 +1,6 @@
+using Capture.Contracts;
 using Capture.Storage.Database;
+using Capture.Storage.People;
 using Capture.Storage.Review;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
@@ -231,6 +233,97 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
         Assert.Contains(examples, example => example is { Subject: "patient", Answer: "525689" });
         Assert.Contains(examples, example => example is { Subject: "type", Answer: "letter", Proposed: "home-health-note" });
         Assert.Contains(examples, example => example.Subject == "split");
+
+        await LookASecondTimeAsync();
+    }
+
+    /// <summary>Two more people look at what was filed: one agrees and differs, one says which answer holds, and the statistics tell.</summary>
+    private async Task LookASecondTimeAsync()
+    {
+        // 41-42: another person is offered what is not his or her own, and agrees with the first.
+        await SignInInsteadAsync("jo", Roles.Specialist);
+        await _browser.PressAsync("g", "r");
+        await Page.WaitForURLAsync("**/second-review");
+        await _browser.PressAsync("Enter");
+        await Page.WaitForURLAsync("**/second-review/*");
+        var agreed = Guid.Parse(Page.Url.Split('/')[^1]);
+        var first = ReviewAnswer.FromJson((await ReadAsync(db => db.SecondReviews.SingleAsync(second => second.Id == agreed))).FirstAnswer);
+        Assert.DoesNotContain("Filed as", await Page.Locator(".about").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, await Page.Locator("[name=Mrn]:checked").CountAsync());
+        await _browser.PressAsync("Enter");
+        await Assertions.Expect(Page.Locator(".about [role=alert]")).ToContainTextAsync("Choose a patient");
+        await AnswerAsync(first.Mrn, first.TypeName!, first.DocumentDate);
+
+        // 43: about the next the two differ.
+        var differed = Guid.Parse(Page.Url.Split('/')[^1]);
+        var wrong = ReviewAnswer.FromJson((await ReadAsync(db => db.SecondReviews.SingleAsync(second => second.Id == differed))).FirstAnswer);
+        await AnswerAsync(wrong.Mrn == "503973" ? "525689" : "503973", wrong.TypeName!, wrong.DocumentDate);
+        Assert.Equal(SecondReviewStates.Agreed, (await ReadAsync(db => db.SecondReviews.SingleAsync(second => second.Id == agreed))).State);
+        Assert.Equal(SecondReviewStates.Differed, (await ReadAsync(db => db.SecondReviews.SingleAsync(second => second.Id == differed))).State);
+
+        // 44-45: a supervisor who gave neither answer says which holds; the correction is put before a person.
+        await SignInInsteadAsync("max", Roles.Supervisor);
+        await _browser.PressAsync("g", "r");
+        await Page.WaitForURLAsync("**/second-review");
+        await _browser.PressAsync("j", "Enter");
+        await Page.WaitForURLAsync($"**/second-review/{differed}");
+        await Assertions.Expect(Page.Locator(".compare .differs")).ToHaveCountAsync(1);
+        await _browser.PressAsync("s", "Enter");
+        await Page.WaitForURLAsync("**done=adjudicated");
+        var correction = await ReadAsync(db => db.ReviewItems.SingleAsync(item => item.State == ReviewStates.Escalated));
+        Assert.Contains(ReviewReasons.FiledWrong, correction.Reasons.Split(' '));
+
+        // 46: the error rate of the two looks, with its interval.
+        await _browser.PressAsync("g", "s");
+        await Page.WaitForURLAsync("**/statistics");
+        var rate = Page.Locator("tr", new() { HasText = "Wrong patient" }).First;
+        await Assertions.Expect(rate).ToContainTextAsync("50.0 %");
+        await Assertions.Expect(rate).ToContainTextAsync("9.5 % and 90.5 %");
+        Assert.Empty(_browser.Complaints);
+        Assert.Matches(@"unaccounted\s+0\s+0", await _site.LedgerAsync());
+    }
+
+    /// <summary>Signs out by keys and another person in, with a one-time password first.</summary>
+    private async Task SignInInsteadAsync(string name, string role)
+    {
+        var once = await _site.AddUserAsync(name, role);
+        await _browser.PressAsync("g", "o");
+        await Page.WaitForURLAsync("**/sign-in**");
+        await Page.Keyboard.TypeAsync(name);
+        await _browser.PressAsync("Tab");
+        await Page.Keyboard.TypeAsync(once);
+        await _browser.PressAsync("Enter");
+        await Page.WaitForURLAsync("**/password**");
+        await Page.Keyboard.TypeAsync(Password);
+        await _browser.PressAsync("Tab");
+        await Page.Keyboard.TypeAsync(Password);
+        await _browser.PressAsync("Enter");
+        await Page.WaitForURLAsync("**/queue");
+    }
+
+    /// <summary>Answers a second look by keys, and waits for the next.</summary>
+    private async Task AnswerAsync(string? mrn, string type, string? date)
+    {
+        if (mrn is null)
+        {
+            await _browser.PressAsync("o");
+        }
+        else
+        {
+            await _browser.PressAsync("p");
+            await Page.Keyboard.TypeAsync(mrn);
+            await Page.WaitForSelectorAsync($"#others li[data-mrn='{mrn}']");
+            await _browser.PressAsync("Enter");
+        }
+
+        await _browser.PressAsync("t", "Home");
+        for (var down = 0; down < 60 && await Page.Locator("#type").InputValueAsync() != type; down++)
+            await _browser.PressAsync("ArrowDown");
+        await _browser.PressAsync("Escape", "d");
+        await Page.Keyboard.TypeAsync(date ?? "");
+        var from = Page.Url;
+        await _browser.PressAsync("Escape", "Enter");
+        await Page.WaitForURLAsync(url => url != from && !url.Contains("handler=", StringComparison.Ordinal));
     }
 
     /// <summary>The pane is there and its page is drawn.</summary>
@@ -300,20 +393,23 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
         await ReadyAsync();
     }
 
-    /// <summary>Goes to the queue and walks down to a document of that type, or of any.</summary>
+    /// <summary>Goes to the queue and walks down to a document of that type, or of any. What comes next is already in this person's hand.</summary>
     private async Task OpenAsync(string? type, int? pages = null)
     {
-        await Page.GotoAsync(_site.Address + "/queue");
-        var rows = await Page.Locator("#rows tbody tr").AllAsync();
-        for (var row = 0; row < rows.Count; row++)
+        foreach (var view in new[] { "ready", "mine" })
         {
-            await _browser.PressAsync("j");
-            if ((type is null || (await rows[row].Locator("td").Nth(2).InnerTextAsync()).StartsWith(type, StringComparison.Ordinal))
-                && (pages is null || await rows[row].Locator("td").Nth(6).InnerTextAsync() == $"{pages}"))
+            await Page.GotoAsync($"{_site.Address}/queue?view={view}");
+            var rows = await Page.Locator("#rows tbody tr").AllAsync();
+            for (var row = 0; row < rows.Count; row++)
             {
-                await _browser.PressAsync("Enter");
-                await ShownAsync();
-                return;
+                await _browser.PressAsync("j");
+                if ((type is null || (await rows[row].Locator("td").Nth(2).InnerTextAsync()).StartsWith(type, StringComparison.Ordinal))
+                    && (pages is null || await rows[row].Locator("td").Nth(6).InnerTextAsync() == $"{pages}"))
+                {
+                    await _browser.PressAsync("Enter");
+                    await ShownAsync();
+                    return;
+                }
             }
         }
 
@@ -325,9 +421,5 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
 
     private Task<int> DecisionsAsync() => ReadAsync(db => db.ReviewDecisions.CountAsync());
 
-    private async Task<T> ReadAsync<T>(Func<CaptureDb, Task<T>> read)
-    {
-        await using var db = new CaptureDb(new DbContextOptionsBuilder<CaptureDb>().UseSqlite($"Data Source={_site.Data}/capture.db;Mode=ReadOnly").Options);
-        return await read(db);
-    }
+    private Task<T> ReadAsync<T>(Func<CaptureDb, Task<T>> read) => _site.ReadAsync(read);
 }

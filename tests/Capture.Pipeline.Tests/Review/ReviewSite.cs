@@ -1,12 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using Capture.Storage.Database;
+using Microsoft.EntityFrameworkCore;
 
 namespace Capture.Pipeline.Tests.Review;
 
 /// <summary>
 /// The demo as a newcomer starts it, except that no type is ever certain enough: all sixteen documents of the samples come
-/// before a person, with the real pipeline behind them.
+/// before a person, with the real pipeline behind them. All that is filed is drawn for a second look.
 /// </summary>
 internal sealed class ReviewSite : IDisposable
 {
@@ -17,7 +19,7 @@ internal sealed class ReviewSite : IDisposable
     {
         Address = $"http://localhost:{port}";
         _process = CaptureProcess.Start(["demo", "--output", _folder.Of("demo"), "--set", "Index:TypeConfidence=1", "--set", $"Web:Listen={Address}",
-            "--set", "Review:Hold=00:00:20", "--set", "Review:SplitHold=00:00:01"]);
+            "--set", "Review:Hold=00:00:20", "--set", "Review:SplitHold=00:00:01", "--set", "SecondReview:Random=1"]);
     }
 
     public string Address { get; }
@@ -54,6 +56,22 @@ internal sealed class ReviewSite : IDisposable
             Assert.False(late.IsCancellationRequested, "It did not come to pass in time.");
             await Task.Delay(100, CancellationToken.None);
         }
+    }
+
+    /// <summary>Makes another account.</summary>
+    /// <returns>Its one-time password.</returns>
+    public async Task<string> AddUserAsync(string name, string role)
+    {
+        using var made = await CaptureProcess.RunAsync("users", "add", name, "--role", role, "--full-name", $"{name[..1].ToUpperInvariant()}{name[1..]} Example", "--data", Data);
+        Assert.True(made.ExitCode == 0, made.Output + made.Errors);
+        return Regex.Match(made.Output, @"one-time password: (\S+)").Groups[1].Value;
+    }
+
+    /// <summary>Reads the books beside the running server.</summary>
+    public async Task<T> ReadAsync<T>(Func<CaptureDb, Task<T>> read)
+    {
+        await using var db = new CaptureDb(new DbContextOptionsBuilder<CaptureDb>().UseSqlite($"Data Source={Data}/capture.db;Mode=ReadOnly").Options);
+        return await read(db);
     }
 
     public async Task<string> LedgerAsync()

@@ -1,3 +1,7 @@
+using Capture.Storage.Database;
+using Capture.Storage.People;
+using Capture.Storage.Review;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 
 namespace Capture.Pipeline.Tests.Review;
@@ -10,43 +14,146 @@ public sealed class ScreenTests
 {
     private static readonly string Pictures = Environment.GetEnvironmentVariable("CAPTURE_TEST_SCREENSHOTS") ?? Path.Combine(AppContext.BaseDirectory, "screenshots");
 
+    private const string Password = "four unrelated words here";
+
+    /// <summary>Screens on which every control is visited with Tab.</summary>
+    private static readonly string[] Walked = ["queue", "review", "sign-in", "documents", "document", "intake", "second-look", "second-look-disputed", "statistics", "audit", "admin-users"];
+
+    private readonly List<string> _problems = [];
+    private readonly Dictionary<string, string> _passwords = [];
+
     [BrowserFact]
     public async Task Every_screen_passes_the_accessibility_rules_and_cuts_nothing_off()
     {
         using var site = await ReviewSite.StartAsync();
-        var problems = new List<string>();
+        foreach (var name in new[] { ("jo", Roles.Specialist), ("max", Roles.Supervisor), ("ada", Roles.Admin) })
+            _passwords[name.Item1] = await site.AddUserAsync(name.Item1, name.Item2);
         var password = site.OneTimePassword;
         foreach (var colors in new[] { ColorScheme.Light, ColorScheme.Dark })
         {
-            await using var browser = await ReviewBrowser.StartAsync(colors: colors);
-            var page = browser.Page;
-            foreach (var (screen, reach) in Screens(site, browser, password))
+            await using (var demo = await ReviewBrowser.StartAsync(colors: colors))
             {
-                await reach();
-                foreach (var (width, height) in new[] { (1366, 768), (1920, 1080), (320, 800) })
-                {
-                    await page.SetViewportSizeAsync(width, height);
-                    await page.WaitForTimeoutAsync(250);
-                    var name = $"{screen}-{width}x{height}-{colors}".ToLowerInvariant();
-                    Directory.CreateDirectory(Pictures);
-                    await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}.png") });
-                    problems.AddRange((await PageChecks.OverflowsAsync(page)).Select(problem => $"{name} overflow: {problem}"));
-                    problems.AddRange((await PageChecks.SmallTargetsAsync(page)).Select(problem => $"{name} target: {problem}"));
-                    if (width != 1920)
-                        problems.AddRange((await PageChecks.ViolationsAsync(page)).Select(problem => $"{name} axe: {problem}"));
-                }
-
-                await page.SetViewportSizeAsync(1366, 768);
-                if (screen is "queue" or "review" or "sign-in" && colors == ColorScheme.Light)
-                    problems.AddRange((await PageChecks.HiddenFocusAsync(page)).Select(problem => $"{screen} focus: {problem}"));
+                await LookAsync(demo, colors, Screens(site, demo, password));
+                if (colors == ColorScheme.Light)
+                    await FileSomeAsync(demo.Page, site);
+                var filed = await site.ReadAsync(db => db.Documents.FirstAsync(document => document.State == DocumentStates.Indexed && document.Mrn != null));
+                await LookAsync(demo, colors, At(demo, site,
+                    ("documents", "/documents"), ("documents-none", "/documents?q=xylophone"), ("documents-found", "/documents?q=patient"), ("document", $"/documents/{filed.Id}?q=patient"),
+                    ("patients", "/patients"), ("patients-found", "/patients?words=zeller"), ("chart", $"/patients/{filed.Mrn}"), ("intake", "/intake"), ("second-review-own", "/second-review"),
+                    ("statistics", "/statistics"), ("audit", "/audit"), ("audit-none", "/audit?who=nobody")));
             }
 
-            problems.AddRange(browser.Complaints.Select(complaint => $"{colors}: {complaint}"));
-            password = "four unrelated words here";
+            await using (var jo = await SignInAsync("jo", site, colors))
+            {
+                var open = await site.ReadAsync(db => db.SecondReviews.OrderByDescending(second => second.OpenedAt).FirstAsync(second => second.State == SecondReviewStates.Open));
+                await LookAsync(jo, colors, At(jo, site, ("second-review", "/second-review"), ("second-look", $"/second-review/{open.Id}")));
+                if (colors == ColorScheme.Light)
+                    await DisagreeAsync(jo.Page, site);
+            }
+
+            await using (var max = await SignInAsync("max", site, colors))
+            {
+                var disputed = await site.ReadAsync(db => db.SecondReviews.FirstAsync(second => second.State == SecondReviewStates.Differed));
+                await LookAsync(max, colors, At(max, site, ("second-review-disputed", "/second-review"), ("second-look-disputed", $"/second-review/{disputed.Id}")));
+            }
+
+            await using (var ada = await SignInAsync("ada", site, colors))
+                await LookAsync(ada, colors, At(ada, site, ("admin-users", "/admin"), ("admin-types", "/admin/types"), ("admin-sources", "/admin/sources"), ("admin-thresholds", "/admin/thresholds"), ("admin-reasons", "/admin/reasons")));
+            password = Password;
         }
 
         await site.StopAsync();
-        Assert.True(problems.Count == 0, string.Join(Environment.NewLine, problems.Distinct()));
+        Assert.True(_problems.Count == 0, string.Join(Environment.NewLine, _problems.Distinct()));
+    }
+
+    /// <summary>Checks each screen at every size, and draws it.</summary>
+    private async Task LookAsync(ReviewBrowser browser, ColorScheme colors, IEnumerable<(string Name, Func<Task> Reach)> screens)
+    {
+        var page = browser.Page;
+        foreach (var (screen, reach) in screens)
+        {
+            await reach();
+            foreach (var (width, height) in new[] { (1366, 768), (1920, 1080), (320, 800) })
+            {
+                await page.SetViewportSizeAsync(width, height);
+                await page.WaitForTimeoutAsync(250);
+                var name = $"{screen}-{width}x{height}-{colors}".ToLowerInvariant();
+                Directory.CreateDirectory(Pictures);
+                await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}.png") });
+                _problems.AddRange((await PageChecks.OverflowsAsync(page)).Select(problem => $"{name} overflow: {problem}"));
+                _problems.AddRange((await PageChecks.SmallTargetsAsync(page)).Select(problem => $"{name} target: {problem}"));
+                if (width != 1920)
+                    _problems.AddRange((await PageChecks.ViolationsAsync(page)).Select(problem => $"{name} axe: {problem}"));
+            }
+
+            await page.SetViewportSizeAsync(1366, 768);
+            if (Walked.Contains(screen) && colors == ColorScheme.Light)
+                _problems.AddRange((await PageChecks.HiddenFocusAsync(page)).Select(problem => $"{screen} focus: {problem}"));
+        }
+
+        _problems.AddRange(browser.Complaints.Select(complaint => $"{colors}: {complaint}"));
+    }
+
+    /// <summary>Screens that have an address of their own.</summary>
+    private static IEnumerable<(string Name, Func<Task> Reach)> At(ReviewBrowser browser, ReviewSite site, params IEnumerable<(string Name, string Path)> screens) =>
+        screens.Select(screen => (screen.Name, (Func<Task>)(() => browser.Page.GotoAsync(site.Address + screen.Path))));
+
+    private async Task<ReviewBrowser> SignInAsync(string name, ReviewSite site, ColorScheme colors)
+    {
+        var browser = await ReviewBrowser.StartAsync(colors: colors);
+        var page = browser.Page;
+        await page.GotoAsync(site.Address + "/sign-in");
+        await page.FillAsync("#name", name);
+        await page.FillAsync("#password", _passwords[name]);
+        await page.PressAsync("#password", "Enter");
+        await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+        if (page.Url.EndsWith("/password", StringComparison.Ordinal))
+        {
+            await page.FillAsync("#chosen", Password);
+            await page.FillAsync("#again", Password);
+            await page.PressAsync("#again", "Enter");
+            await page.WaitForURLAsync(url => !url.Contains("/password", StringComparison.Ordinal));
+            _passwords[name] = Password;
+        }
+
+        return browser;
+    }
+
+    /// <summary>Files four documents, and hands in a file that cannot be opened; waits until it is all there to see.</summary>
+    private static async Task FileSomeAsync(IPage page, ReviewSite site)
+    {
+        await page.GotoAsync(site.Address + "/queue");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync("**/review/*");
+        for (var filed = 0; filed < 4; filed++)
+        {
+            await page.WaitForFunctionAsync("() => performance.getEntriesByName('image-shown').length > 0");
+            await page.WaitForTimeoutAsync(500);
+            if (await page.Locator("[name='Form.Mrn']:checked").CountAsync() == 0 && await page.Locator(".candidate").CountAsync() > 0)
+                await page.Keyboard.PressAsync("1");
+            var from = page.Url;
+            await page.Keyboard.PressAsync("Control+Enter");
+            await page.WaitForURLAsync(url => url != from);
+        }
+
+        await page.GotoAsync(site.Address + "/intake");
+        await page.SetInputFilesAsync("#files", new FilePayload { Name = "broken.pdf", MimeType = "application/pdf", Buffer = "%PDF-1.7 and nothing of it"u8.ToArray() });
+        await page.ClickAsync("#upload button[type=submit]");
+        await ReviewSite.UntilAsync(async () => await site.ReadAsync(db => db.Files.AnyAsync(file => file.State == FileStates.Quarantined)) && await site.ReadAsync(db => db.SecondReviews.CountAsync()) == 4, TimeSpan.FromMinutes(3));
+    }
+
+    /// <summary>Answers the look that is open otherwise than the first did.</summary>
+    private static async Task DisagreeAsync(IPage page, ReviewSite site)
+    {
+        var second = await site.ReadAsync(db => db.SecondReviews.OrderBy(one => one.OpenedAt).FirstAsync(one => one.State == SecondReviewStates.Open));
+        var first = ReviewAnswer.FromJson(second.FirstAnswer);
+        await page.GotoAsync($"{site.Address}/second-review/{second.Id}");
+        await page.FillAsync("#other", first.Mrn == "503973" ? "525689" : "503973");
+        await page.WaitForSelectorAsync("#others li[data-mrn]");
+        await page.PressAsync("#other", "Enter");
+        await page.SelectOptionAsync("#type", first.TypeName == "letter" ? "consult-note" : "letter");
+        await page.PressAsync("#dated", "Control+Enter");
+        await ReviewSite.UntilAsync(() => site.ReadAsync(db => db.SecondReviews.AnyAsync(one => one.State == SecondReviewStates.Differed)), TimeSpan.FromMinutes(1));
     }
 
     /// <summary>Each screen and how a person comes to it from the one before.</summary>
@@ -66,8 +173,8 @@ public sealed class ScreenTests
         {
             if (first)
             {
-                await page.FillAsync("#chosen", "four unrelated words here");
-                await page.FillAsync("#again", "four unrelated words here");
+                await page.FillAsync("#chosen", Password);
+                await page.FillAsync("#again", Password);
                 await page.PressAsync("#again", "Enter");
             }
 
