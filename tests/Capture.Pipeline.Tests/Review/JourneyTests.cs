@@ -278,7 +278,7 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
         await Page.WaitForURLAsync("**/statistics");
         var rate = Page.Locator("tr", new() { HasText = "Wrong patient" }).First;
         await Assertions.Expect(rate).ToContainTextAsync("50.0 %");
-        await Assertions.Expect(rate).ToContainTextAsync("9.5 % and 90.5 %");
+        await Assertions.Expect(rate).ToContainTextAsync("9.45 % and 90.5 %");
         Assert.Empty(_browser.Complaints);
         Assert.Matches(@"unaccounted\s+0\s+0", await _site.LedgerAsync());
     }
