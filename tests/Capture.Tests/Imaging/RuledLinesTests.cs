@@ -22,6 +22,7 @@ public sealed class RuledLinesTests
         using var before = page.Threshold(128);
         using var after = plain.Image.Threshold(128);
         using var print = words.Threshold(128);
+        Assert.True(print.CountBlack() > 1000);
         using var lost = print.Without(after);
         using var left = after.Without(print);
         Assert.InRange(lost.CountBlack(), 0, print.CountBlack() / 50);
@@ -92,7 +93,7 @@ public sealed class RuledLinesTests
     private static DrawnPage Words(DrawnPage page)
     {
         for (var row = 0; row < 6; row++)
-            page.Text("Potassium", 0.7, 2.15 + 0.5 * row, 2).Text("4.2 mmol", 3.2, 2.15 + 0.5 * row, 2).Text("normal", 5.7, 2.15 + 0.5 * row, 2);
+            page = page.Text("Potassium", 0.7, 2.15 + 0.5 * row, 2).Text("4.2 mmol", 3.2, 2.15 + 0.5 * row, 2).Text("normal", 5.7, 2.15 + 0.5 * row, 2);
         return page;
     }
 
