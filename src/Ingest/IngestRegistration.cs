@@ -13,8 +13,16 @@ public static class IngestRegistration
     {
         services.TryAddSingleton<FileLanding>();
         services.AddHostedService<InboxWatch>();
-        services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section).ValidateOnStart();
+        services.AddIngestSettings().AddOptions<IngestOptions>().ValidateOnStart();
         services.AddSingleton<IValidateOptions<IngestOptions>, IngestOptionsValidator>();
+        return services;
+    }
+
+    /// <summary>Binds the settings of ingest, once: binding adds to a list, and each source would be there twice.</summary>
+    public static IServiceCollection AddIngestSettings(this IServiceCollection services)
+    {
+        if (!services.Any(service => service.ServiceType == typeof(IConfigureOptions<IngestOptions>)))
+            services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section);
         return services;
     }
 

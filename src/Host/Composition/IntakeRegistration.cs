@@ -15,7 +15,7 @@ internal static class IntakeRegistration
     public static IServiceCollection AddHandIn(this IServiceCollection services)
     {
         services.TryAddSingleton<FileLanding>();
-        services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section);
+        services.AddIngestSettings();
         services.AddSingleton<ListSources>(provider => () =>
             [.. provider.GetRequiredService<IOptions<IngestOptions>>().Value.Sources.Select(source => new IntakeSource(source.Name, source.Lane, source.Folder))]);
         return services.AddSingleton<LandUpload>(provider => async (file, stop) =>
