@@ -46,6 +46,7 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
         }
 
         // 1-3: sign in with the one-time password and choose another.
+        await FocusedAsync();
         await Page.Keyboard.TypeAsync("demo");
         await _browser.PressAsync("Tab");
         await Page.Keyboard.TypeAsync(_site.OneTimePassword);
@@ -53,6 +54,7 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
         await Page.WaitForURLAsync("**/password");
         await Page.GotoAsync(_site.Address + "/queue");
         Assert.EndsWith("/password", Page.Url, StringComparison.Ordinal);
+        await FocusedAsync();
         await Page.Keyboard.TypeAsync(Password);
         await _browser.PressAsync("Tab");
         await Page.Keyboard.TypeAsync(Password);
@@ -289,17 +291,22 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
         var once = await _site.AddUserAsync(name, role);
         await _browser.PressAsync("g", "o");
         await Page.WaitForURLAsync("**/sign-in**");
+        await FocusedAsync();
         await Page.Keyboard.TypeAsync(name);
         await _browser.PressAsync("Tab");
         await Page.Keyboard.TypeAsync(once);
         await _browser.PressAsync("Enter");
         await Page.WaitForURLAsync("**/password**");
+        await FocusedAsync();
         await Page.Keyboard.TypeAsync(Password);
         await _browser.PressAsync("Tab");
         await Page.Keyboard.TypeAsync(Password);
         await _browser.PressAsync("Enter");
         await Page.WaitForURLAsync("**/queue");
     }
+
+    /// <summary>A page that has just come takes keys only once its first field has the focus.</summary>
+    private Task FocusedAsync() => Assertions.Expect(Page.Locator("input:focus")).ToHaveCountAsync(1);
 
     /// <summary>Answers a second look by keys, and waits for the next.</summary>
     private async Task AnswerAsync(string? mrn, string type, string? date)

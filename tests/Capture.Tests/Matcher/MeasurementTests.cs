@@ -38,17 +38,6 @@ public sealed class MeasurementTests(ITestOutputHelper output)
         Assert.True(Calibration.Probability(10, doubtless: true) > Calibration.Probability(10, doubtless: false));
     }
 
-    [Fact]
-    public void Index_of_many_patients_stays_small()
-    {
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        var index = PatientIndex.Build(Enumerable.Range(0, 60).SelectMany(copy => Register.Town.Select((patient, i) => patient with { Mrn = $"{copy:00}{i:000000}", Dob = patient.Dob!.Value.AddDays(copy), Street = $"{copy + 1} {patient.Last} Ave" })));
-        var bytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / index.Count;
-        GC.KeepAlive(index);
-
-        Assert.InRange(bytes, 1, 300);
-    }
-
     /// <summary>Febrl dataset 4 (5,000 pairs of records with typing errors), written as pages.</summary>
     [Fact]
     public void Febrl_records_with_errors_are_found_and_never_filed_wrong()
