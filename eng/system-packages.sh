@@ -3,7 +3,8 @@
 set -euo pipefail
 
 missing=()
-library() { ldconfig -p | grep -qE "$1" || missing+=("$2"); }
+# Read to its end: grep -q would leave ldconfig writing into nothing, which counts as a failure under pipefail.
+library() { ldconfig -p | grep -E "$1" >/dev/null || missing+=("$2"); }
 # Debian keeps PostgreSQL's programs off the search path.
 program() { command -v "$1" >/dev/null || compgen -G "/usr/lib/postgresql/*/bin/$1" >/dev/null || missing+=("$2"); }
 trained() {

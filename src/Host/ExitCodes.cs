@@ -15,6 +15,9 @@ internal static class ExitCodes
     /// <summary>The books do not balance: something is lost or damaged.</summary>
     public const int Unbalanced = 3;
 
+    /// <summary>The database or the blob store was out of reach; run it again once it is back. (EX_UNAVAILABLE of sysexits.h.)</summary>
+    public const int OutOfReach = 69;
+
     /// <summary><c>run</c> had gone deaf to its queues and ended, to be started again by its supervisor.</summary>
     public const int Deaf = Capture.Storage.Work.QueueWatch.DeafExitCode;
 

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Capture.Host;
 using Capture.Host.Commands;
 using Capture.Imaging.Engines;
+using Capture.Storage;
 
 // An engine is a child that decodes strangers' files: it starts before anything of the host is set up.
 if (args is [EngineCommand.Argument])
@@ -39,6 +40,11 @@ catch (OperationCanceledException)
 {
     Console.Error.WriteLine("Stopped. Nothing is lost: run the same command again to go on.");
     return ExitCodes.Stopped;
+}
+catch (Exception away) when (PassingFailure.Is(away))
+{
+    Console.Error.WriteLine($"The database or the blob store is out of reach ({away.GetType().Name}). Nothing is lost: look at 'capture doctor', then run the same command again.");
+    return ExitCodes.OutOfReach;
 }
 
 void Stop(PosixSignalContext signal)

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Azure;
+using Capture.Storage.Database;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -23,6 +24,8 @@ public static class PassingFailure
     {
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
+            if (cause is ConnectionLostException or TimeoutException)
+                return true;
             if (cause is SqliteException { SqliteErrorCode: SqliteBusy or SqliteLocked or SqliteFull })
                 return true;
             // Besides what the driver calls transient: the server is shutting down or starting (57P), or is out of room (53).

@@ -36,14 +36,19 @@ internal sealed class BatchProgress(ProgressTable table, TimeProvider time, Batc
 
     private async Task<RunProgress> ReadAsync(CancellationToken stop)
     {
-        var begun = time.GetTimestamp();
-        var now = await PassingFailure.WaitOutAsync(() => table.ReadAsync(batch.Name, stop), time, stop);
-        _lookTook = time.GetElapsedTime(begun);
+        var (now, took) = await PassingFailure.WaitOutAsync(async () =>
+        {
+            var begun = time.GetTimestamp();
+            return (await table.ReadAsync(batch.Name, stop), time.GetElapsedTime(begun));
+        }, time, stop);
+        _lookTook = took;
         return now;
     }
 
-    // Counting a large batch costs the database something: looking takes at most a tenth of the time.
-    private Task PauseAsync(CancellationToken stop) => Task.Delay(_lookTook * 10 > LookEvery ? _lookTook * 10 : LookEvery, time, stop);
+    private Task PauseAsync(CancellationToken stop) => Task.Delay(PauseAfter(_lookTook), time, stop);
+
+    /// <summary>Counting a large batch costs the database something: looking takes at most a tenth of the time, but one slow look blinds nobody.</summary>
+    internal static TimeSpan PauseAfter(TimeSpan look) => TimeSpan.FromTicks(Math.Clamp(look.Ticks * 10, LookEvery.Ticks, LineEvery.Ticks));
 
     private Task BarsAsync(CancellationToken stop) => AnsiConsole.Progress()
         .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())

@@ -3,6 +3,7 @@ using Capture.Contracts;
 using Capture.Host.Composition;
 using Capture.Ingest;
 using Capture.Review;
+using Capture.Storage;
 using Capture.Storage.Database;
 using Capture.Storage.People;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,7 +41,7 @@ internal static class RunCommand
             services => services.PostConfigure<IngestOptions>(ingest => AddInboxes(ingest, inboxes)));
         await host.StartStagesAsync(stop);
 
-        var patients = await host.Services.GetRequiredService<PatientTable>().CountAsync(stop);
+        var patients = await PassingFailure.WaitOutAsync(() => host.Services.GetRequiredService<PatientTable>().CountAsync(stop), TimeProvider.System, stop);
         Console.Out.WriteLine(distributed
             ? $"Capture is running {roleNames} for {laneNames} lanes. Stop it with Ctrl-C."
             : $"Capture is running: {patients} patients, data in {data!.FolderPath}. Stop it with Ctrl-C.");
@@ -56,7 +57,7 @@ internal static class RunCommand
     public static async Task<string> WelcomeAsync(IHost host, string dataFolder, CancellationToken stop)
     {
         var listen = host.Services.GetRequiredService<IOptions<WebOptions>>().Value.Listen;
-        var people = await host.Services.GetRequiredService<UserTable>().ListAsync(stop);
+        var people = await PassingFailure.WaitOutAsync(() => host.Services.GetRequiredService<UserTable>().ListAsync(stop), TimeProvider.System, stop);
         return people.Count > 0
             ? $"The review queue is open at {listen}"
             : $"The review queue is open at {listen}, but nobody may sign in yet: capture users add NAME --role Supervisor --data {dataFolder}";

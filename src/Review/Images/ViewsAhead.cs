@@ -61,7 +61,7 @@ internal sealed partial class ViewsAhead(ReviewItemTable items, PageTable pages,
         }
     }
 
-    [LoggerMessage(7001, LogLevel.Warning, "Views could not be drawn ahead ({Failure}); tried again")]
+    [LoggerMessage(7012, LogLevel.Warning, "Views could not be drawn ahead ({Failure}); tried again")]
     private partial void LogFailed(string failure);
 
     [LoggerMessage(7002, LogLevel.Warning, "Page {Page} of file {FileId} cannot be drawn ({Failure})")]

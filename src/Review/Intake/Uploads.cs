@@ -27,19 +27,21 @@ public sealed class Uploads(LandUpload land, AuditTable audit, IOptions<WebOptio
             return new(name, null, "It is empty.");
         if (file.Length > LargestBytes)
             return new(name, null, $"It is larger than {options.Value.LargestUploadMegabytes} MB.");
-        // The bytes lie in a file of their own until they are landed: engines and landing read files, not requests.
-        var aside = Path.Combine(Path.GetTempPath(), $"capture-upload-{Guid.CreateVersion7():N}");
+        // The bytes lie in a file until they are landed: engines and landing read files, not requests. Its folder is one that
+        // only this user may open, since it is a patient's document.
+        var aside = Directory.CreateTempSubdirectory("capture-upload-");
         try
         {
-            await using (var bytes = new FileStream(aside, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            var path = Path.Combine(aside.FullName, "bytes");
+            await using (var bytes = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None))
                 await file.CopyToAsync(bytes, stop);
-            var landed = await land(new UploadedFile(aside, name, Lanes.InOrder.Contains(lane) ? lane : Lanes.Routine, $"{person.Id}:{receipt}:{name}"), stop);
+            var landed = await land(new UploadedFile(path, name, Lanes.InOrder.Contains(lane) ? lane : Lanes.Routine, $"{person.Id}:{receipt}:{name}"), stop);
             await audit.AppendAsync(new(person.Name, "file.uploaded", "file", landed.Id.ToString(), new { bytes = file.Length, landed.State }), stop);
             return new(name, landed, null);
         }
         finally
         {
-            File.Delete(aside);
+            aside.Delete(recursive: true);
         }
     }
 

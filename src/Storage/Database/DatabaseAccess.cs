@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -23,13 +24,23 @@ public sealed class DatabaseAccess(IDbContextFactory<CaptureDb> contexts) : IDis
     }
 
     /// <summary>Runs <paramref name="write"/> in one transaction; an exception rolls it back.</summary>
+    /// <exception cref="ConnectionLostException">The connection broke in a way that the driver gives no name of its own.</exception>
     public Task<T> WriteAsync<T>(Func<CaptureDb, Task<T>> write, CancellationToken stop) => OneWriterAsync(async db =>
     {
+        // Nothing is kept of a transaction that fails, so points to go back to would be two needless round trips a change.
+        db.Database.AutoSavepointsEnabled = false;
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
-        var result = await write(db);
-        await db.SaveChangesAsync(stop);
-        await transaction.CommitAsync(stop);
-        return result;
+        try
+        {
+            var result = await write(db);
+            await db.SaveChangesAsync(stop);
+            await transaction.CommitAsync(stop);
+            return result;
+        }
+        catch (InvalidOperationException failed) when (db.Database.GetDbConnection().State != ConnectionState.Open)
+        {
+            throw new ConnectionLostException(failed);
+        }
     }, stop);
 
     public Task WriteAsync(Func<CaptureDb, Task> write, CancellationToken stop) =>
@@ -89,6 +100,9 @@ public sealed class DatabaseAccess(IDbContextFactory<CaptureDb> contexts) : IDis
     }
 }
 
+/// <summary>The connection to the database broke within a transaction, and what was tried after that says no more than that it cannot be done.</summary>
+public sealed class ConnectionLostException(Exception inner) : Exception("The connection to the database broke within a transaction.", inner);
+
 /// <summary>Statements that no query language of EF's can say.</summary>
 internal static class DatabaseCommands
 {
@@ -96,7 +110,8 @@ internal static class DatabaseCommands
     public static async Task<DbCommand> CommandAsync(this CaptureDb db, string sql, CancellationToken stop, params (string Name, object Value)[] parameters)
     {
         var connection = db.Database.GetDbConnection();
-        if (connection.State != System.Data.ConnectionState.Open)
+        // One that broke within a transaction stays closed: a new one would not be in the transaction.
+        if (connection.State != ConnectionState.Open && db.Database.CurrentTransaction is null)
             await db.Database.OpenConnectionAsync(stop);
         var command = connection.CreateCommand();
         command.CommandText = sql;

@@ -140,6 +140,10 @@ internal sealed class Chaos : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>The lines of the workers' logs that hold these words.</summary>
+    public IEnumerable<string> Said(string words) => _ended.Concat(_workers.Select(worker => worker.Process.Output + worker.Process.Errors))
+        .SelectMany(text => text.Split('\n')).Where(line => line.Contains(words, StringComparison.Ordinal));
+
     private string Errors => string.Join('\n', _ended.Concat(_workers.Select(worker => worker.Process.Output + worker.Process.Errors)).Select(text => text.Length > 3000 ? text[^3000..] : text));
 
     private JsonElement[] Lines(string file) => [.. File.ReadLines(Cluster.Folder.Of($"out/{file}")).Select(line => JsonDocument.Parse(line).RootElement.Clone())];

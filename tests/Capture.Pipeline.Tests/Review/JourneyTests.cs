@@ -46,19 +46,11 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
         }
 
         // 1-3: sign in with the one-time password and choose another.
-        await FocusedAsync();
-        await Page.Keyboard.TypeAsync("demo");
-        await _browser.PressAsync("Tab");
-        await Page.Keyboard.TypeAsync(_site.OneTimePassword);
-        await _browser.PressAsync("Enter");
+        await SendAsync("demo", _site.OneTimePassword);
         await Page.WaitForURLAsync("**/password");
         await Page.GotoAsync(_site.Address + "/queue");
         Assert.EndsWith("/password", Page.Url, StringComparison.Ordinal);
-        await FocusedAsync();
-        await Page.Keyboard.TypeAsync(Password);
-        await _browser.PressAsync("Tab");
-        await Page.Keyboard.TypeAsync(Password);
-        await _browser.PressAsync("Enter");
+        await SendAsync(Password, Password);
         await Page.WaitForURLAsync("**/queue");
         Assert.Equal(16, await CountAsync("Ready"));
 
@@ -291,22 +283,21 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
         var once = await _site.AddUserAsync(name, role);
         await _browser.PressAsync("g", "o");
         await Page.WaitForURLAsync("**/sign-in**");
-        await FocusedAsync();
-        await Page.Keyboard.TypeAsync(name);
-        await _browser.PressAsync("Tab");
-        await Page.Keyboard.TypeAsync(once);
-        await _browser.PressAsync("Enter");
+        await SendAsync(name, once);
         await Page.WaitForURLAsync("**/password**");
-        await FocusedAsync();
-        await Page.Keyboard.TypeAsync(Password);
-        await _browser.PressAsync("Tab");
-        await Page.Keyboard.TypeAsync(Password);
-        await _browser.PressAsync("Enter");
+        await SendAsync(Password, Password);
         await Page.WaitForURLAsync("**/queue");
     }
 
-    /// <summary>A page that has just come takes keys only once its first field has the focus.</summary>
-    private Task FocusedAsync() => Assertions.Expect(Page.Locator("input:focus")).ToHaveCountAsync(1);
+    /// <summary>Fills the two fields of a form and sends it. A page that has just come takes keys only once its first field has the focus.</summary>
+    private async Task SendAsync(string first, string second)
+    {
+        await Assertions.Expect(Page.Locator("input:focus")).ToHaveCountAsync(1);
+        await Page.Keyboard.TypeAsync(first);
+        await _browser.PressAsync("Tab");
+        await Page.Keyboard.TypeAsync(second);
+        await _browser.PressAsync("Enter");
+    }
 
     /// <summary>Answers a second look by keys, and waits for the next.</summary>
     private async Task AnswerAsync(string? mrn, string type, string? date)

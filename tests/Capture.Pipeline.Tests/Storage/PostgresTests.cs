@@ -99,6 +99,45 @@ public sealed class PostgresTests
         Assert.Equal(1, most);
     }
 
+    [ServerFact(Server.PostgreSql)]
+    public async Task A_connection_that_breaks_within_a_transaction_is_a_store_out_of_reach()
+    {
+        await using var store = await PostgresStore.CreateAsync();
+        var next = new Dictionary<string, Func<CaptureDb, Task>>
+        {
+            ["question"] = db => db.NowAsync(Stop),
+            ["statement"] = db => db.Database.ExecuteSqlAsync($"UPDATE files SET bytes = 1"),
+            ["statement of our own"] = async db =>
+            {
+                await using var command = await db.CommandAsync("UPDATE files SET bytes = 1", Stop);
+                await command.ExecuteNonQueryAsync(Stop);
+            },
+            ["change"] = db =>
+            {
+                db.Files.Add(Arrival(1));
+                return db.SaveChangesAsync(Stop);
+            },
+            ["what follows a failure that was passed over"] = async db =>
+            {
+                await Record.ExceptionAsync(() => db.NowAsync(Stop));
+                await db.Database.ExecuteSqlAsync($"UPDATE files SET bytes = 1");
+            },
+            ["commit"] = _ => Task.CompletedTask,
+        };
+
+        foreach (var (name, call) in next)
+        {
+            var failed = await Record.ExceptionAsync(() => store.Database.WriteAsync(async db =>
+            {
+                var session = await db.Database.SqlQueryRaw<int>("SELECT pg_backend_pid() AS \"Value\"").SingleAsync();
+                await store.Database.ReadAsync(other => other.Database.SqlQuery<bool>($"SELECT pg_terminate_backend({session}, 5000) AS \"Value\"").SingleAsync(), Stop);
+                await call(db);
+            }, Stop));
+
+            Assert.True(failed is not null && PassingFailure.Is(failed), $"{name}: {failed}");
+        }
+    }
+
     private static FileRow Arrival(int number) => new()
     {
         Id = Guid.CreateVersion7(), Source = "test", Name = "a.tif", Receipt = $"test:{number}", Sha256 = "same", Bytes = 1,

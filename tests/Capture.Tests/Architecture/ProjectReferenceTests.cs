@@ -51,4 +51,13 @@ public sealed class ProjectReferenceTests
             .Where(file => pointer.IsMatch(File.ReadAllText(file)));
         Assert.Empty(offenders);
     }
+
+    [Fact]
+    public void Every_log_line_has_a_number_of_its_own()
+    {
+        var numbers = Directory.GetFiles(Repository.Path("src"), "*.cs", SearchOption.AllDirectories).Where(file => !file.Contains("/obj/", StringComparison.Ordinal))
+            .SelectMany(file => System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(file), @"\[LoggerMessage\((\d+),")).Select(match => match.Groups[1].Value).ToList();
+        Assert.NotEmpty(numbers);
+        Assert.Empty(numbers.GroupBy(number => number).Where(number => number.Count() > 1).Select(number => number.Key));
+    }
 }
