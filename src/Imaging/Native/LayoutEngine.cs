@@ -31,7 +31,7 @@ internal sealed class LayoutEngine : IDisposable
         using (var iterator = Tesseract.AnalyseLayout(_api))
         {
             if (!iterator.IsInvalid)
-                Find(iterator, lines);
+                Find(iterator, lines, (ink.Width, ink.Height));
         }
 
         Tesseract.Clear(_api);
@@ -40,7 +40,7 @@ internal sealed class LayoutEngine : IDisposable
 
     public void Dispose() => _api.Dispose();
 
-    private static void Find(PageIteratorHandle iterator, List<FoundLine> lines)
+    private static void Find(PageIteratorHandle iterator, List<FoundLine> lines, (int Width, int Height) page)
     {
         var (block, word) = (-1, (Part?)null);
         var part = (Part?)null;
@@ -51,7 +51,9 @@ internal sealed class LayoutEngine : IDisposable
             if (Tesseract.IsAtBeginningOf(iterator, Tesseract.LevelWord))
             {
                 Join();
-                word = Word(iterator, block);
+                word = Word(iterator, block, page);
+                if (word is null)
+                    Finish();
             }
 
             if (word is not null && Tesseract.GetBox(iterator, Tesseract.LevelSymbol, out var left, out var top, out var right, out var bottom))
@@ -82,13 +84,17 @@ internal sealed class LayoutEngine : IDisposable
         {
             if (part is not null)
                 lines.Add(part.Found());
+            part = null;
         }
     }
 
-    private static Part? Word(PageIteratorHandle iterator, int block)
+    private static Part? Word(PageIteratorHandle iterator, int block, (int Width, int Height) page)
     {
         if (!Tesseract.IsText(Tesseract.GetBlockType(iterator))
             || !Tesseract.GetBox(iterator, Tesseract.LevelWord, out var left, out var top, out var right, out var bottom))
+            return null;
+        // A word of which nothing but dirt was left has no extent, which Tesseract gives as the whole page.
+        if (right - left >= page.Width && bottom - top >= page.Height)
             return null;
         Tesseract.GetOrientation(iterator, out var turned, out _, out _, out _);
         var box = new Box(left, top, right - left, bottom - top);

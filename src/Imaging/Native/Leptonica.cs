@@ -59,6 +59,9 @@ internal static partial class Leptonica
         PixHandle gray, nint mask, nint guide, int tileWidth, int tileHeight, int foregroundThreshold, int minimumCount,
         int background, int smoothX, int smoothY);
 
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixBlockconv")]
+    internal static partial PixHandle PixBlockconv(PixHandle gray, int halfWidth, int halfHeight);
+
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixThresholdToBinary")]
     internal static partial PixHandle PixThresholdToBinary(PixHandle gray, int threshold);
 

@@ -105,6 +105,9 @@ internal sealed class PixelImage : IDisposable
             "pixBackgroundNorm"));
     }
 
+    /// <summary>Gray, each pixel the mean of those up to <paramref name="reach"/> away in both directions.</summary>
+    public PixelImage Smooth(int reach) => new(Checked(Leptonica.PixBlockconv(Handle, reach, reach), "pixBlockconv"));
+
     /// <summary>Gray is interpolated or averaged; bitonal is sampled.</summary>
     public PixelImage Scale(double x, double y) =>
         new(Checked(Leptonica.PixScale(Handle, (float)x, (float)y), "pixScale"));

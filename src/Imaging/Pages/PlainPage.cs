@@ -3,8 +3,8 @@ using Capture.Imaging.Native;
 
 namespace Capture.Imaging.Pages;
 
-/// <summary>A form without its rules and boxes.</summary>
-/// <param name="Image">Gray.</param>
+/// <summary>A form without its rules, boxes and shades.</summary>
+/// <param name="Image">Gray, of even paper.</param>
 /// <param name="Print">The ink that is left, bitonal.</param>
 internal sealed record PlainPage(PixelImage Image, PixelImage Print) : IDisposable
 {

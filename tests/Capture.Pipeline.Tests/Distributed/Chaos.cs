@@ -11,6 +11,9 @@ namespace Capture.Pipeline.Tests.Distributed;
 /// </summary>
 internal sealed class Chaos : IAsyncDisposable
 {
+    // With all work done, the batch copies every document and page out of the blob store, one by one.
+    private static readonly TimeSpan WritingOut = TimeSpan.FromMinutes(10);
+
     private readonly int _documents;
     private readonly List<(string Roles, CaptureProcess Process)> _workers = [];
     private readonly List<string> _ended = [];
@@ -82,7 +85,7 @@ internal sealed class Chaos : IAsyncDisposable
             var now = await TryProgressAsync();
             if (now != last)
                 (last, since) = (now, Stopwatch.StartNew());
-            if (since.Elapsed > stillness)
+            if (since.Elapsed > (now is { Done: > 0, Open: 0 } ? WritingOut : stillness))
                 return false;
             await Task.Delay(200);
         }

@@ -20,13 +20,37 @@ public sealed class RuledLinesTests
 
         Assert.NotNull(plain);
         using var before = page.Threshold(128);
-        using var after = plain.Image.Threshold(128);
         using var print = words.Threshold(128);
         Assert.True(print.CountBlack() > 1000);
-        using var lost = print.Without(after);
-        using var left = after.Without(print);
+        using var lost = print.Without(plain.Print);
+        using var left = plain.Print.Without(print);
         Assert.InRange(lost.CountBlack(), 0, print.CountBlack() / 50);
         Assert.InRange(left.CountBlack(), 0, (before.CountBlack() - print.CountBlack()) / 50);
+        // Smoothed, the image has soft edges: by a pixel either way.
+        using var after = plain.Image.Threshold(128);
+        using var wide = print.Thicken(3, 3);
+        using var beside = after.Without(wide);
+        Assert.InRange(beside.CountBlack(), 0, (before.CountBlack() - print.CountBlack()) / 50);
+        using var near = after.Thicken(3, 3);
+        using var missing = print.Without(near);
+        Assert.InRange(missing.CountBlack(), 0, print.CountBlack() / 50);
+    }
+
+    [Fact]
+    public void The_shade_of_a_cell_becomes_paper()
+    {
+        using var page = Decode(Form().Shade(0.5, 5.5, 7.5, 0.5));
+        var shade = new Box((int)(0.7 * Dpi), (int)(5.6 * Dpi), (int)(7 * Dpi), (int)(0.3 * Dpi));
+
+        using var plain = RuledLines.Remove(page, Dpi, evenPaper: true);
+
+        Assert.NotNull(plain);
+        using var before = page.Threshold(128);
+        using var dots = before.Clip(shade);
+        Assert.InRange(dots.CountBlack(), 0.1 * dots.Width * dots.Height, dots.Width * dots.Height);
+        using var after = plain.Image.Threshold(128);
+        using var paper = after.Clip(shade);
+        Assert.Equal(0, paper.CountBlack());
     }
 
     [Fact]
