@@ -124,6 +124,7 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         When(winner.BirthFit == BirthFit.Missing && !ownNumber, Doubts.NoBirthDateOrNumber);
         When(winner.BirthFit == BirthFit.Missing && ownNumber && !fit.IsExact, Doubts.NameNotExact);
         When(winner.BirthFit == BirthFit.Conflict || HasUnexplainedBirth(mentions, row), Doubts.UnexplainedBirthDate);
+        When(winner.BirthFit == BirthFit.Missing && HasAlmostTheBirthDate(mentions, row), Doubts.UnexplainedBirthDate);
         When(HasUnexplainedName(mentions, names, own), Doubts.UnexplainedName);
         When(HasRivalOnPage(mentions, names, weighed, own), Doubts.RivalOnPage);
         When(HasNumberOfAnother(mentions, names, row, own), Doubts.NumberOfAnother);
@@ -158,6 +159,18 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         var registered = DateOnly.FromDayNumber(index.Day(row));
         return mentions.Births.Any(birth => birth.Role is Role.Patient or Role.PatientByPlace or Role.UnknownLabel
             && !birth.Readings.Any(reading => reading.Date == registered || BirthDates.IsNear(reading.Date, registered)));
+    }
+
+    /// <summary>
+    /// A date without a label that differs from the candidate's birth date by a digit: a birth date whose label was not read,
+    /// and which may be that of somebody of the same name.
+    /// </summary>
+    private bool HasAlmostTheBirthDate(Mentions mentions, int row)
+    {
+        if (index.Day(row) == PatientIndex.NoDay)
+            return false;
+        var registered = DateOnly.FromDayNumber(index.Day(row));
+        return mentions.OtherDates.Any(date => BirthDates.IsNear(date, registered));
     }
 
     /// <summary>

@@ -174,6 +174,18 @@ public sealed class PatientMatcherTests
     }
 
     [Fact]
+    public void A_birth_date_whose_label_was_not_read_is_not_overlooked()
+    {
+        const string Page = "Patient: Rosalind Delacroix-Hale\nMRN: 00412345\n";
+
+        Assert.Equal(Rosa.Mrn, Register.Match(Page + "Visit date\n05/20/2025").FiledUnder);
+        var result = Register.Match(Page + "05/20/2025\n\n03/14/1959");
+
+        Assert.Null(result.FiledUnder);
+        Assert.Contains(Doubts.UnexplainedBirthDate, result.Doubts);
+    }
+
+    [Fact]
     public void Another_birth_date_beside_our_number_is_a_conflict()
     {
         var result = Register.Match("Patient: Rosalind Delacroix-Hale\nDOB: 11/02/1991\nMRN: 00412345");
