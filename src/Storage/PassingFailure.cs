@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.RegularExpressions;
 using Azure;
 using Capture.Storage.Database;
 using Microsoft.Data.Sqlite;
@@ -24,7 +25,8 @@ public static class PassingFailure
     {
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
-            if (cause is ConnectionLostException or TimeoutException)
+            // A pattern that takes too long over a text takes as long the next time.
+            if (cause is ConnectionLostException or (TimeoutException and not RegexMatchTimeoutException))
                 return true;
             if (cause is SqliteException { SqliteErrorCode: SqliteBusy or SqliteLocked or SqliteFull })
                 return true;
@@ -35,7 +37,7 @@ public static class PassingFailure
                 return true;
             if (cause is IOException { HResult: NoSpaceLeft or TimedOut or HostUnreachable or StaleHandle })
                 return true;
-            if (cause is NpgsqlException { InnerException: IOException or System.Net.Sockets.SocketException or TimeoutException })
+            if (cause is NpgsqlException { InnerException: IOException or System.Net.Sockets.SocketException })
                 return true;
         }
 

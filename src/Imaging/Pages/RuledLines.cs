@@ -21,8 +21,8 @@ internal static class RuledLines
     private const double DotsPerInch = 150;
 
     /// <summary>
-    /// The page without its rules and the shades of its cells; null where it has too few to matter. Strokes that cross a rule are kept whole: rule ink
-    /// stays where there is ink on both sides of it.
+    /// The page without its rules and the shades of its cells; null where it has too few rules to matter. Strokes that cross
+    /// a rule are kept whole: rule ink stays where there is ink on both sides of it.
     /// </summary>
     /// <param name="frame">Upright and straight; a rule that leans falls apart.</param>
     /// <param name="evenPaper">The page was stored in black and white, so that its paper is of one brightness.</param>
