@@ -15,6 +15,10 @@ namespace Capture.Storage;
 
 public static class StorageRegistration
 {
+    // Where the setting itself says otherwise, its later word counts. Statements are prepared on their second use, since the
+    // same few dozen run for every page; a connection goes back to its pool as it is, since nothing changes the state of its session.
+    private const string ConnectionDefaults = "Max Auto Prepare=200;Auto Prepare Min Usages=2;No Reset On Close=true;";
+
     /// <summary>Blobs and database: in <paramref name="dataFolder"/>, for one process at a time, unless the settings name servers.</summary>
     public static IServiceCollection AddStorage(this IServiceCollection services, string dataFolder)
     {
@@ -54,7 +58,7 @@ public static class StorageRegistration
         options.ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
         if (database.Provider == DatabaseOptions.PostgreSql)
         {
-            options.UseNpgsql(database.ConnectionString);
+            options.UseNpgsql(ConnectionDefaults + database.ConnectionString);
         }
         else
         {

@@ -10,8 +10,9 @@ internal sealed record SqlDialect(string Now, string SkipTaken)
     /// <summary>Every writing transaction holds the whole database (BEGIN IMMEDIATE), so rows need no locks.</summary>
     private static readonly SqlDialect Sqlite = new("CAST(unixepoch('subsec') * 1000 AS INTEGER)", "");
 
-    // The statement's clock and not the transaction's, which stands still from its begin on.
-    private static readonly SqlDialect PostgreSql = new("CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)", "FOR UPDATE SKIP LOCKED");
+    // The statement's clock and not the transaction's, which stands still from its begin on; as a subquery, since no index is
+    // searched for a value that might change on the way.
+    private static readonly SqlDialect PostgreSql = new("(SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT))", "FOR UPDATE SKIP LOCKED");
 
     public static SqlDialect Of(CaptureDb db) => db.Database.IsSqlite() ? Sqlite : PostgreSql;
 
