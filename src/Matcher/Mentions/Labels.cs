@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Capture.Matcher;
 
 /// <summary>What a label says about the words beside it.</summary>
@@ -118,7 +120,8 @@ internal static class Labels
     ];
 
     private static readonly Dictionary<string, Label> ByText = Build();
-    private static readonly ILookup<int, Label> ByLength = ByText.Values.ToLookup(label => label.Text.Length);
+    private static readonly Dictionary<int, (uint Alphabet, Label Label)[]> ByLength =
+        ByText.Values.GroupBy(label => label.Text.Length).ToDictionary(group => group.Key, group => group.Select(label => (Alphabet(label.Text), label)).ToArray());
 
     private static Dictionary<string, Label> Build()
     {
@@ -284,17 +287,29 @@ internal static class Labels
     {
         // A fifth of the letters may be wrong, none in words of three: short labels differ from one another by one letter.
         var allowed = text.Length <= 3 ? 0 : text.Length <= 6 ? 1 : text.Length <= 11 ? 2 : 3;
-        for (var length = text.Length - allowed; length <= text.Length + allowed; length++)
+        var alphabet = Alphabet(text);
+        for (var length = Math.Max(4, text.Length - allowed); length <= text.Length + allowed; length++)
         {
-            foreach (var label in ByLength[length])
+            var most = Math.Min(allowed, length <= 6 ? 1 : 3);
+            foreach (var (others, label) in ByLength.GetValueOrDefault(length) ?? [])
             {
-                if (length <= 3)
+                // An edit makes up for one letter that only one of the two has: most labels need no closer look.
+                if (BitOperations.PopCount(alphabet & ~others) > most || BitOperations.PopCount(others & ~alphabet) > most)
                     continue;
-                var errors = EditDistance.Within(text, label.Text, Math.Min(allowed, length <= 6 ? 1 : 3));
+                var errors = EditDistance.Within(text, label.Text, most);
                 if (errors >= 0)
                     yield return (label, errors);
             }
         }
+    }
+
+    /// <summary>Which of the letters A to Z occur, one bit each.</summary>
+    private static uint Alphabet(string letters)
+    {
+        var set = 0u;
+        foreach (var letter in letters)
+            set |= 1u << (letter - 'A');
+        return set;
     }
 }
 
