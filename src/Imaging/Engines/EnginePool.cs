@@ -175,15 +175,17 @@ public sealed class EnginePool : IAsyncDisposable
 
     private async Task WatchMemoryAsync(EngineProcess engine, CancellationTokenSource grown, CancellationToken cancellationToken)
     {
-        while (!cancellationToken.IsCancellationRequested)
+        while (true)
         {
+            // Waits first: most requests are answered before the first look.
+            await Task.Delay(_options.MemoryCheck, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (cancellationToken.IsCancellationRequested)
+                return;
             if (engine.ResidentBytes() > _options.MemoryBytes)
             {
                 await grown.CancelAsync();
                 return;
             }
-
-            await Task.Delay(_options.MemoryCheck, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
