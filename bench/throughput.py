@@ -3,12 +3,12 @@
 
 Documents of three pages go from landing to the searchable PDF while BACKLOG pages of a back-file wait in the broker and in
 the work table, in a lane nobody serves. CPU is that of each process itself; engines are processes of their own and
-are left out, since the stub stands in for them. The first 150 documents warm everything up and are not counted.
+are left out, since the stub stands in for them. The first 600 documents warm everything up and are not counted.
 """
 import glob, os, shutil, signal, socket, struct, subprocess, sys, tempfile, time, urllib.request
 
 ROLES = ['ingest', 'ocr', 'classify', 'match', 'index']
-WARM_UP = 150
+WARM_UP = 600
 TICKS = os.sysconf('SC_CLK_TCK')
 
 
@@ -120,7 +120,7 @@ class Servers:
         while not met():
             if time.monotonic() > end:
                 sys.exit('A server did not come up, or work did not end.')
-            time.sleep(0.2)
+            time.sleep(1)
 
     def stop(self):
         for process in reversed(self.started):
