@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text;
 using Capture.Storage.Database;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Capture.Storage.Search;
 
@@ -45,6 +47,38 @@ internal static class FullText
     public static (string Key, string Condition) Match(CaptureDb db) => db.Database.IsNpgsql()
         ? ("w.id", "w.words @@ CAST(@words AS tsquery)")
         : ("w.rowid", "w.document_words MATCH @words");
+
+    /// <summary>
+    /// Until it is disposed of, PostgreSQL plans every search anew. A plan made once for any words takes each for as frequent
+    /// as every other: measured over a million documents, 250 ms instead of 50.
+    /// </summary>
+    /// <returns>Null with SQLite, which plans every statement once and well.</returns>
+    public static async Task<IDbContextTransaction?> PlanEachTimeAsync(CaptureDb db, CancellationToken stop)
+    {
+        if (!db.Database.IsNpgsql())
+            return null;
+        var transaction = await db.Database.BeginTransactionAsync(stop);
+        await db.Database.ExecuteSqlAsync($"SET LOCAL plan_cache_mode = force_custom_plan", stop);
+        return transaction;
+    }
+
+    /// <summary>
+    /// The keys of all documents with what is asked for, if they are few. PostgreSQL takes a word it knows nothing of for one that
+    /// stands in every two hundredth document, and would look for it from the newest document to the oldest.
+    /// </summary>
+    /// <returns>Null when they are more than <paramref name="most"/>, or were found without such help: by patient, and with SQLite.</returns>
+    public static async Task<long[]?> FewAsync(CaptureDb db, DocumentQuery query, int most, CancellationToken stop)
+    {
+        if (!db.Database.IsNpgsql() || query.Patients is not null)
+            return null;
+        await using var command = await db.CommandAsync(
+            $"SELECT w.id FROM document_words w WHERE {Match(db).Condition} LIMIT {(most + 1).ToString(CultureInfo.InvariantCulture)}", stop, ("@words", Ask(db, query)));
+        var keys = new List<long>();
+        await using var row = await command.ExecuteReaderAsync(stop);
+        while (await row.ReadAsync(stop))
+            keys.Add(row.GetInt64(0));
+        return keys.Count > most ? null : [.. keys];
+    }
 
     /// <summary>The query in the words of the engine.</summary>
     public static string Ask(CaptureDb db, DocumentQuery query) => db.Database.IsNpgsql() ? AskPostgreSql(query) : AskSqlite(query);

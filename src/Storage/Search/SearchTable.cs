@@ -69,9 +69,17 @@ public sealed class SearchTable(DatabaseAccess database)
     /// <param name="newerThan">Only those before this key.</param>
     public Task<Screenful<SearchRow, long>> FindAsync(DocumentQuery query, long? olderThan, long? newerThan, int most, CancellationToken stop) => database.ReadAsync(async db =>
     {
+        await using var planned = await FullText.PlanEachTimeAsync(db, stop);
         var upwards = newerThan is not null;
         var (from, conditions, parameters) = Conditions(db, query);
         var key = query.Everything ? "s.id" : FullText.Match(db).Key;
+        if (!query.Everything && await FullText.FewAsync(db, query, CountedTo, stop) is { } few)
+        {
+            // The condition on the words comes first.
+            (from, key, conditions[0]) = ("document_search s", "s.id", "s.id = ANY(@words)");
+            parameters[0] = ("@words", few);
+        }
+
         if (upwards)
             conditions.Add($"{key} > @from");
         else if (olderThan is not null)
@@ -92,6 +100,7 @@ public sealed class SearchTable(DatabaseAccess database)
     /// <summary>How many fit; <see cref="CountedTo"/> and one when there are more than that.</summary>
     public Task<int> CountAsync(DocumentQuery query, CancellationToken stop) => database.ReadAsync(async db =>
     {
+        await using var planned = await FullText.PlanEachTimeAsync(db, stop);
         var (from, conditions, parameters) = Conditions(db, query);
         await using var command = await db.CommandAsync(
             $"SELECT COUNT(*) FROM (SELECT 1 FROM {from}{Where(conditions)} LIMIT {(CountedTo + 1).ToString(CultureInfo.InvariantCulture)}) counted", stop, [.. parameters]);
