@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Capture.Contracts;
 using Capture.Imaging;
+using Capture.Imaging.Engines;
 using Capture.Imaging.Pages;
 
 namespace Capture.Tests.Imaging;
@@ -88,6 +89,21 @@ public sealed class PageRecognitionTests(ReaderFixture fixture)
     }
 
     [Fact]
+    public void Both_recognisers_read_the_same_words_in_the_same_places()
+    {
+        using var tesseract = new PageReader(recognizer: Recognizer.Tesseract);
+        var page = DrawnPage.OfProse().Tilted(0.4).ToGray();
+        var geometry = Upright with { SkewDegrees = 0.4 };
+
+        var theirs = tesseract.Recognize(page.Bytes, page.Stored, geometry).Lines.SelectMany(line => line.Words).ToArray();
+        var ours = Recognize(page, geometry).Lines.SelectMany(line => line.Words).ToArray();
+
+        Assert.True(theirs.Length > 100);
+        Assert.Equal(theirs.Select(word => word.Text), ours.Select(word => word.Text));
+        Assert.All(theirs.Zip(ours), pair => Assert.True(Overlap(pair.First.Box, pair.Second.Box) >= 0.5));
+    }
+
+    [Fact]
     public void An_empty_page_has_no_words_and_no_confidence()
     {
         var text = Recognize(DrawnPage.Letter().ToBitonal(), Upright);
@@ -143,6 +159,15 @@ public sealed class PageRecognitionTests(ReaderFixture fixture)
 
     private PageText Recognize((byte[] Bytes, StoredPageImage Stored) page, PageGeometry geometry) =>
         fixture.Reader.Recognize(page.Bytes, page.Stored, geometry);
+
+    // Intersection over union.
+    private static double Overlap(Box one, Box other)
+    {
+        var width = Math.Max(0, Math.Min(one.Right, other.Right) - Math.Max(one.Left, other.Left));
+        var height = Math.Max(0, Math.Min(one.Bottom, other.Bottom) - Math.Max(one.Top, other.Top));
+        double both = width * height;
+        return both / ((one.Width * one.Height) + (other.Width * other.Height) - both);
+    }
 
     // Inches from the centre of the frame to the centre of each word.
     private static Dictionary<string, (double X, double Y)> Places(PageText text) => text.Lines
