@@ -102,6 +102,31 @@ public abstract class SearchPromises
     }
 
     [StoreFact]
+    public async Task Words_of_more_documents_than_are_counted_and_of_a_single_one_are_found_alike()
+    {
+        const int most = SearchTable.CountedTo + 20;
+        await using var store = await StoreAsync();
+        await store.Database.WriteAsync(async db =>
+        {
+            for (var number = 1; number <= most; number++)
+                await PutAsync(db, number, number == 2 ? "common rare" : "common", type: number % 2 == 0 ? "letter" : "lab-report");
+        }, Stop);
+        var (table, common) = (store.Get<SearchTable>(), new DocumentQuery { Terms = SearchTerm.Parse("common") });
+
+        var first = await table.FindAsync(common, null, null, 3, Stop);
+        var second = await table.FindAsync(common, first.Older, null, 3, Stop);
+        var back = await table.FindAsync(common, null, second.Newer, 3, Stop);
+
+        Assert.Equal([most, most - 1, most - 2], first.Rows.Select(Number));
+        Assert.Equal([most - 3, most - 4, most - 5], second.Rows.Select(Number));
+        Assert.Equal(first.Rows.Select(Number), back.Rows.Select(Number));
+        Assert.Equal([most, most - 2, most - 4], (await FindAsync(store, common with { TypeName = "letter" })).Take(3));
+        Assert.Equal(SearchTable.CountedTo + 1, await table.CountAsync(common, Stop));
+        Assert.Equal([2], await FindAsync(store, new DocumentQuery { Terms = SearchTerm.Parse("rare common") }));
+        Assert.Empty(await FindAsync(store, new DocumentQuery { Terms = SearchTerm.Parse("rare"), TypeName = "lab-report" }));
+    }
+
+    [StoreFact]
     public async Task A_chart_goes_by_date_and_shows_every_document_once()
     {
         await using var store = await StoreAsync();
@@ -129,20 +154,21 @@ public abstract class SearchPromises
     private async Task<IEnumerable<int>> FindAsync(TemporaryStore store, DocumentQuery query) =>
         (await store.Get<SearchTable>().FindAsync(query, null, null, 50, Stop)).Rows.Select(Number);
 
-    private async Task PutAsync(TemporaryStore store, int number, string text, string? type = null, string? mrn = null, string? date = null, string state = DocumentStates.Indexed)
+    private Task PutAsync(TemporaryStore store, int number, string text, string? type = null, string? mrn = null, string? date = null, string state = DocumentStates.Indexed) =>
+        store.Database.WriteAsync(db => PutAsync(db, number, text, type, mrn, date, state), Stop);
+
+    private async Task PutAsync(CaptureDb db, int number, string text, string? type = null, string? mrn = null, string? date = null, string state = DocumentStates.Indexed)
     {
         var words = new SearchWords();
         words.Add(new PageText { Width = 1, Height = 1, Dpi = 200, Origin = "ocr", Lines = [new TextLine(0, [.. text.Split(' ').Select(word => new TextWord(word, 1, default))])] });
-        var first = !_ids.TryGetValue(number, out var id);
-        if (first)
-            _ids[number] = id = Guid.CreateVersion7();
-        await store.Database.WriteAsync(async db =>
+        if (!_ids.TryGetValue(number, out var id))
         {
-            if (first)
-                db.Files.Add(new FileRow { Id = id, Sequence = number, Source = "fax", Name = "a.tif", Receipt = $"r{number}", Sha256 = "", Bytes = 0, Lane = "routine", ReceivedAt = 0, OriginalBlob = "x", State = FileStates.Assembled });
+            _ids[number] = id = Guid.CreateVersion7();
+            db.Files.Add(new FileRow { Id = id, Sequence = number, Source = "fax", Name = "a.tif", Receipt = $"r{number}", Sha256 = "", Bytes = 0, Lane = "routine", ReceivedAt = 0, OriginalBlob = "x", State = FileStates.Assembled });
             await db.SaveChangesAsync(Stop);
-            var document = new DocumentRow { Id = id, FileId = id, Ordinal = 1, State = state, InputVersion = 1, SplitConfidence = 1, TypeName = type, Mrn = mrn, DocumentDate = date };
-            await SearchTable.PutAsync(db, document, words, Stop);
-        }, Stop);
+        }
+
+        var document = new DocumentRow { Id = id, FileId = id, Ordinal = 1, State = state, InputVersion = 1, SplitConfidence = 1, TypeName = type, Mrn = mrn, DocumentDate = date };
+        await SearchTable.PutAsync(db, document, words, Stop);
     }
 }
