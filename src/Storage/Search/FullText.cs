@@ -50,7 +50,7 @@ internal static class FullText
 
     /// <summary>
     /// Until it is disposed of, PostgreSQL plans every search anew. A plan made once for any words takes each for as frequent
-    /// as every other: measured over a million documents, 250 ms instead of 50.
+    /// as every other: 250 ms instead of 90 over a million documents (bench/lists.sh).
     /// </summary>
     /// <returns>Null with SQLite, which plans every statement once and well.</returns>
     public static async Task<IDbContextTransaction?> PlanEachTimeAsync(CaptureDb db, CancellationToken stop)

@@ -71,15 +71,8 @@ public sealed class SearchTable(DatabaseAccess database)
     {
         await using var planned = await FullText.PlanEachTimeAsync(db, stop);
         var upwards = newerThan is not null;
-        var (from, conditions, parameters) = Conditions(db, query);
-        var key = query.Everything ? "s.id" : FullText.Match(db).Key;
-        if (!query.Everything && await FullText.FewAsync(db, query, CountedTo, stop) is { } few)
-        {
-            // The condition on the words comes first.
-            (from, key, conditions[0]) = ("document_search s", "s.id", "s.id = ANY(@words)");
-            parameters[0] = ("@words", few);
-        }
-
+        var few = query.Everything ? null : await FullText.FewAsync(db, query, CountedTo, stop);
+        var (from, key, conditions, parameters) = Conditions(db, query, few);
         if (upwards)
             conditions.Add($"{key} > @from");
         else if (olderThan is not null)
@@ -101,7 +94,7 @@ public sealed class SearchTable(DatabaseAccess database)
     public Task<int> CountAsync(DocumentQuery query, CancellationToken stop) => database.ReadAsync(async db =>
     {
         await using var planned = await FullText.PlanEachTimeAsync(db, stop);
-        var (from, conditions, parameters) = Conditions(db, query);
+        var (from, _, conditions, parameters) = Conditions(db, query, few: null);
         await using var command = await db.CommandAsync(
             $"SELECT COUNT(*) FROM (SELECT 1 FROM {from}{Where(conditions)} LIMIT {(CountedTo + 1).ToString(CultureInfo.InvariantCulture)}) counted", stop, [.. parameters]);
         return Convert.ToInt32(await command.ExecuteScalarAsync(stop), CultureInfo.InvariantCulture);
@@ -135,13 +128,17 @@ public sealed class SearchTable(DatabaseAccess database)
             .ToDictionaryAsync(group => group.Key, group => group.Count, stop), stop);
 
     // The index finds; the row has the last word, for different values may share a word.
-    private static (string From, List<string> Conditions, List<(string Name, object Value)> Parameters) Conditions(CaptureDb db, DocumentQuery query)
+    private static (string From, string Key, List<string> Conditions, List<(string Name, object Value)> Parameters) Conditions(CaptureDb db, DocumentQuery query, long[]? few)
     {
+        const string rows = "document_search s";
         if (query.Everything)
-            return ("document_search s", [], []);
+            return (rows, "s.id", [], []);
         var (key, match) = FullText.Match(db);
+        var from = $"document_words w JOIN {rows} ON s.id = {key}";
         List<string> conditions = [match];
         List<(string, object)> parameters = [("@words", FullText.Ask(db, query))];
+        if (few is not null)
+            (from, key, conditions, parameters) = (rows, "s.id", ["s.id = ANY(@few)"], [("@few", few)]);
         foreach (var (column, value) in new[] { ("type_name", query.TypeName), ("state", query.State), ("source", query.Source) })
         {
             if (value is null)
@@ -164,7 +161,7 @@ public sealed class SearchTable(DatabaseAccess database)
             parameters.Add((name, day.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
         }
 
-        return ($"document_words w JOIN document_search s ON s.id = {key}", conditions, parameters);
+        return (from, key, conditions, parameters);
     }
 
     private static string Where(List<string> conditions) => conditions.Count == 0 ? "" : $" WHERE {string.Join(" AND ", conditions)}";
