@@ -1,6 +1,7 @@
 using Capture.Contracts;
 using Capture.Imaging.Files;
 using Capture.Imaging.Native;
+using Capture.Imaging.Layout;
 using Capture.Imaging.Pages;
 using Capture.Imaging.Recognition;
 

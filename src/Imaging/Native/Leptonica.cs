@@ -113,6 +113,10 @@ internal static partial class Leptonica
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixOr")]
     internal static partial PixHandle PixOr(nint none, PixHandle bitonal, PixHandle other);
 
+    /// <summary>An image of the same size and depth, all 0.</summary>
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixCreateTemplate")]
+    internal static partial PixHandle PixCreateTemplate(PixHandle source);
+
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixCopy")]
     internal static partial PixHandle PixCopy(nint none, PixHandle source);
 

@@ -32,10 +32,6 @@ internal static class NativeLibraries
     internal static string? Find(string library) =>
         FileNames[library].FirstOrDefault(name => NativeLibrary.TryLoad(name, out _));
 
-    /// <summary>The address of a function that is not in every version of the library; 0 where it is not.</summary>
-    internal static nint Export(string library, string name) =>
-        Find(library) is { } file && NativeLibrary.TryLoad(file, out var handle) && NativeLibrary.TryGetExport(handle, name, out var address) ? address : 0;
-
     private static nint Resolve(string library, Assembly assembly, DllImportSearchPath? path)
     {
         if (!FileNames.TryGetValue(library, out var names))

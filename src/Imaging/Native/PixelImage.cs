@@ -289,28 +289,77 @@ internal sealed class PixelImage : IDisposable
         return counts;
     }
 
-    /// <summary>The runs of black pixels in one row of a bitonal image, from left to right.</summary>
-    public unsafe List<(int Start, int Length)> BlackRuns(int y)
+    /// <summary>Bitonal, with only the runs of black pixels along rows that are at least so long.</summary>
+    public unsafe PixelImage KeepLongRuns(int length)
+    {
+        var kept = new PixelImage(Checked(Leptonica.PixCreateTemplate(Handle), "pixCreateTemplate"));
+        var wordsPerLine = Leptonica.PixGetWordsPerLine(kept.Handle);
+        var words = Leptonica.PixGetData(kept.Handle);
+        var runs = new List<InkRun>();
+        for (var y = 0; y < Height; y++)
+        {
+            runs.Clear();
+            AppendBlackRuns(y, runs);
+            foreach (var run in runs)
+            {
+                if (run.Length >= length)
+                    Blacken(words + (nint)y * wordsPerLine, run);
+            }
+        }
+
+        return kept;
+
+        static void Blacken(uint* row, InkRun run)
+        {
+            var (first, last) = (run.Start >> 5, (run.End - 1) >> 5);
+            var from = uint.MaxValue >> (run.Start & 31);
+            var to = uint.MaxValue << (31 - ((run.End - 1) & 31));
+            if (first == last)
+            {
+                row[first] |= from & to;
+                return;
+            }
+
+            row[first] |= from;
+            for (var word = first + 1; word < last; word++)
+                row[word] = uint.MaxValue;
+            row[last] |= to;
+        }
+    }
+
+    /// <summary>Adds the runs of black pixels in one row of a bitonal image, from left to right.</summary>
+    public unsafe void AppendBlackRuns(int y, List<InkRun> runs)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)y, (uint)Height);
-        var runs = new List<(int, int)>();
-        var row = Leptonica.PixGetData(Handle) + (nint)y * Leptonica.PixGetWordsPerLine(Handle);
+        var wordsPerLine = Leptonica.PixGetWordsPerLine(Handle);
+        var row = Leptonica.PixGetData(Handle) + (nint)y * wordsPerLine;
         var start = -1;
-        for (var x = 0; x < Width; x++)
+        for (var i = 0; i < wordsPerLine; i++)
         {
-            var black = (row[x >> 5] >> (31 - (x & 31)) & 1) != 0;
-            if (black && start < 0)
-                start = x;
-            if (!black && start >= 0)
+            // The first pixel is the highest bit. In a run white ends it, so that the bits are looked at the other way round.
+            var left = i * 32;
+            var bits = start < 0 ? row[i] : ~row[i];
+            while (bits != 0)
             {
-                runs.Add((start, x - start));
-                start = -1;
+                var x = System.Numerics.BitOperations.LeadingZeroCount(bits);
+                if (left + x >= Width)
+                    break;
+                if (start < 0)
+                {
+                    start = left + x;
+                }
+                else
+                {
+                    runs.Add(new InkRun(start, left + x));
+                    start = -1;
+                }
+
+                bits = ~bits & (uint.MaxValue >> x);
             }
         }
 
         if (start >= 0)
-            runs.Add((start, Width - start));
-        return runs;
+            runs.Add(new InkRun(start, Width));
     }
 
     public void Dispose() => Handle.Dispose();

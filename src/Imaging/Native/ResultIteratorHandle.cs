@@ -1,8 +1,12 @@
+using System.Runtime.InteropServices;
+
 namespace Capture.Imaging.Native;
 
-/// <summary>Owns one <c>TessResultIterator*</c>, which is a page iterator that also knows what was read.</summary>
-internal sealed class ResultIteratorHandle : PageIteratorHandle
+/// <summary>Owns one <c>TessResultIterator*</c>. It reads from its engine's page and must be disposed before the next page is set.</summary>
+internal sealed class ResultIteratorHandle() : SafeHandle(invalidHandleValue: 0, ownsHandle: true)
 {
+    public override bool IsInvalid => handle == 0;
+
     protected override bool ReleaseHandle()
     {
         Tesseract.DeleteIterator(handle);

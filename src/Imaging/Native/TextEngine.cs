@@ -1,30 +1,17 @@
 using Capture.Contracts;
-using Capture.Imaging.Pages;
 
 namespace Capture.Imaging.Native;
 
 /// <summary>One loaded Tesseract engine. Keeps its model between pages; not for use by two threads at once.</summary>
-internal sealed class TextEngine : ITextReader
+internal sealed class TextEngine : IDisposable
 {
     private readonly TesseractHandle _api;
 
     private TextEngine(TesseractHandle api) => _api = api;
 
     /// <summary>An engine that reads text, with its line recogniser only.</summary>
-    public static TextEngine ForText(string dataFolder, string languages) =>
-        Open(dataFolder, languages);
-
-    /// <summary>Reads a whole page: layout found automatically, lines in reading order, boxes in the image's pixels.</summary>
-    public IReadOnlyList<TextLine> ReadPage(PixelImage image, double dpi) =>
-        Read(image, dpi, Tesseract.SegmentAutomatic);
-
-    /// <summary>Reads the image as one block of lines, without looking for columns.</summary>
-    public IReadOnlyList<TextLine> ReadBlock(PixelImage image, double dpi) =>
-        Read(image, dpi, Tesseract.SegmentSingleBlock);
-
-    public void Dispose() => _api.Dispose();
-
-    private static TextEngine Open(string dataFolder, string languages)
+    /// <exception cref="MissingLanguageDataException">Tesseract cannot use the trained data.</exception>
+    public static TextEngine Open(string dataFolder, string languages)
     {
         var api = Tesseract.Create();
         // Tesseract writes remarks about single pages to standard error; the results say all that matters.
@@ -36,49 +23,31 @@ internal sealed class TextEngine : ITextReader
             $"The text recogniser could not load '{languages}' from {dataFolder}: the trained data there is damaged or of another version.");
     }
 
-    private List<TextLine> Read(PixelImage image, double dpi, int segmentation)
+    /// <summary>The words of an upright line, with their places in its image.</summary>
+    public IReadOnlyList<TextWord> ReadLine(PixelImage line)
     {
-        Tesseract.SetPageSegMode(_api, segmentation);
-        Show(image, dpi);
-        var failed = Tesseract.Recognize(_api, 0);
-        var lines = failed == 0 ? Lines() : [];
+        Tesseract.SetPageSegMode(_api, Tesseract.SegmentRawLine);
+        Tesseract.SetImage(_api, line.Handle);
+        var words = Tesseract.Recognize(_api, 0) == 0 ? Words() : [];
         Tesseract.Clear(_api);
-        return lines;
+        return words;
     }
 
-    private void Show(PixelImage image, double dpi)
-    {
-        Tesseract.SetImage(_api, image.Handle);
-        Tesseract.SetSourceResolution(_api, (int)Math.Round(dpi));
-    }
+    public void Dispose() => _api.Dispose();
 
-    private List<TextLine> Lines()
+    private List<TextWord> Words()
     {
-        var lines = new List<TextLine>();
+        var words = new List<TextWord>();
         using var iterator = Tesseract.GetIterator(_api);
         if (iterator.IsInvalid)
-            return lines;
-        var block = -1;
-        var words = new List<TextWord>();
+            return words;
         do
         {
-            if (Tesseract.IsAtBeginningOf(iterator, Tesseract.LevelLine))
-                Finish();
-            if (Tesseract.IsAtBeginningOf(iterator, Tesseract.LevelBlock))
-                block++;
             if (Word(iterator) is { } word)
                 words.Add(word);
         }
         while (Tesseract.Next(iterator, Tesseract.LevelWord));
-        Finish();
-        return lines;
-
-        void Finish()
-        {
-            if (words.Count > 0)
-                lines.Add(new TextLine(block, words.ToArray()));
-            words.Clear();
-        }
+        return words;
     }
 
     private static TextWord? Word(ResultIteratorHandle iterator)

@@ -4,7 +4,7 @@ using Capture.Imaging.Native;
 namespace Capture.Imaging.Pages;
 
 /// <summary>Finds which way a page is turned and how much it is tilted.</summary>
-internal sealed class OrientationFinder(ITextReader text)
+internal sealed class OrientationFinder(PageTextReader text)
 {
     // Inches. Larger pieces of ink are rules, streaks, bars and pictures, whose edges outvote letters; thinner ones are
     // what is left of streaks.

@@ -15,10 +15,7 @@ public sealed class PageReader : IDisposable
     /// <summary>The value a separator sheet's barcode carries unless a deployment chooses others.</summary>
     public const string DefaultSeparatorValue = "CAPTURE-SEPARATOR";
 
-    /// <summary>A ruled page is read a second time when this share of its letters was not read; see <see cref="PlainPage.Unread"/>.</summary>
-    private const double LeastUnread = 0.05;
-
-    private readonly ITextReader _text;
+    private readonly PageTextReader _text;
     private readonly BarcodeScanner _barcodes = new();
     private readonly OrientationFinder _orientation;
     private readonly SeparatorSheet _separators;
@@ -32,7 +29,7 @@ public sealed class PageReader : IDisposable
         string? tessdataFolder = null, string languages = "eng", IEnumerable<string>? separatorValues = null,
         Recognizer recognizer = Recognizer.Capture)
     {
-        _text = TextReader(TessdataFolder.Find(tessdataFolder, languages), languages, recognizer);
+        _text = new PageTextReader(LineReader(TessdataFolder.Find(tessdataFolder, languages), languages, recognizer));
         _orientation = new OrientationFinder(_text);
         _separators = new SeparatorSheet(
             _barcodes, (separatorValues ?? [DefaultSeparatorValue]).ToHashSet(StringComparer.Ordinal));
@@ -70,7 +67,7 @@ public sealed class PageReader : IDisposable
         var (frame, dpi, textDpi) = PageFrame.Of(decoded, stored, geometry.Rotation, geometry.SkewDegrees);
         using (frame)
         {
-            var lines = Read(frame, textDpi, evenPaper: decoded.Bitonal);
+            var lines = _text.Read(frame, textDpi, evenPaper: decoded.Bitonal);
             return new PageText
             {
                 Width = frame.Width,
@@ -84,33 +81,25 @@ public sealed class PageReader : IDisposable
         }
     }
 
-    // On forms layout analysis loses words with the rules and others without them: what it lost is sought once more.
-    private IReadOnlyList<TextLine> Read(PixelImage frame, double dpi, bool evenPaper)
-    {
-        var lines = _text.ReadPage(frame, dpi);
-        using var plain = RuledLines.Remove(frame, dpi, evenPaper);
-        return plain is null || plain.Unread(lines, dpi) < LeastUnread ? lines : JoinedReading.Of(lines, _text.ReadPage(plain.Image, dpi));
-    }
-
     public void Dispose()
     {
         _text.Dispose();
         _barcodes.Dispose();
     }
 
-    private static ITextReader TextReader(string folder, string languages, Recognizer recognizer)
+    private static ILineReader LineReader(string folder, string languages, Recognizer recognizer)
     {
         // Of several languages Tesseract reads each line in all and decides.
         if (recognizer == Recognizer.Tesseract || languages.Contains('+', StringComparison.Ordinal))
-            return TextEngine.ForText(folder, languages);
+            return new TesseractLineReader(folder, languages);
         try
         {
-            return new LineTextReader(new LayoutEngine(), LineModel.Load(Path.Combine(folder, languages + ".traineddata")));
+            return new NetworkLineReader(LineModel.Load(Path.Combine(folder, languages + ".traineddata")));
         }
         catch (UnusableModelException)
         {
             // It may be of a kind that only Tesseract reads.
-            return TextEngine.ForText(folder, languages);
+            return new TesseractLineReader(folder, languages);
         }
     }
 

@@ -32,7 +32,7 @@ internal static class PatchCode
     }
 
     /// <summary>One cut across the bars: do its runs hold the pattern?</summary>
-    internal static bool HasPattern(IReadOnlyList<(int Start, int Length)> runs, double dpi)
+    internal static bool HasPattern(IReadOnlyList<InkRun> runs, double dpi)
     {
         var bars = Merge(runs, Dirt * dpi);
         for (var i = 0; i + Bars <= bars.Count; i++)
@@ -50,7 +50,7 @@ internal static class PatchCode
         var (inARow, needed) = (0, (int)(ShortestBar / CutDistance));
         for (var y = 0; y < cuts.Height; y += step)
         {
-            inARow = HasPattern(cuts.BlackRuns(y), dpi) ? inARow + 1 : Math.Max(0, inARow - 2);
+            inARow = HasPattern(Runs(cuts, y), dpi) ? inARow + 1 : Math.Max(0, inARow - 2);
             if (inARow >= needed)
                 return true;
         }
@@ -58,7 +58,14 @@ internal static class PatchCode
         return false;
     }
 
-    private static bool IsPattern(List<(int Start, int Length)> bars, double dpi)
+    private static List<InkRun> Runs(PixelImage cuts, int y)
+    {
+        var runs = new List<InkRun>();
+        cuts.AppendBlackRuns(y, runs);
+        return runs;
+    }
+
+    private static bool IsPattern(List<InkRun> bars, double dpi)
     {
         var lengths = bars.ConvertAll(bar => (double)bar.Length);
         if (lengths.Min() < NarrowestBar * dpi || lengths.Max() > WidestBar * dpi)
@@ -71,7 +78,7 @@ internal static class PatchCode
             return false;
         for (var i = 1; i < Bars; i++)
         {
-            var gap = bars[i].Start - bars[i - 1].Start - bars[i - 1].Length;
+            var gap = bars[i].Start - bars[i - 1].End;
             if (gap < 0.5 * narrow || gap > 2 * narrow)
                 return false;
         }
@@ -81,13 +88,13 @@ internal static class PatchCode
 
     private static bool Alike(double one, double other) => Math.Abs(one - other) <= 0.25 * Math.Max(one, other);
 
-    private static List<(int Start, int Length)> Merge(IReadOnlyList<(int Start, int Length)> runs, double dirt)
+    private static List<InkRun> Merge(IReadOnlyList<InkRun> runs, double dirt)
     {
-        var merged = new List<(int Start, int Length)>();
+        var merged = new List<InkRun>();
         foreach (var run in runs)
         {
-            if (merged.Count > 0 && merged[^1] is var last && run.Start - last.Start - last.Length <= dirt)
-                merged[^1] = (last.Start, run.Start + run.Length - last.Start);
+            if (merged.Count > 0 && merged[^1] is var last && run.Start - last.End <= dirt)
+                merged[^1] = last with { End = run.End };
             else
                 merged.Add(run);
         }

@@ -7,7 +7,7 @@ namespace Capture.Imaging.Pages;
 /// Settles which way up a page is by reading a strip of it every way: words come out surely only when upright.
 /// Costs a few lines of recognition, so it is asked only where the shapes of letters do not tell.
 /// </summary>
-internal sealed class ReadingTest(ITextReader text)
+internal sealed class ReadingTest(PageTextReader text)
 {
     /// <summary>Inches of the page that are read.</summary>
     private const double StripHeight = 0.9;
@@ -76,7 +76,7 @@ internal sealed class ReadingTest(ITextReader text)
             foreach (var upsideDown in axis.UpDown < 0 ? new[] { true, false } : [false, true])
             {
                 using var turned = upright.Turn(upsideDown ? 180 : 0);
-                var (letters, share) = Judge(strip is null ? text.ReadPage(turned, dpi) : text.ReadBlock(turned, dpi));
+                var (letters, share) = Judge(text.Read(turned, dpi, evenPaper: decoded.Bitonal, acrossOnly: true));
                 yield return new Reading(axis.Pose(upsideDown), letters, share);
             }
         }

@@ -72,6 +72,18 @@ internal sealed class DrawnPage
         return this;
     }
 
+    /// <summary>White for black inside a box.</summary>
+    public DrawnPage Inverted(double left, double top, double width, double height)
+    {
+        for (var y = (int)(top * Dpi); y < (int)((top + height) * Dpi); y++)
+        {
+            foreach (ref var pixel in _pixels.AsSpan(y * Width + (int)(left * Dpi), (int)(width * Dpi)))
+                pixel = (byte)(255 - pixel);
+        }
+
+        return this;
+    }
+
     /// <summary>Specks of one to nine pixels.</summary>
     public DrawnPage Specks(int count)
     {

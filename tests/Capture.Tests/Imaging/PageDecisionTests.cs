@@ -50,11 +50,11 @@ public sealed class PageDecisionTests
     [InlineData(4, 2, 4, 2, false)]
     public void Only_wide_and_narrow_bars_in_turn_make_a_patch_code(int a, int b, int c, int d, bool expected)
     {
-        var runs = new List<(int, int)> { (10, 3) };
+        var runs = new List<InkRun> { new(10, 13) };
         var start = 300;
         foreach (var bar in new[] { a, b, c, d })
         {
-            runs.Add((start, bar));
+            runs.Add(new InkRun(start, start + bar));
             start += bar + 16;
         }
 
@@ -63,7 +63,7 @@ public sealed class PageDecisionTests
 
     [Fact]
     public void Unequal_gaps_make_no_patch_code() =>
-        Assert.False(PatchCode.HasPattern([(100, 40), (156, 16), (400, 40), (456, 16)], Dpi));
+        Assert.False(PatchCode.HasPattern([new(100, 140), new(156, 172), new(400, 440), new(456, 472)], Dpi));
 
     [Theory]
     [InlineData(400, 600, 12, 16, true)]

@@ -1,5 +1,5 @@
 using Capture.Imaging.Native;
-using Capture.Imaging.Pages;
+using Capture.Imaging.Layout;
 
 namespace Capture.Tests.Imaging;
 

@@ -1,6 +1,6 @@
 using Capture.Imaging.Native;
 
-namespace Capture.Imaging.Pages;
+namespace Capture.Imaging.Layout;
 
 /// <summary>
 /// Which pixels of a page are ink to layout analysis: those on the rarer side of the brightness that divides all pixels

@@ -1,0 +1,77 @@
+using Capture.Contracts;
+
+namespace Capture.Imaging.Layout;
+
+/// <summary>
+/// Finds the white strips between columns, however narrow: what lies to their right begins at the same place on several
+/// lines in a row, which the gaps between words do not.
+/// </summary>
+internal static class Gutters
+{
+    /// <summary>Width of the narrowest gutter, heights of capitals.</summary>
+    private const double Narrowest = 1.0;
+
+    /// <summary>How much beginnings may differ, heights of capitals.</summary>
+    private const double Alike = 0.35;
+
+    /// <summary>Lines that begin there, and how far apart they may follow each other, heights of capitals.</summary>
+    private const int FewestLines = 5;
+    private const double LineDistance = 4.5;
+
+    /// <summary>The gutters that have something on their left, as narrow boxes.</summary>
+    public static List<Box> Of(IReadOnlyList<LinePart> parts)
+    {
+        var gutters = new List<Box>();
+        var falling = parts.OrderBy(part => part.Baseline).ToArray();
+        foreach (var candidate in parts)
+        {
+            var x = candidate.Left;
+            if (gutters.Exists(gutter => Math.Abs(gutter.Right - x) < Alike * candidate.Ascent && gutter.Top <= candidate.Box.Top && candidate.Box.Bottom <= gutter.Bottom))
+                continue;
+            if (Run(falling, candidate) is { } gutter)
+                gutters.Add(gutter);
+        }
+
+        return gutters;
+    }
+
+    // The longest run of lines around the candidate with nothing in the strip before it.
+    private static Box? Run(LinePart[] parts, LinePart candidate)
+    {
+        var size = candidate.Ascent;
+        var (from, to) = (candidate.Left - Narrowest * size, candidate.Left - Alike * size);
+        var (lines, left, top, bottom) = (0, 0, 0.0, double.NegativeInfinity);
+        var around = false;
+        foreach (var part in parts)
+        {
+            if (part.Ascent > 3 * size || part.Right < from - 3 * size || part.Left > candidate.Left + Alike * size)
+                continue;
+            var blocks = part.Left < to && part.Right > from;
+            var begins = part.Left >= to;
+            if (!blocks && part.Right <= from)
+            {
+                left++;
+                continue;
+            }
+
+            if (blocks || (begins && part.Baseline - bottom > LineDistance * size))
+            {
+                if (around)
+                    break;
+                (lines, left, top) = (0, 0, part.Baseline - part.Ascent);
+                if (blocks)
+                    continue;
+            }
+
+            if (lines == 0)
+                top = part.Baseline - part.Ascent;
+            lines++;
+            bottom = part.Baseline;
+            around |= part == candidate;
+        }
+
+        return around && lines >= FewestLines && left >= 3
+            ? new Box((int)from, (int)top, Math.Max(2, (int)(candidate.Left - from)), (int)(bottom - top) + 1)
+            : null;
+    }
+}

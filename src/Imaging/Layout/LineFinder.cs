@@ -1,0 +1,80 @@
+using Capture.Contracts;
+using Capture.Imaging.Native;
+
+namespace Capture.Imaging.Layout;
+
+/// <summary>
+/// Finds the lines of text of an upright, straight page, in reading order. Lines that may run down the page come last; their
+/// letters are in lines across it, too: which they are shows when they are read.
+/// </summary>
+internal static class LineFinder
+{
+    /// <summary>How deep descenders reach, and how much room is left above capitals, in heights of capitals.</summary>
+    private const double Descent = 0.3;
+    private const double Headroom = 0.05;
+
+    /// <summary>Black areas in which print may stand white on black: inches, and how much of them is black at least.</summary>
+    private const double NarrowestBar = 0.3;
+    private const double LowestBar = 0.1;
+    private const double BarShare = 0.5;
+
+    /// <summary>
+    /// Text that runs down the page is sought among the letters that form no line of more than so many across it. It is made of
+    /// at least so many letters, closer to each other than the figures of a column, in heights of capitals.
+    /// </summary>
+    private const int LooseLetters = 2;
+    private const int FewestDown = 4;
+    private const double LetterGapDown = 0.45;
+    private const double WordGapDown = 0.9;
+
+    /// <param name="print">Bitonal, without rules.</param>
+    /// <param name="dividers">Rules running down the page.</param>
+    /// <param name="dpi">Pixels per inch, from which the size of letters follows.</param>
+    /// <param name="acrossOnly">Text that runs down the page is not looked for.</param>
+    public static IReadOnlyList<FoundLine> Find(PixelImage print, IReadOnlyList<Box> dividers, double dpi, bool acrossOnly = false)
+    {
+        var pieces = ConnectedInk.Of(print);
+        var inBars = pieces.Where(piece => IsBar(piece, dpi)).SelectMany(bar => InBar(print, bar.Box));
+        var parts = LinePartFinder.Find(pieces.Concat(inBars), dividers, dpi);
+        var down = acrossOnly ? [] : Down(parts, dpi);
+        var lines = ReadingOrder.Of(parts);
+        return [.. lines.Select(line => Found(line.Part, line.Block, line.StartsLine)), .. down.Select((part, i) => FoundDown(part, lines.Count + i))];
+    }
+
+    private static bool IsBar(InkPiece piece, double dpi) =>
+        piece.Width >= NarrowestBar * dpi && piece.Height >= LowestBar * dpi && piece.Area >= BarShare * piece.Width * piece.Height;
+
+    // What is white inside it and does not reach its edge.
+    private static IEnumerable<InkPiece> InBar(PixelImage print, Box bar)
+    {
+        using var inside = print.Clip(bar);
+        using var inverted = inside.Invert();
+        return ConnectedInk.Of(inverted)
+            .Where(piece => piece.Left > 0 && piece.Top > 0 && piece.Right < bar.Width && piece.Bottom < bar.Height)
+            .Select(piece => piece with { Box = piece.Box with { Left = bar.Left + piece.Left, Top = bar.Top + piece.Top } });
+    }
+
+    private static List<LinePart> Down(List<LinePart> parts, double dpi)
+    {
+        var loose = parts.Where(part => part.Letters <= LooseLetters).SelectMany(part => part.LetterPieces);
+        return LinePartFinder.Find(loose.Select(letter => letter with { Box = Mirror(letter.Box) }), [], dpi, LetterGapDown, WordGapDown)
+            .FindAll(part => part.Letters >= FewestDown);
+    }
+
+    private static FoundLine Found(LinePart part, int block, bool startsLine)
+    {
+        var top = Math.Min(part.Box.Top, (int)(part.Baseline - (1 + Headroom) * part.Ascent));
+        var bottom = Math.Max(part.Box.Bottom, (int)Math.Ceiling(part.Baseline + Descent * part.Ascent));
+        var box = new Box(part.Left, part.Box.Top, part.Right - part.Left, part.Box.Height);
+        return new FoundLine(block, startsLine, box, box with { Top = top, Height = bottom - top }, 0, [.. part.Pieces]);
+    }
+
+    private static FoundLine FoundDown(LinePart part, int block)
+    {
+        var box = Mirror(part.Box);
+        return new FoundLine(block, true, box, box, 1, [.. part.Pieces.Select(Mirror)]);
+    }
+
+    // Mirrored at the diagonal, what runs down runs across.
+    private static Box Mirror(Box box) => new(box.Top, box.Left, box.Height, box.Width);
+}

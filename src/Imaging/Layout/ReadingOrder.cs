@@ -1,0 +1,114 @@
+namespace Capture.Imaging.Layout;
+
+/// <summary>Puts parts of lines into the order in which a person reads them.</summary>
+internal static class ReadingOrder
+{
+    /// <summary>Parts stand in one row when their baselines differ by at most this, in heights of the smaller one's capitals.</summary>
+    private const double SameRow = 0.5;
+
+    /// <summary>Rows further apart than this, in heights of capitals, belong to different blocks.</summary>
+    private const double BlockGap = 2.2;
+
+    /// <summary>A column of prose has at least so many parts so many heights of capitals wide, which make up such a share of it.</summary>
+    private const int FewestInColumn = 4;
+    private const double ProseWidth = 12;
+    private const double ProseShare = 0.6;
+
+    public static IReadOnlyList<(LinePart Part, int Block, bool StartsLine)> Of(IReadOnlyList<LinePart> parts)
+    {
+        var lines = new List<(LinePart, int, bool)>();
+        var block = -1;
+        foreach (var column in Columns([.. parts.OrderBy(part => part.Baseline)]))
+        {
+            var last = double.NegativeInfinity;
+            foreach (var row in Rows(column))
+            {
+                var height = row.Average(part => part.Ascent);
+                if (row[0].Baseline - height - last > BlockGap * height - height)
+                    block++;
+                last = row.Max(part => part.Baseline);
+                for (var i = 0; i < row.Count; i++)
+                    lines.Add((row[i], block, i == 0));
+            }
+        }
+
+        return lines;
+    }
+
+    // A run of parts that all lie on one side or the other of a gutter, with prose on both, is two columns.
+    private static IEnumerable<List<LinePart>> Columns(List<LinePart> parts)
+    {
+        var (from, to, x) = Gutter(parts);
+        if (from < 0)
+        {
+            yield return parts;
+            yield break;
+        }
+
+        foreach (var column in Columns(parts[..from]))
+            yield return column;
+        foreach (var column in Columns([.. parts[from..to].Where(part => Middle(part) < x)]))
+            yield return column;
+        foreach (var column in Columns([.. parts[from..to].Where(part => Middle(part) >= x)]))
+            yield return column;
+        foreach (var column in Columns(parts[to..]))
+            yield return column;
+    }
+
+    private static (int From, int To, double X) Gutter(List<LinePart> parts)
+    {
+        var best = (From: -1, To: -1, X: 0.0);
+        var bestCount = 0;
+        foreach (var x in parts.Select(part => part.Left - 0.5 * part.Ascent).Distinct())
+        {
+            for (var from = 0; from < parts.Count;)
+            {
+                var to = from;
+                while (to < parts.Count && !(parts[to].Left < x && parts[to].Right > x))
+                    to++;
+                if (to - from > bestCount && IsProse(parts[from..to].Where(part => Middle(part) < x)) && IsProse(parts[from..to].Where(part => Middle(part) >= x)))
+                    (best, bestCount) = ((from, to, x), to - from);
+                from = to + 1;
+            }
+        }
+
+        return best;
+    }
+
+    private static bool IsProse(IEnumerable<LinePart> parts)
+    {
+        var (wide, width, wideWidth) = (0, 0.0, 0.0);
+        foreach (var part in parts)
+        {
+            var share = part.Right - part.Left;
+            width += share;
+            if (share < ProseWidth * part.Ascent)
+                continue;
+            wide++;
+            wideWidth += share;
+        }
+
+        return wide >= FewestInColumn && wideWidth >= ProseShare * width;
+    }
+
+    private static double Middle(LinePart part) => (part.Left + part.Right) / 2.0;
+
+    private static List<List<LinePart>> Rows(List<LinePart> parts)
+    {
+        var rows = new List<List<LinePart>>();
+        foreach (var part in parts)
+        {
+            var row = rows.TakeLast(4).Reverse().FirstOrDefault(row => row.TrueForAll(other =>
+                Math.Abs(other.Baseline - part.Baseline) <= SameRow * Math.Min(other.Ascent, part.Ascent)
+                && (other.Right <= part.Left || part.Right <= other.Left)));
+            if (row is null)
+                rows.Add([part]);
+            else
+                row.Add(part);
+        }
+
+        foreach (var row in rows)
+            row.Sort((one, other) => one.Left.CompareTo(other.Left));
+        return rows;
+    }
+}

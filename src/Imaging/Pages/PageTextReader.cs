@@ -1,0 +1,121 @@
+using Capture.Contracts;
+using Capture.Imaging.Layout;
+using Capture.Imaging.Native;
+
+namespace Capture.Imaging.Pages;
+
+/// <summary>
+/// Reads a page: finds its lines where rules and shades are taken away, and reads each from the page as it is and, where that
+/// leaves a choice, otherwise too; the surest reading counts.
+/// </summary>
+internal sealed class PageTextReader(ILineReader lines) : IDisposable
+{
+    /// <summary>
+    /// A line whose letters are read less surely than this is none: dirt and pictures read as letters, too. What has few
+    /// letters must be surer. Measured on 53 pages of all kinds: word F1 0.897 if all is kept, 0.903.
+    /// </summary>
+    private const double LeastSure = 0.3;
+    private const double LeastSureOfFew = 0.6;
+    private const int Few = 5;
+
+    private const string RuleLike = "|_-—–~=[]";
+
+    /// <summary>Letters that stand below each other by chance read as turned text less surely.</summary>
+    private const double LeastSureTurned = 0.7;
+
+    /// <summary>Reads an upright, straight page with square pixels, or a part of one; boxes are in its pixels.</summary>
+    /// <param name="dpi">Pixels per inch, from which the size of letters follows.</param>
+    /// <param name="evenPaper">The page was stored in black and white.</param>
+    /// <param name="acrossOnly">Text that runs down the page is left out.</param>
+    public IReadOnlyList<TextLine> Read(PixelImage page, double dpi, bool evenPaper, bool acrossOnly = false)
+    {
+        using var plain = PlainPage.Of(page, dpi, evenPaper);
+        using var gray = page.ToGray();
+        var found = LineFinder.Find(plain.Print, plain.Dividers, dpi, acrossOnly);
+        var views = found.Select(line => Views(line, gray, plain).ToArray()).ToArray();
+        var readings = lines.Read([.. views.SelectMany(line => line)]);
+        var words = new List<TextWord>[found.Count];
+        var next = 0;
+        for (var i = 0; i < found.Count; i++)
+        {
+            var surest = readings[next..(next + views[i].Length)].MaxBy(Sureness)!;
+            next += views[i].Length;
+            words[i] = [.. surest.Where(word => !IsRule(word, plain))];
+        }
+
+        TakeOutDoubtful(found, words);
+        TakeOutTurned(found, words);
+        return Lines(found, words);
+    }
+
+    public void Dispose() => lines.Dispose();
+
+    /// <summary>Mean confidence of the letters.</summary>
+    internal static double Sureness(IReadOnlyList<TextWord> words) =>
+        words.Count == 0 ? 0 : words.Sum(word => word.Text.Length * word.Confidence) / Letters(words);
+
+    private static IEnumerable<LineOnPage> Views(FoundLine line, PixelImage gray, PlainPage plain)
+    {
+        yield return new(gray, line);
+        if (plain.Touched(line.Span))
+            yield return new(plain.Unruled, line);
+        // Which side of turned letters is up shows only when they are read.
+        if (line.Turned != 0)
+            yield return new(gray, line with { Turned = 4 - line.Turned });
+    }
+
+    // What is left of a rule reads as a bar or a dash.
+    private static bool IsRule(TextWord word, PlainPage plain) =>
+        word.Text.All(character => RuleLike.Contains(character, StringComparison.Ordinal)) && plain.Touched(word.Box);
+
+    private static void TakeOutDoubtful(IReadOnlyList<FoundLine> found, List<TextWord>[] words)
+    {
+        for (var (start, end) = (0, 0); start < found.Count; start = end)
+        {
+            for (end = start + 1; end < found.Count && !found[end].StartsLine;)
+                end++;
+            var inCompany = words[start..end].Any(part => Letters(part) > Few && Sureness(part) >= LeastSureOfFew);
+            for (var i = start; i < end; i++)
+            {
+                var needed = found[i].Turned != 0 ? LeastSureTurned : inCompany || Letters(words[i]) > Few ? LeastSure : LeastSureOfFew;
+                if (Sureness(words[i]) < needed)
+                    words[i].Clear();
+            }
+        }
+    }
+
+    // Letters of text that runs down the page were found in lines across it, too.
+    private static void TakeOutTurned(IReadOnlyList<FoundLine> found, List<TextWord>[] words)
+    {
+        var turned = found.Where((line, i) => line.Turned != 0 && words[i].Count > 0).Select(line => line.Box).ToArray();
+        for (var i = 0; i < found.Count && turned.Length > 0; i++)
+        {
+            if (found[i].Turned == 0)
+                words[i].RemoveAll(word => Array.Exists(turned, box => Holds(box, word.Box)));
+        }
+    }
+
+    private static bool Holds(Box box, Box word)
+    {
+        var (x, y) = (word.Left + word.Width / 2, word.Top + word.Height / 2);
+        return box.Left <= x && x < box.Right && box.Top <= y && y < box.Bottom;
+    }
+
+    private static List<TextLine> Lines(IReadOnlyList<FoundLine> found, List<TextWord>[] words)
+    {
+        var lines = new List<TextLine>();
+        var line = new List<TextWord>();
+        for (var i = 0; i < found.Count; i++)
+        {
+            line.AddRange(words[i]);
+            if (line.Count == 0 || (i + 1 < found.Count && !found[i + 1].StartsLine))
+                continue;
+            lines.Add(new TextLine(found[i].Block, line));
+            line = [];
+        }
+
+        return lines;
+    }
+
+    private static int Letters(IReadOnlyList<TextWord> words) => words.Sum(word => word.Text.Length);
+}
