@@ -8,60 +8,88 @@ namespace Capture.Imaging.Layout;
 /// The 8-connected pieces of ink of a page, found in one pass over its runs with union-find (Rosenfeld and Pfaltz,
 /// "Sequential operations in digital picture processing", 1966; on runs).
 /// </summary>
-internal static class ConnectedInk
+internal sealed class ConnectedInk
 {
-    /// <param name="ink">Bitonal.</param>
-    public static InkPiece[] Of(PixelImage ink)
+    private readonly PixelImage _ink;
+    private readonly List<InkRun> _runs = [];
+    private readonly int[] _firstOfRow;
+
+    // Of each run, one of the same piece that was found before it, or itself; and the extent of what it is the first of.
+    private readonly List<int> _parents = [];
+    private readonly List<Extent> _extents = [];
+
+    private ConnectedInk(PixelImage ink) => (_ink, _firstOfRow) = (ink, new int[ink.Height + 1]);
+
+    public IReadOnlyList<InkPiece> Pieces { get; private set; } = [];
+
+    /// <param name="ink">Bitonal; borrowed until the last call of <see cref="Keep"/>.</param>
+    public static ConnectedInk Of(PixelImage ink)
     {
-        var (runs, parents, grown) = (new List<InkRun>(), new List<int>(), new List<Extent>());
-        // The runs of the row above are runs[above..here].
-        var (above, here) = (0, 0);
+        var found = new ConnectedInk(ink);
         for (var y = 0; y < ink.Height; y++)
-        {
-            ink.AppendBlackRuns(y, runs);
-            var row = CollectionsMarshal.AsSpan(runs);
-            var candidate = above;
-            for (var i = here; i < row.Length; i++)
-            {
-                var (start, end) = row[i];
-                var piece = parents.Count;
-                parents.Add(piece);
-                grown.Add(new Extent(start, y, end, y + 1, end - start));
-                while (candidate < here && row[candidate].End < start)
-                    candidate++;
-                for (var touching = candidate; touching < here && row[touching].Start <= end; touching++)
-                    piece = Join(parents, grown, piece, touching);
-            }
-
-            (above, here) = (here, row.Length);
-        }
-
+            found.AddRow(y);
         var pieces = new List<InkPiece>();
-        for (var i = 0; i < parents.Count; i++)
+        for (var run = 0; run < found._parents.Count; run++)
         {
-            if (parents[i] == i)
-                pieces.Add(grown[i].Piece());
+            if (found._parents[run] == run)
+                pieces.Add(found._extents[run].Piece());
         }
 
-        return [.. pieces];
+        found.Pieces = pieces;
+        return found;
     }
 
-    private static int Join(List<int> parents, List<Extent> grown, int one, int other)
+    /// <summary>An image with only the pieces that are wanted.</summary>
+    public PixelImage Keep(Func<InkPiece, bool> wanted)
     {
-        (one, other) = (Root(parents, one), Root(parents, other));
+        var kept = new bool[_runs.Count];
+        for (var run = 0; run < kept.Length; run++)
+        {
+            // A piece's first run comes before its others.
+            var root = Root(run);
+            kept[run] = root == run ? wanted(_extents[run].Piece()) : kept[root];
+        }
+
+        return _ink.WithRuns(CollectionsMarshal.AsSpan(_runs), _firstOfRow, kept);
+    }
+
+    private void AddRow(int y)
+    {
+        // The runs of the row above begin here.
+        var above = y == 0 ? 0 : _firstOfRow[y - 1];
+        var here = _runs.Count;
+        _firstOfRow[y] = here;
+        _ink.AppendBlackRuns(y, _runs);
+        _firstOfRow[y + 1] = _runs.Count;
+        var runs = CollectionsMarshal.AsSpan(_runs);
+        for (var run = here; run < runs.Length; run++)
+        {
+            var (start, end) = runs[run];
+            _parents.Add(run);
+            _extents.Add(new Extent(start, y, end, y + 1, end - start));
+            while (above < here && runs[above].End < start)
+                above++;
+            for (var touching = above; touching < here && runs[touching].Start <= end; touching++)
+                Join(run, touching);
+        }
+    }
+
+    private void Join(int one, int other)
+    {
+        (one, other) = (Root(one), Root(other));
         if (one == other)
-            return one;
+            return;
         var (root, child) = one < other ? (one, other) : (other, one);
-        parents[child] = root;
-        grown[root] = grown[root].With(grown[child]);
-        return root;
+        _parents[child] = root;
+        _extents[root] = _extents[root].With(_extents[child]);
     }
 
-    private static int Root(List<int> parents, int piece)
+    private int Root(int run)
     {
-        while (parents[piece] != piece)
-            piece = parents[piece] = parents[parents[piece]];
-        return piece;
+        var parents = CollectionsMarshal.AsSpan(_parents);
+        while (parents[run] != run)
+            run = parents[run] = parents[parents[run]];
+        return run;
     }
 
     private readonly record struct Extent(int Left, int Top, int Right, int Bottom, int Area)

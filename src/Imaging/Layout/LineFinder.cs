@@ -33,7 +33,7 @@ internal static class LineFinder
     /// <param name="acrossOnly">Text that runs down the page is not looked for.</param>
     public static IReadOnlyList<FoundLine> Find(PixelImage print, IReadOnlyList<Box> dividers, double dpi, bool acrossOnly = false)
     {
-        var pieces = ConnectedInk.Of(print);
+        var pieces = ConnectedInk.Of(print).Pieces;
         var inBars = pieces.Where(piece => IsBar(piece, dpi)).SelectMany(bar => InBar(print, bar.Box));
         var parts = LinePartFinder.Find(pieces.Concat(inBars), dividers, dpi);
         var down = acrossOnly ? [] : Down(parts, dpi);
@@ -49,7 +49,7 @@ internal static class LineFinder
     {
         using var inside = print.Clip(bar);
         using var inverted = inside.Invert();
-        return ConnectedInk.Of(inverted)
+        return ConnectedInk.Of(inverted).Pieces
             .Where(piece => piece.Left > 0 && piece.Top > 0 && piece.Right < bar.Width && piece.Bottom < bar.Height)
             .Select(piece => piece with { Box = piece.Box with { Left = bar.Left + piece.Left, Top = bar.Top + piece.Top } });
     }

@@ -29,7 +29,7 @@ internal sealed record PlainPage(PixelImage Print, PixelImage Unruled, IReadOnly
         using var print = ink.Without(rules);
         using var taken = fringe.Without(print);
         using var unruled = gray.Blanked(taken);
-        return new PlainPage(print.Share(), unruled.Share(), rules.ConnectedBoxes(), down.ConnectedBoxes());
+        return new PlainPage(print.Share(), unruled.Share(), Boxes(rules), Boxes(down));
     }
 
     /// <summary>Whether anything was taken away inside the box.</summary>
@@ -41,6 +41,8 @@ internal sealed record PlainPage(PixelImage Print, PixelImage Unruled, IReadOnly
         Print.Dispose();
         Unruled.Dispose();
     }
+
+    private static Box[] Boxes(PixelImage rules) => [.. ConnectedInk.Of(rules).Pieces.Select(piece => piece.Box)];
 
     // Cells of forms are shaded with dots: smeared to an even gray, and that to the brightness of the paper, they vanish.
     // Measured on 25 forms of 100 dpi: word F1 0.853 unsmeared, 0.859 smeared.

@@ -8,9 +8,6 @@ internal static partial class Leptonica
     internal const int SeverityNone = 6;
     internal const int RotateAreaMap = 1;
     internal const int BringInWhite = 1;
-    internal const int SelectIfGreaterOrEqual = 4;
-    internal const int SelectIfLessOrEqual = 3;
-    internal const int SelectIfBoth = 6;
     internal const int RemoveColormapToGray = 1;
     internal const int PivotAtCenter = 2;
 
@@ -87,13 +84,6 @@ internal static partial class Leptonica
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixUpDownDetect")]
     internal static partial int PixUpDownDetect(PixHandle bitonal, out float up, int minimumCount, int pixels, int debug);
 
-    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixSelectByArea")]
-    internal static partial PixHandle PixSelectByArea(PixHandle bitonal, float threshold, int connectivity, int relation, out int changed);
-
-    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixSelectBySize")]
-    internal static partial PixHandle PixSelectBySize(
-        PixHandle bitonal, int width, int height, int connectivity, int type, int relation, out int changed);
-
     // The first argument of these is a destination; 0 has a new image made, which the caller owns.
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixOpenCompBrickDwa")]
     internal static partial PixHandle PixOpenBrick(nint none, PixHandle bitonal, int width, int height);
@@ -123,9 +113,6 @@ internal static partial class Leptonica
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixSetMasked")]
     internal static partial int PixSetMasked(PixHandle image, PixHandle bitonalMask, uint value);
 
-    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixConnCompBB")]
-    internal static partial BoxesHandle PixConnectedBoxes(PixHandle bitonal, int connectivity);
-
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixCountPixels")]
     internal static partial int PixCountPixels(PixHandle bitonal, out int count, nint table);
 
@@ -137,13 +124,4 @@ internal static partial class Leptonica
 
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixClipRectangle")]
     internal static partial PixHandle PixClipRectangle(PixHandle source, BoxHandle box, nint clipped);
-
-    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "boxaGetCount")]
-    internal static partial int BoxesGetCount(BoxesHandle boxes);
-
-    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "boxaGetBoxGeometry")]
-    internal static partial int BoxesGetBox(BoxesHandle boxes, int index, out int x, out int y, out int width, out int height);
-
-    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "boxaDestroy")]
-    internal static partial void BoxesDestroy(ref nint boxes);
 }

@@ -58,6 +58,23 @@ internal sealed class PixelImage : IDisposable
             return image.ToGray();
     }
 
+    /// <summary>An image of gray rows, one byte a pixel, 0 black.</summary>
+    public static unsafe PixelImage OfGray(ReadOnlySpan<byte> gray, int width, int height)
+    {
+        var image = new PixelImage(Checked(Leptonica.PixCreate(width, height, 8), "pixCreate"));
+        var wordsPerLine = Leptonica.PixGetWordsPerLine(image.Handle);
+        var words = Leptonica.PixGetData(image.Handle);
+        for (var y = 0; y < height; y++)
+        {
+            // The first pixel of a word is its most significant byte.
+            var line = new Span<uint>(words + (nint)y * wordsPerLine, wordsPerLine);
+            gray.Slice(y * width, width).CopyTo(MemoryMarshal.AsBytes(line));
+            BinaryPrimitives.ReverseEndianness(line, line);
+        }
+
+        return image;
+    }
+
     /// <summary>Decodes to 1 bit (bitonal sources), 8 bits gray, or 32 bits colour.</summary>
     /// <exception cref="UnreadableImageException">The bytes are not an image that Leptonica can decode.</exception>
     public static PixelImage DecodeInColor(ReadOnlySpan<byte> bytes)
@@ -122,31 +139,22 @@ internal sealed class PixelImage : IDisposable
         : new(Checked(Leptonica.PixRotateOrth(Handle, degrees / 90 % 4), "pixRotateOrth"));
 
     /// <summary>
-    /// Rotated clockwise about its centre on a larger canvas, so that no corner is lost; new ground is white.
-    /// Gray pixels are area-weighted. Angles under <see cref="SmallestRotation"/> leave it as it is.
+    /// Rotated clockwise about its centre on a larger canvas, so that no corner is lost; new ground is white. Gray is
+    /// interpolated, bitonal sampled. Angles under <see cref="SmallestRotation"/> leave it as it is.
     /// </summary>
-    public PixelImage Rotate(double degrees) =>
-        new(Checked(
+    public PixelImage Rotate(double degrees)
+    {
+        if (Depth == 8 && Math.Abs(degrees) >= SmallestRotation)
+        {
+            var (gray, width, height) = GrayRotation.Rotate(GrayBytes(), Width, Height, degrees);
+            return OfGray(gray, width, height);
+        }
+
+        return new(Checked(
             Leptonica.PixRotate(
                 Handle, (float)(degrees * RadiansPerDegree), Leptonica.RotateAreaMap, Leptonica.BringInWhite, Width, Height),
             "pixRotate"));
-
-    /// <summary>Bitonal without the connected specks of fewer than <paramref name="area"/> pixels.</summary>
-    public PixelImage RemoveSpecks(int area) =>
-        new(Checked(
-            Leptonica.PixSelectByArea(Handle, area, 8, Leptonica.SelectIfGreaterOrEqual, out _), "pixSelectByArea"));
-
-    /// <summary>Bitonal without the components wider or higher than <paramref name="side"/> pixels.</summary>
-    public PixelImage RemoveLargerThan(int side) =>
-        new(Checked(
-            Leptonica.PixSelectBySize(Handle, side, side, 8, Leptonica.SelectIfBoth, Leptonica.SelectIfLessOrEqual, out _),
-            "pixSelectBySize"));
-
-    /// <summary>Bitonal without the components less wide or less high than <paramref name="side"/> pixels.</summary>
-    public PixelImage RemoveThinnerThan(int side) =>
-        new(Checked(
-            Leptonica.PixSelectBySize(Handle, side, side, 8, Leptonica.SelectIfBoth, Leptonica.SelectIfGreaterOrEqual, out _),
-            "pixSelectBySize"));
+    }
 
     /// <summary>Bitonal: the ink that a bar of this size fits into.</summary>
     public PixelImage Open(int width, int height) => new(Checked(Leptonica.PixOpenBrick(0, Handle, width, height), "pixOpenBrick"));
@@ -189,22 +197,6 @@ internal sealed class PixelImage : IDisposable
     {
         Check(Leptonica.PixCountPixels(Handle, out var count, 0), "pixCountPixels");
         return count;
-    }
-
-    /// <summary>The bounding boxes of the 8-connected black components of a bitonal image.</summary>
-    public Box[] ConnectedBoxes()
-    {
-        using var boxes = Leptonica.PixConnectedBoxes(Handle, 8);
-        if (boxes.IsInvalid)
-            return [];
-        var result = new Box[Leptonica.BoxesGetCount(boxes)];
-        for (var i = 0; i < result.Length; i++)
-        {
-            Check(Leptonica.BoxesGetBox(boxes, i, out var x, out var y, out var width, out var height), "boxaGetBoxGeometry");
-            result[i] = new Box(x, y, width, height);
-        }
-
-        return result;
     }
 
     /// <summary>
@@ -290,24 +282,36 @@ internal sealed class PixelImage : IDisposable
     }
 
     /// <summary>Bitonal, with only the runs of black pixels along rows that are at least so long.</summary>
-    public unsafe PixelImage KeepLongRuns(int length)
+    public PixelImage KeepLongRuns(int length)
     {
-        var kept = new PixelImage(Checked(Leptonica.PixCreateTemplate(Handle), "pixCreateTemplate"));
-        var wordsPerLine = Leptonica.PixGetWordsPerLine(kept.Handle);
-        var words = Leptonica.PixGetData(kept.Handle);
         var runs = new List<InkRun>();
+        var firstOfRow = new int[Height + 1];
         for (var y = 0; y < Height; y++)
         {
-            runs.Clear();
             AppendBlackRuns(y, runs);
-            foreach (var run in runs)
+            firstOfRow[y + 1] = runs.Count;
+        }
+
+        return WithRuns(CollectionsMarshal.AsSpan(runs), firstOfRow, [.. runs.Select(run => run.Length >= length)]);
+    }
+
+    /// <summary>A bitonal image of the same size with those runs of black pixels that are wanted.</summary>
+    /// <param name="firstOfRow">Number of each row's first run, and at the end how many there are.</param>
+    public unsafe PixelImage WithRuns(ReadOnlySpan<InkRun> runs, ReadOnlySpan<int> firstOfRow, ReadOnlySpan<bool> wanted)
+    {
+        var drawn = new PixelImage(Checked(Leptonica.PixCreateTemplate(Handle), "pixCreateTemplate"));
+        var wordsPerLine = Leptonica.PixGetWordsPerLine(drawn.Handle);
+        var words = Leptonica.PixGetData(drawn.Handle);
+        for (var y = 0; y < Height; y++)
+        {
+            for (var run = firstOfRow[y]; run < firstOfRow[y + 1]; run++)
             {
-                if (run.Length >= length)
-                    Blacken(words + (nint)y * wordsPerLine, run);
+                if (wanted[run])
+                    Blacken(words + (nint)y * wordsPerLine, runs[run]);
             }
         }
 
-        return kept;
+        return drawn;
 
         static void Blacken(uint* row, InkRun run)
         {

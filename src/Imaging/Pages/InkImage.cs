@@ -1,4 +1,5 @@
 using Capture.Contracts;
+using Capture.Imaging.Layout;
 using Capture.Imaging.Native;
 
 namespace Capture.Imaging.Pages;
@@ -11,9 +12,20 @@ internal sealed class InkImage : IDisposable
 
     private const int SpeckArea = 4;
 
-    private InkImage(PixelImage bitonal, double dpi) => (Bitonal, Dpi) = (bitonal, dpi);
+    private readonly PixelImage _source;
+    private readonly ConnectedInk _pieces;
+    private readonly int _leastArea;
+
+    private InkImage(PixelImage source, double dpi, int leastArea)
+    {
+        (_source, _pieces, _leastArea, Dpi) = (source, ConnectedInk.Of(source), leastArea, dpi);
+        Bitonal = Keep(_ => true);
+    }
 
     public PixelImage Bitonal { get; }
+
+    /// <summary>Its connected pieces.</summary>
+    public IEnumerable<InkPiece> Pieces => _pieces.Pieces.Where(piece => piece.Area >= _leastArea);
 
     /// <summary>Pixels per inch, the same in both directions; between 100 and 300 for all pages scanned finer than that.</summary>
     public double Dpi { get; }
@@ -25,7 +37,14 @@ internal sealed class InkImage : IDisposable
         return decoded.Bitonal ? OfBitonal(decoded, dpiX, dpiY) : OfGray(decoded, dpiX, dpiY);
     }
 
-    public void Dispose() => Bitonal.Dispose();
+    /// <summary>A bitonal image with only the pieces that are wanted.</summary>
+    public PixelImage Keep(Func<InkPiece, bool> wanted) => _pieces.Keep(piece => piece.Area >= _leastArea && wanted(piece));
+
+    public void Dispose()
+    {
+        Bitonal.Dispose();
+        _source.Dispose();
+    }
 
     private static InkImage OfBitonal(PixelImage decoded, double dpiX, double dpiY)
     {
@@ -40,7 +59,7 @@ internal sealed class InkImage : IDisposable
         }
 
         using (square)
-            return new(square.RemoveSpecks(SpeckArea), dpi);
+            return new(square.Share(), dpi, SpeckArea);
     }
 
     private static InkImage OfGray(PixelImage decoded, double dpiX, double dpiY)
@@ -48,6 +67,6 @@ internal sealed class InkImage : IDisposable
         var dpi = Math.Min(WorkingDpi, Math.Max(dpiX, dpiY));
         using var square = decoded.Scale(dpi / dpiX, dpi / dpiY);
         using var even = square.EvenOutBackground();
-        return new(even.Threshold(InkThreshold.Of(even.Histogram(step: 2))), dpi);
+        return new(even.Threshold(InkThreshold.Of(even.Histogram(step: 2))), dpi, leastArea: 1);
     }
 }

@@ -33,8 +33,9 @@ internal sealed class OrientationFinder(PageTextReader text)
     /// <returns>Clockwise turn of the image and clockwise tilt that remains (0 when unsure).</returns>
     public (int Rotation, double SkewDegrees) Find(PixelImage decoded, StoredPageImage stored, InkImage ink, int likely)
     {
-        using var letters = ink.Bitonal.RemoveLargerThan((int)(LargestLetter * ink.Dpi));
-        using var strokes = letters.RemoveThinnerThan((int)Math.Ceiling(ThinnestStroke * ink.Dpi));
+        var (largest, thinnest) = ((int)(LargestLetter * ink.Dpi), (int)Math.Ceiling(ThinnestStroke * ink.Dpi));
+        using var letters = ink.Keep(piece => piece.Width <= largest && piece.Height <= largest);
+        using var strokes = ink.Keep(piece => piece.Width <= largest && piece.Height <= largest && piece.Width >= thinnest && piece.Height >= thinnest);
         using var across = TextAxis.Of(ink.Bitonal, letters, strokes, rotation: 0);
         using var down = TextAxis.Of(ink.Bitonal, letters, strokes, rotation: 270);
         var (first, second) = across.Score >= down.Score ? (across, down) : (down, across);

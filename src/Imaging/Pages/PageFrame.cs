@@ -1,4 +1,5 @@
 using Capture.Contracts;
+using Capture.Imaging.Layout;
 using Capture.Imaging.Native;
 
 namespace Capture.Imaging.Pages;
@@ -40,7 +41,7 @@ internal static class PageFrame
         var dpi = Math.Max(stored.DpiX, stored.DpiY);
         var textDpi = dpi * PlausibleResolution.Correction(stored);
         var scale = ScaleFor(textDpi);
-        using var clean = decoded.Bitonal ? decoded.RemoveSpecks(SpeckArea) : decoded.Share();
+        using var clean = decoded.Bitonal ? ConnectedInk.Of(decoded).Keep(piece => piece.Area >= SpeckArea) : decoded.Share();
         using var square = Resample(clean, scale * dpi / stored.DpiX, scale * dpi / stored.DpiY);
         using var upright = square.Turn(360 - rotation);
         using var straight = Straighten(upright, skewDegrees);

@@ -42,7 +42,7 @@ public sealed class PageReader : IDisposable
         using var decoded = PixelImage.Decode(image);
         using var ink = InkImage.Of(decoded, stored);
         var marks = PageMarks.Of(
-            ink.Bitonal.ConnectedBoxes(), ink.Bitonal.Width, ink.Bitonal.Height, ink.Dpi, fax: decoded.Bitonal);
+            ink.Pieces.Select(piece => piece.Box), ink.Bitonal.Width, ink.Bitonal.Height, ink.Dpi, fax: decoded.Bitonal);
         var camera = ExifOrientation.Rotation(image);
         if (BlankPage.Is(decoded, ink, marks))
             return new PageGeometry { Rotation = camera, SkewDegrees = 0, Blank = true, Separator = false };

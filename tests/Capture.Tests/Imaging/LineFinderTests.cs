@@ -19,7 +19,7 @@ public sealed class LineFinderTests
         using var ink = drawn.Threshold(128);
         Assert.All(lines, line => Assert.True(line.StartsLine));
         Assert.Equal(lines.OrderBy(line => line.Box.Top).Select(line => line.Box), lines.Select(line => line.Box));
-        Assert.Equal(ConnectedInk.Of(ink).Length, lines.Sum(line => line.Pieces.Count));
+        Assert.Equal(ConnectedInk.Of(ink).Pieces.Count, lines.Sum(line => line.Pieces.Count));
         Assert.All(lines.Zip(lines.Skip(1)), pair => Assert.True(pair.First.Box.Bottom <= pair.Second.Box.Top + 2));
     }
 

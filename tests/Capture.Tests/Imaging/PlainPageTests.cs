@@ -47,7 +47,7 @@ public sealed class PlainPageTests
         using var plain = PlainPage.Of(page, Dpi, evenPaper: true);
 
         using var strip = plain.Print.Clip(new Box((int)(0.5 * Dpi), (int)(6.8 * Dpi), (int)(7.5 * Dpi), (int)(0.4 * Dpi)));
-        var strokes = strip.ConnectedBoxes().Where(box => box.Height >= 0.19 * Dpi).ToArray();
+        var strokes = ConnectedInk.Of(strip).Pieces.Where(box => box.Height >= 0.19 * Dpi).ToArray();
         Assert.Equal(10, strokes.Length);
     }
 

@@ -16,7 +16,7 @@ internal static class DrawnLine
         var page = DrawnPage.Letter(Dpi).Text(text, 1, 1, 7);
         using var whole = PixelImage.Decode(page.ToGray().Bytes);
         using var ink = whole.Threshold(128);
-        var boxes = ink.ConnectedBoxes();
+        var boxes = Capture.Imaging.Layout.ConnectedInk.Of(ink).Pieces;
         var (left, top) = (boxes.Min(box => box.Left), boxes.Min(box => box.Top));
         var around = new Box(left - 6, top - 6, boxes.Max(box => box.Right) - left + 12, boxes.Max(box => box.Bottom) - top + 12);
         using var cut = whole.Clip(around);
