@@ -5,18 +5,26 @@ using Capture.Imaging.Native;
 namespace Capture.Imaging.Pages;
 
 /// <summary>
-/// Reads a page: finds its lines where rules and shades are taken away, and reads each from the page as it is and, where that
-/// leaves a choice, otherwise too; the surest reading counts.
+/// Reads a page: finds its lines where rules and shades are taken away, and reads each from the page as it is. Lines that rules
+/// touch, turned lines and doubtful ones are looked at again.
 /// </summary>
 internal sealed class PageTextReader(ILineReader lines) : IDisposable
 {
     /// <summary>
     /// A line whose letters are read less surely than this is none: dirt and pictures read as letters, too. What has few
-    /// letters must be surer. Measured on 53 pages of all kinds: word F1 0.897 if all is kept, 0.903.
+    /// letters must be surer unless it stands beside words that are. Measured on 53 pages of all kinds: word F1 0.898 where all
+    /// above 0.2 is kept, 0.903.
     /// </summary>
     private const double LeastSure = 0.3;
     private const double LeastSureOfFew = 0.6;
     private const int Few = 5;
+
+    /// <summary>
+    /// A line read less surely is looked at again with so much more room above and below it, in its heights: how high its
+    /// letters are is doubtful, too. Measured on 53 pages of all kinds: order-free character error 5.9 % without, 5.6 % with.
+    /// </summary>
+    private const double Doubtful = 0.85;
+    private const double MoreRoom = 0.12;
 
     private const string RuleLike = "|_-—–~=[]";
 
@@ -32,17 +40,10 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
         using var plain = PlainPage.Of(page, dpi, evenPaper);
         using var gray = page.ToGray();
         var found = LineFinder.Find(plain.Print, plain.Dividers, dpi, acrossOnly);
-        var views = found.Select(line => Views(line, gray, plain).ToArray()).ToArray();
-        var readings = lines.Read([.. views.SelectMany(line => line)]);
-        var words = new List<TextWord>[found.Count];
-        var next = 0;
+        var words = lines.Read([.. found.Select(line => new LineOnPage(gray, line))]).Select(line => line.ToList()).ToArray();
+        LookAgain(found, words, gray, plain);
         for (var i = 0; i < found.Count; i++)
-        {
-            var surest = readings[next..(next + views[i].Length)].MaxBy(Sureness)!;
-            next += views[i].Length;
-            words[i] = [.. surest.Where(word => !IsRule(word, plain))];
-        }
-
+            words[i].RemoveAll(word => IsRule(word, plain));
         TakeOutDoubtful(found, words);
         TakeOutTurned(found, words);
         return Lines(found, words);
@@ -54,14 +55,36 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
     internal static double Sureness(IReadOnlyList<TextWord> words) =>
         words.Count == 0 ? 0 : words.Sum(word => word.Text.Length * word.Confidence) / Letters(words);
 
-    private static IEnumerable<LineOnPage> Views(FoundLine line, PixelImage gray, PlainPage plain)
+    // Of all readings of a line the surest counts.
+    private void LookAgain(IReadOnlyList<FoundLine> found, List<TextWord>[] words, PixelImage gray, PlainPage plain)
     {
-        yield return new(gray, line);
+        var again = new List<(int Line, LineOnPage View)>();
+        for (var i = 0; i < found.Count; i++)
+            again.AddRange(OtherViews(found[i], Sureness(words[i]), gray, plain).Select(view => (i, view)));
+        var readings = lines.Read([.. again.Select(line => line.View)]);
+        for (var i = 0; i < readings.Length; i++)
+        {
+            var line = again[i].Line;
+            if (Sureness(readings[i]) > Sureness(words[line]))
+                words[line] = [.. readings[i]];
+        }
+    }
+
+    private static IEnumerable<LineOnPage> OtherViews(FoundLine line, double sureness, PixelImage gray, PlainPage plain)
+    {
         if (plain.Touched(line.Span))
             yield return new(plain.Unruled, line);
         // Which side of turned letters is up shows only when they are read.
         if (line.Turned != 0)
             yield return new(gray, line with { Turned = 4 - line.Turned });
+        else if (sureness < Doubtful)
+            yield return new(gray, line with { Span = Taller(line.Span) });
+    }
+
+    private static Box Taller(Box span)
+    {
+        var more = (int)Math.Round(MoreRoom * span.Height);
+        return span with { Top = span.Top - more, Height = span.Height + 2 * more };
     }
 
     // What is left of a rule reads as a bar or a dash.
