@@ -6,7 +6,7 @@ public sealed class OcrOptions
     public const string Section = "Ocr";
 
     /// <summary>
-    /// What reads the lines that layout analysis finds. Both use the same trained data; where it holds several languages
+    /// What reads the lines that were found on a page. Both use the same trained data; where it holds several languages
     /// or a kind of model that <see cref="Recognizer.Capture"/> does not read, Tesseract reads all the same.
     /// </summary>
     public Recognizer Recognizer { get; set; } = Recognizer.Capture;

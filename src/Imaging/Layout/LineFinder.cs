@@ -18,6 +18,10 @@ internal static class LineFinder
     private const double LowestBar = 0.1;
     private const double BarShare = 0.5;
 
+    /// <summary>A letter that stands alone is at least so high, inches, and at most so many times as high as wide: else it is dirt.</summary>
+    private const double LowestAlone = 0.05;
+    private const double StrokeAspect = 5;
+
     /// <summary>
     /// Text that runs down the page is sought among the letters that form no line of more than so many across it. It is made of
     /// at least so many letters, closer to each other than the figures of a column, in heights of capitals.
@@ -36,7 +40,8 @@ internal static class LineFinder
         var pieces = ConnectedInk.Of(print).Pieces;
         var inBars = pieces.Where(piece => IsBar(piece, dpi)).SelectMany(bar => InBar(print, bar.Box));
         var parts = LinePartFinder.Find(pieces.Concat(inBars), dividers, dpi);
-        var down = acrossOnly ? [] : Down(parts, dpi);
+        var down = acrossOnly ? [] : Down(pieces, parts, dpi);
+        parts.RemoveAll(part => part.Letters == 1 && (part.Ascent < LowestAlone * dpi || part.Box.Height > StrokeAspect * part.Box.Width));
         var lines = ReadingOrder.Of(parts);
         return [.. lines.Select(line => Found(line.Part, line.Block, line.StartsLine)), .. down.Select((part, i) => FoundDown(part, lines.Count + i))];
     }
@@ -54,11 +59,11 @@ internal static class LineFinder
             .Select(piece => piece with { Box = piece.Box with { Left = bar.Left + piece.Left, Top = bar.Top + piece.Top } });
     }
 
-    private static List<LinePart> Down(List<LinePart> parts, double dpi)
+    private static List<LinePart> Down(IEnumerable<InkPiece> pieces, List<LinePart> parts, double dpi)
     {
-        var loose = parts.Where(part => part.Letters <= LooseLetters).SelectMany(part => part.LetterPieces);
-        return LinePartFinder.Find(loose.Select(letter => letter with { Box = Mirror(letter.Box) }), [], dpi, LetterGapDown, WordGapDown)
-            .FindAll(part => part.Letters >= FewestDown);
+        var across = parts.Where(part => part.Letters > LooseLetters).SelectMany(part => part.Pieces).ToHashSet();
+        var loose = pieces.Where(piece => !across.Contains(piece.Box)).Select(piece => piece with { Box = Mirror(piece.Box) });
+        return LinePartFinder.Find(loose, [], dpi, LetterGapDown, WordGapDown).FindAll(part => part.Letters >= FewestDown);
     }
 
     private static FoundLine Found(LinePart part, int block, bool startsLine)

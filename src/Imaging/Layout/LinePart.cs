@@ -36,8 +36,6 @@ internal sealed class LinePart
 
     public int Letters => _letters.Count;
 
-    public IReadOnlyList<InkPiece> LetterPieces => _letters;
-
     /// <summary>Left and right end, with dots and dashes.</summary>
     public int Left { get; private set; }
 

@@ -10,8 +10,6 @@ internal static class LinePartFinder
 {
     // Inches.
     private const double LowestLetter = 0.028;
-    private const double LowestAlone = 0.05;
-    private const double StrokeAspect = 5;
     private const double HighestLetter = 0.7;
     private const double WidestLetter = 2.5;
 
@@ -81,7 +79,6 @@ internal static class LinePartFinder
         var parts = Absorb(Chain(letters, dividers, letterGap));
         parts = Absorb(Join(parts, [.. dividers, .. Gutters.Of(parts)], wordGap));
         Attach(parts, small);
-        parts.RemoveAll(part => part.Letters == 1 && (part.Ascent < LowestAlone * dpi || part.Box.Height > StrokeAspect * part.Box.Width));
         return parts;
     }
 

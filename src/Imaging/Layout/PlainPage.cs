@@ -45,11 +45,12 @@ internal sealed record PlainPage(PixelImage Print, PixelImage Unruled, IReadOnly
     private static Box[] Boxes(PixelImage rules) => [.. ConnectedInk.Of(rules).Pieces.Select(piece => piece.Box)];
 
     // Cells of forms are shaded with dots: smeared to an even gray, and that to the brightness of the paper, they vanish.
-    // Measured on 25 forms of 100 dpi: word F1 0.853 unsmeared, 0.859 smeared.
+    // Measured on 25 forms of 100 dpi: word F1 0.853 unsmeared, 0.859 smeared. The rarer side is ink.
     private static PixelImage Ink(PixelImage gray, double dpi)
     {
         using var smooth = gray.Smooth(Math.Max(1, (int)Math.Round(dpi / DotsPerInch)));
         using var even = smooth.EvenOutBackground();
-        return even.Threshold(EdgeThreshold.Of(even, none: PixelImage.EvenPaper / 2));
+        using var dark = even.Threshold(EdgeThreshold.Of(even, none: PixelImage.EvenPaper / 2));
+        return 2L * dark.CountBlack() < (long)dark.Width * dark.Height ? dark.Share() : dark.Invert();
     }
 }

@@ -3,9 +3,8 @@ using Capture.Imaging.Native;
 namespace Capture.Imaging.Layout;
 
 /// <summary>
-/// Which pixels of a page are ink to layout analysis: those on the rarer side of the brightness that divides all pixels
-/// best in two (Otsu, "A threshold selection method from gray-level histograms", 1979). What Tesseract does itself with a
-/// gray page, at a tenth of the cost.
+/// Which pixels of an even page are ink: those on the rarer side of the brightness that divides all pixels
+/// best in two (Otsu, "A threshold selection method from gray-level histograms", 1979).
 /// </summary>
 internal static class TwoTones
 {

@@ -105,6 +105,24 @@ public sealed class PageRecognitionTests(ReaderFixture fixture)
     }
 
     [Fact]
+    public void A_page_printed_white_on_black_is_read()
+    {
+        var text = Recognize(DrawnPage.Letter().Text("The patient was seen today in the outpatient clinic.", 1, 3, 6).Inverted(0, 0, 8.5, 11).ToGray(), Upright);
+
+        Assert.Equal("The patient was seen today in the outpatient clinic.", text.ToPlainText());
+    }
+
+    [Fact]
+    public void Words_that_run_down_the_margin_are_read()
+    {
+        var margin = DrawnPage.OfProse().Turned(270).Text("Laboratory results were reviewed", 1, 0.6, 6).Turned(90);
+
+        var text = Recognize(margin.ToGray(), Upright);
+
+        Assert.Contains("Laboratory results were reviewed", text.Lines.Select(line => line.Text));
+    }
+
+    [Fact]
     public void An_empty_page_has_no_words_and_no_confidence()
     {
         var text = Recognize(DrawnPage.Letter().ToBitonal(), Upright);
