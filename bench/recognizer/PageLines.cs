@@ -1,7 +1,7 @@
 using Capture.Contracts;
 using Capture.Imaging.Files;
-using Capture.Imaging.Native;
 using Capture.Imaging.Layout;
+using Capture.Imaging.Native;
 using Capture.Imaging.Pages;
 using Capture.Imaging.Recognition;
 
@@ -12,7 +12,6 @@ internal sealed class PageLines : IDisposable
 {
     private readonly FileReader _files = new(new FileLimits());
     private readonly PageReader _pages = new();
-    private readonly LayoutEngine _layout = new();
 
     public static string Folder { get; } = TessdataFolder.Find(null, "eng");
 
@@ -25,17 +24,13 @@ internal sealed class PageLines : IDisposable
         using var decoded = PixelImage.Decode(page.Image);
         var (frame, _, dpi) = PageFrame.Of(decoded, page.Stored, geometry.Rotation, geometry.SkewDegrees);
         using (frame)
-        using (var ink = TwoTones.Of(frame))
+        using (var plain = PlainPage.Of(frame, dpi, evenPaper: decoded.Bitonal))
         using (var gray = frame.ToGray())
         {
-            foreach (var line in _layout.FindLines(ink, dpi, wholePage: true))
+            foreach (var line in LineFinder.Find(plain.Print, plain.Dividers, dpi))
                 yield return LineCut.Of(gray, line, height);
         }
     }
 
-    public void Dispose()
-    {
-        _layout.Dispose();
-        _pages.Dispose();
-    }
+    public void Dispose() => _pages.Dispose();
 }

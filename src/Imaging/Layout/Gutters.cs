@@ -18,6 +18,12 @@ internal static class Gutters
     private const int FewestLines = 5;
     private const double LineDistance = 4.5;
 
+    /// <summary>Parts that lie just to its left: without any it keeps nothing apart.</summary>
+    private const int FewestLeft = 3;
+
+    /// <summary>How far away, and how much larger in print, what has to do with a gutter is at most, heights of capitals.</summary>
+    private const double Near = 3;
+
     /// <summary>The gutters that have something on their left, as narrow boxes.</summary>
     public static List<Box> Of(IReadOnlyList<LinePart> parts)
     {
@@ -35,7 +41,7 @@ internal static class Gutters
         return gutters;
     }
 
-    // The longest run of lines around the candidate with nothing in the strip before it.
+    // The run of lines, from the top, that the candidate is one of and that have nothing in the strip before them.
     private static Box? Run(LinePart[] parts, LinePart candidate)
     {
         var size = candidate.Ascent;
@@ -44,21 +50,20 @@ internal static class Gutters
         var around = false;
         foreach (var part in parts)
         {
-            if (part.Ascent > 3 * size || part.Right < from - 3 * size || part.Left > candidate.Left + Alike * size)
+            if (part.Ascent > Near * size || part.Right < from - Near * size || part.Left > candidate.Left + Alike * size)
                 continue;
-            var blocks = part.Left < to && part.Right > from;
-            var begins = part.Left >= to;
-            if (!blocks && part.Right <= from)
+            if (part.Right <= from)
             {
                 left++;
                 continue;
             }
 
-            if (blocks || (begins && part.Baseline - bottom > LineDistance * size))
+            var blocks = part.Left < to;
+            if (blocks || part.Baseline - bottom > LineDistance * size)
             {
                 if (around)
                     break;
-                (lines, left, top) = (0, 0, part.Baseline - part.Ascent);
+                (lines, left) = (0, 0);
                 if (blocks)
                     continue;
             }
@@ -70,7 +75,7 @@ internal static class Gutters
             around |= part == candidate;
         }
 
-        return around && lines >= FewestLines && left >= 3
+        return around && lines >= FewestLines && left >= FewestLeft
             ? new Box((int)from, (int)top, Math.Max(2, (int)(candidate.Left - from)), (int)(bottom - top) + 1)
             : null;
     }

@@ -34,6 +34,9 @@ internal static class LinePartFinder
     private const double TangledHeight = 2.0;
     private const double TangledDistance = 1.0;
 
+    /// <summary>Halves are told apart by k-means, which has settled after so many rounds.</summary>
+    private const int Rounds = 5;
+
     /// <summary>Parts of a line are read together when they lie at most this far apart, in heights of capitals. Tesseract's figure.</summary>
     private const double WidestGap = 2;
 
@@ -55,6 +58,8 @@ internal static class LinePartFinder
     private const double FragmentBelow = 0.5;
     private const double FragmentBeside = 0.5;
     private const double LargestFragment = 1.1;
+
+    /// <summary>A few fragments clearly lower than the line may lie further beside it: faint letters fall apart one after the other.</summary>
     private const double SmallFragment = 0.65;
     private const double SmallFragmentBeside = 1.5;
     private const int MostFragments = 8;
@@ -82,6 +87,7 @@ internal static class LinePartFinder
         return parts;
     }
 
+    // Each letter and the nearest to its right that may follow it.
     private static List<LinePart> Chain(List<InkPiece> letters, IReadOnlyList<Box> dividers, double letterGap)
     {
         var chains = new DisjointSets(letters.Count);
@@ -89,7 +95,7 @@ internal static class LinePartFinder
         {
             var letter = letters[i];
             var (next, nearest) = (-1, double.MaxValue);
-            for (var j = i + 1; j < letters.Count && letters[j].Left <= letter.Right + letterGap * HighestBeside(letter); j++)
+            for (var j = i + 1; j < letters.Count && letters[j].Left <= letter.Right + letterGap * LikeHeight * letter.Height; j++)
             {
                 var other = letters[j];
                 var (low, high) = (Math.Min(letter.Height, other.Height), Math.Max(letter.Height, other.Height));
@@ -118,7 +124,7 @@ internal static class LinePartFinder
         if (chain.Count < FewestTangled || lower - upper < TangledHeight * usual)
             return [chain];
         var (top, bottom) = (new List<InkPiece>(), new List<InkPiece>());
-        for (var round = 0; round < 5; round++)
+        for (var round = 0; round < Rounds; round++)
         {
             (top, bottom) = ([], []);
             foreach (var letter in chain)
@@ -133,8 +139,7 @@ internal static class LinePartFinder
 
     private static double Middle(InkPiece letter) => letter.Top + letter.Height / 2.0;
 
-    private static double HighestBeside(InkPiece letter) => LikeHeight * letter.Height;
-
+    // Words to parts of lines.
     private static List<LinePart> Join(List<LinePart> parts, IReadOnlyList<Box> dividers, double wordGap)
     {
         parts.Sort((one, other) => one.Left.CompareTo(other.Left));
@@ -206,6 +211,7 @@ internal static class LinePartFinder
         return shared >= Within * part.Box.Height;
     }
 
+    // Dots, commas and dashes to the part they lie nearest to the middle of.
     private static void Attach(List<LinePart> parts, List<InkPiece> small)
     {
         small.Sort((one, other) => one.Left.CompareTo(other.Left));

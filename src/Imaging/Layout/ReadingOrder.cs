@@ -6,6 +6,9 @@ internal static class ReadingOrder
     /// <summary>Parts stand in one row when their baselines differ by at most this, in heights of the smaller one's capitals.</summary>
     private const double SameRow = 0.5;
 
+    /// <summary>Parts come from the top: so many rows may still be met by one.</summary>
+    private const int RowsOpen = 4;
+
     /// <summary>Rows further apart than this, in heights of capitals, belong to different blocks.</summary>
     private const double BlockGap = 2.2;
 
@@ -14,6 +17,7 @@ internal static class ReadingOrder
     private const double ProseWidth = 12;
     private const double ProseShare = 0.6;
 
+    /// <summary>The parts in order, each with the number of its block and whether it is the first of its line.</summary>
     public static IReadOnlyList<(LinePart Part, int Block, bool StartsLine)> Of(IReadOnlyList<LinePart> parts)
     {
         var lines = new List<(LinePart, int, bool)>();
@@ -24,7 +28,7 @@ internal static class ReadingOrder
             foreach (var row in Rows(column))
             {
                 var height = row.Average(part => part.Ascent);
-                if (row[0].Baseline - height - last > BlockGap * height - height)
+                if (row[0].Baseline - last > BlockGap * height)
                     block++;
                 last = row.Max(part => part.Baseline);
                 for (var i = 0; i < row.Count; i++)
@@ -55,11 +59,12 @@ internal static class ReadingOrder
             yield return column;
     }
 
+    // Just left of where a part begins, the longest run that no part crosses.
     private static (int From, int To, double X) Gutter(List<LinePart> parts)
     {
         var best = (From: -1, To: -1, X: 0.0);
         var bestCount = 0;
-        foreach (var x in parts.Select(part => part.Left - 0.5 * part.Ascent).Distinct())
+        foreach (var x in parts.Select(part => part.Left - part.Ascent / 2).Distinct())
         {
             for (var from = 0; from < parts.Count;)
             {
@@ -98,7 +103,7 @@ internal static class ReadingOrder
         var rows = new List<List<LinePart>>();
         foreach (var part in parts)
         {
-            var row = rows.TakeLast(4).Reverse().FirstOrDefault(row => row.TrueForAll(other =>
+            var row = rows.TakeLast(RowsOpen).Reverse().FirstOrDefault(row => row.TrueForAll(other =>
                 Math.Abs(other.Baseline - part.Baseline) <= SameRow * Math.Min(other.Ascent, part.Ascent)
                 && (other.Right <= part.Left || part.Right <= other.Left)));
             if (row is null)

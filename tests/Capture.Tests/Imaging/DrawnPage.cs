@@ -166,6 +166,22 @@ internal sealed class DrawnPage
     /// <summary>Bitonal with every second row only, as standard-resolution faxes are.</summary>
     public (byte[] Bytes, StoredPageImage Stored) ToStandardFax() => Bitonal(everyRow: 2);
 
+    /// <summary>In colours, brown on cream, at twice the resolution.</summary>
+    public (byte[] Bytes, StoredPageImage Stored) ToFineColor()
+    {
+        var (width, height) = (2 * Width, 2 * Height);
+        var colors = new byte[3 * width * height];
+        for (var i = 0; i < width * height; i++)
+        {
+            var pixel = _pixels[i / width / 2 * Width + i % width / 2];
+            (colors[3 * i], colors[3 * i + 1], colors[3 * i + 2]) = ((byte)(90 + pixel * 160 / 255), (byte)(60 + pixel * 180 / 255), (byte)(30 + pixel * 190 / 255));
+        }
+
+        return (
+            [.. Header("P6", width, height, "255\n"), .. colors],
+            new StoredPageImage { Format = "jpg", Width = width, Height = height, DpiX = 2 * Dpi, DpiY = 2 * Dpi });
+    }
+
     private (byte[] Bytes, StoredPageImage Stored) Bitonal(int everyRow)
     {
         var height = Height / everyRow;

@@ -113,6 +113,19 @@ public sealed class PageRecognitionTests(ReaderFixture fixture)
     }
 
     [Fact]
+    public void A_page_of_600_dpi_in_colour_is_read_like_any_other()
+    {
+        var page = DrawnPage.OfProse(dpi: 300);
+        var plain = Recognize(page.ToBitonal(), Upright);
+
+        var fine = Recognize(page.ToFineColor(), Upright);
+
+        Assert.True(plain.Lines.Count > 10);
+        Assert.Equal(plain.ToPlainText(), fine.ToPlainText());
+        Assert.Equal((plain.Width, plain.Height, plain.Dpi), (fine.Width, fine.Height, fine.Dpi));
+    }
+
+    [Fact]
     public void Words_that_run_down_the_margin_are_read()
     {
         var margin = DrawnPage.OfProse().Turned(270).Text("Laboratory results were reviewed", 1, 0.6, 6).Turned(90);

@@ -1,5 +1,5 @@
-using Capture.Imaging.Native;
 using Capture.Imaging.Layout;
+using Capture.Imaging.Native;
 
 namespace Capture.Tests.Imaging;
 
