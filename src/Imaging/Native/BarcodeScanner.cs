@@ -27,12 +27,9 @@ internal sealed unsafe class BarcodeScanner : IDisposable
             Configure(symbology, ZBar.ConfigEnable, 1);
     }
 
-    /// <summary>Each barcode once, in the order found.</summary>
-    /// <param name="step">Every how many-th row and column is looked along.</param>
-    public IReadOnlyList<Barcode> Scan(PixelImage image, int step)
+    /// <summary>Each barcode once, in the order found along every row and column.</summary>
+    public IReadOnlyList<Barcode> Scan(PixelImage image)
     {
-        Configure(ZBar.AllSymbologies, ZBar.ConfigXDensity, step);
-        Configure(ZBar.AllSymbologies, ZBar.ConfigYDensity, step);
         var pixels = image.GrayBytes();
         using var target = ZBar.ImageCreate();
         ZBar.ImageSetFormat(target, Gray8);

@@ -23,8 +23,6 @@ internal static partial class ZBar
     internal const int Code128 = 128;
 
     internal const int ConfigEnable = 0;
-    internal const int ConfigXDensity = 0x100;
-    internal const int ConfigYDensity = 0x101;
 
     [LibraryImport(NativeLibraries.ZBar, EntryPoint = "zbar_image_scanner_create")]
     internal static partial ZBarScannerHandle ScannerCreate();

@@ -15,8 +15,11 @@ public sealed class PageReader : IDisposable
     /// <summary>The value a separator sheet's barcode carries unless a deployment chooses others.</summary>
     public const string DefaultSeparatorValue = "CAPTURE-SEPARATOR";
 
+    /// <summary>Degrees that a straightened page may still lean, or something stuck on it.</summary>
+    private const double StraightenedTilt = 3;
+
     private readonly PageTextReader _text;
-    private readonly BarcodeScanner _barcodes = new();
+    private readonly BarcodeReader _barcodes = new();
     private readonly OrientationFinder _orientation;
     private readonly SeparatorSheet _separators;
 
@@ -76,7 +79,7 @@ public sealed class PageReader : IDisposable
                 Lines = lines,
                 Origin = lines.Count > 0 ? "ocr" : "none",
                 Confidence = MeanConfidence(lines),
-                Barcodes = _barcodes.Scan(frame, SeparatorSheet.CoarseStep(stored)),
+                Barcodes = _barcodes.Read(frame, textDpi, textDpi, StraightenedTilt),
             };
         }
     }
