@@ -34,14 +34,14 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
     /// <summary>Reads an upright, straight page with square pixels, or a part of one; boxes are in its pixels.</summary>
     /// <param name="dpi">Pixels per inch, from which the size of letters follows.</param>
     /// <param name="evenPaper">The page was stored in black and white.</param>
-    /// <param name="acrossOnly">Text that runs down the page is left out.</param>
-    public IReadOnlyList<TextLine> Read(PixelImage page, double dpi, bool evenPaper, bool acrossOnly = false)
+    /// <param name="glance">Text that runs down the page is left out, and doubtful lines are not looked at again.</param>
+    public IReadOnlyList<TextLine> Read(PixelImage page, double dpi, bool evenPaper, bool glance = false)
     {
         using var plain = PlainPage.Of(page, dpi, evenPaper);
         using var gray = page.ToGray();
-        var found = LineFinder.Find(plain.Print, plain.Dividers, dpi, acrossOnly);
+        var found = LineFinder.Find(plain.Print, plain.Dividers, dpi, acrossOnly: glance);
         var words = lines.Read([.. found.Select(line => new LineOnPage(gray, line))]).Select(line => line.ToList()).ToArray();
-        LookAgain(found, words, gray, plain);
+        LookAgain(found, words, gray, plain, doubtful: glance ? 0 : Doubtful);
         for (var i = 0; i < found.Count; i++)
             words[i].RemoveAll(word => IsRule(word, plain));
         TakeOutDoubtful(found, words);
@@ -56,11 +56,11 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
         words.Count == 0 ? 0 : words.Sum(word => word.Text.Length * word.Confidence) / Letters(words);
 
     // Of all readings of a line the surest counts.
-    private void LookAgain(IReadOnlyList<FoundLine> found, List<TextWord>[] words, PixelImage gray, PlainPage plain)
+    private void LookAgain(IReadOnlyList<FoundLine> found, List<TextWord>[] words, PixelImage gray, PlainPage plain, double doubtful)
     {
         var again = new List<(int Line, LineOnPage View)>();
         for (var i = 0; i < found.Count; i++)
-            again.AddRange(OtherViews(found[i], Sureness(words[i]), gray, plain).Select(view => (i, view)));
+            again.AddRange(OtherViews(found[i], Sureness(words[i]) < doubtful, gray, plain).Select(view => (i, view)));
         var readings = lines.Read([.. again.Select(line => line.View)]);
         for (var i = 0; i < readings.Length; i++)
         {
@@ -70,14 +70,14 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
         }
     }
 
-    private static IEnumerable<LineOnPage> OtherViews(FoundLine line, double sureness, PixelImage gray, PlainPage plain)
+    private static IEnumerable<LineOnPage> OtherViews(FoundLine line, bool doubtful, PixelImage gray, PlainPage plain)
     {
         if (plain.Touched(line.Span))
             yield return new(plain.Unruled, line);
         // Which side of turned letters is up shows only when they are read.
         if (line.Turned != 0)
             yield return new(gray, line with { Turned = 4 - line.Turned });
-        else if (sureness < Doubtful)
+        else if (doubtful)
             yield return new(gray, line with { Span = Taller(line.Span) });
     }
 

@@ -76,7 +76,7 @@ internal sealed class ReadingTest(PageTextReader text)
             foreach (var upsideDown in axis.UpDown < 0 ? new[] { true, false } : [false, true])
             {
                 using var turned = upright.Turn(upsideDown ? 180 : 0);
-                var (letters, share) = Judge(text.Read(turned, dpi, evenPaper: decoded.Bitonal, acrossOnly: true));
+                var (letters, share) = Judge(text.Read(turned, dpi, evenPaper: decoded.Bitonal, glance: true));
                 yield return new Reading(axis.Pose(upsideDown), letters, share);
             }
         }
