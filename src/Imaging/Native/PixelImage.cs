@@ -145,15 +145,18 @@ internal sealed class PixelImage : IDisposable
     public PixelImage Rotate(double degrees)
     {
         if (Depth == 8 && Math.Abs(degrees) >= SmallestRotation)
-        {
-            var (gray, width, height) = GrayRotation.Rotate(GrayBytes(), Width, Height, degrees);
-            return OfGray(gray, width, height);
-        }
-
+            return Resample(1, 1, degrees);
         return new(Checked(
             Leptonica.PixRotate(
                 Handle, (float)(degrees * RadiansPerDegree), Leptonica.RotateAreaMap, Leptonica.BringInWhite, Width, Height),
             "pixRotate"));
+    }
+
+    /// <summary>Gray, enlarged and then rotated clockwise like <see cref="Rotate"/>, in one step.</summary>
+    public PixelImage Resample(double scaleX, double scaleY, double degrees)
+    {
+        var (gray, width, height) = GrayResampling.Of(GrayBytes(), Width, Height, scaleX, scaleY, degrees);
+        return OfGray(gray, width, height);
     }
 
     /// <summary>Bitonal: the ink that a bar of this size fits into.</summary>

@@ -42,11 +42,10 @@ internal static class PageFrame
         var textDpi = dpi * PlausibleResolution.Correction(stored);
         var scale = ScaleFor(textDpi);
         using var clean = decoded.Bitonal ? ConnectedInk.Of(decoded).Keep(piece => piece.Area >= SpeckArea) : decoded.Share();
-        using var square = Resample(clean, scale * dpi / stored.DpiX, scale * dpi / stored.DpiY);
-        using var upright = square.Turn(360 - rotation);
-        using var straight = Straighten(upright, skewDegrees);
+        using var straight = Straighten(clean, scale * dpi / stored.DpiX, scale * dpi / stored.DpiY, skewDegrees);
+        using var upright = straight.Turn(360 - rotation);
         var coarse = dpi > CoarseRatio * Math.Min(stored.DpiX, stored.DpiY);
-        return (coarse ? straight.Smooth(1) : straight.Share(), scale * dpi, scale * textDpi);
+        return (coarse ? upright.Smooth(1) : upright.Share(), scale * dpi, scale * textDpi);
     }
 
     /// <summary>By how much a page of the given true resolution is scaled to be read.</summary>
@@ -57,20 +56,17 @@ internal static class PageFrame
         _ => 1,
     };
 
-    private static PixelImage Resample(PixelImage image, double scaleX, double scaleY)
+    // In gray: rotating bitonal pixels tears letters.
+    private static PixelImage Straighten(PixelImage image, double scaleX, double scaleY, double skewDegrees)
     {
-        if (Math.Abs(scaleX - 1) < SquareTolerance && Math.Abs(scaleY - 1) < SquareTolerance)
+        var square = Math.Abs(scaleX - 1) < SquareTolerance && Math.Abs(scaleY - 1) < SquareTolerance;
+        var straight = Math.Abs(skewDegrees) < PixelImage.SmallestRotation;
+        if (square && straight)
             return image.Share();
         using var gray = image.ToGray();
-        return gray.Scale(scaleX, scaleY);
-    }
-
-    // Rotating bitonal pixels tears letters; in gray the edges keep their place.
-    private static PixelImage Straighten(PixelImage image, double skewDegrees)
-    {
-        if (Math.Abs(skewDegrees) < PixelImage.SmallestRotation)
-            return image.Share();
-        using var gray = image.ToGray();
-        return gray.Rotate(-skewDegrees);
+        if (Math.Min(scaleX, scaleY) > 1 - SquareTolerance)
+            return gray.Resample(square ? 1 : scaleX, square ? 1 : scaleY, straight ? 0 : -skewDegrees);
+        using var smaller = gray.Scale(scaleX, scaleY);
+        return smaller.Rotate(-skewDegrees);
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Capture.Contracts;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,15 +15,13 @@ public sealed class PatientTable(DatabaseAccess database)
     public Task<(int Added, int Replaced)> ImportAsync(IReadOnlyCollection<Patient> patients, CancellationToken stop) =>
         database.WriteAsync(async db =>
         {
-            db.ChangeTracker.AutoDetectChangesEnabled = false;
             var replaced = 0;
             foreach (var chunk in patients.Chunk(1000))
             {
                 var numbers = chunk.Select(patient => patient.Mrn).ToList();
                 replaced += await db.Patients.Where(patient => numbers.Contains(patient.Mrn)).ExecuteDeleteAsync(stop);
-                db.Patients.AddRange(chunk);
-                await db.SaveChangesAsync(stop);
-                db.ChangeTracker.Clear();
+                await using var insert = await db.CommandAsync(Insert(db), stop, ("rows", JsonSerializer.Serialize(chunk, PatientJson.Default.PatientArray)));
+                await insert.ExecuteNonQueryAsync(stop);
             }
 
             var version = await db.Settings.SingleOrDefaultAsync(setting => setting.Name == VersionSetting, stop);
@@ -59,6 +59,22 @@ public sealed class PatientTable(DatabaseAccess database)
         : db.Patients.Where(other => other.Dob == patient.Dob && other.Last == patient.Last && other.First == patient.First && other.Mrn != patient.Mrn)
             .OrderBy(other => other.Mrn).Select(other => other.Mrn).Take(5).ToListAsync(stop), stop);
 
+    // One statement for many rows: row by row an import of 20,000 takes three times the processor time.
+    private static string Insert(CaptureDb db)
+    {
+        var columns = db.Model.FindEntityType(typeof(Patient))!.GetProperties().Select(property => (Name: property.GetColumnName(), Type: property.GetColumnType())).ToArray();
+        return $"""
+            INSERT INTO patients ({string.Join(", ", columns.Select(column => column.Name))})
+            SELECT {string.Join(", ", columns.Select(column => $"CAST(given.value->>'{column.Name}' AS {column.Type})"))}
+            FROM {SqlDialect.Of(db).ArrayRows("@rows")} AS given
+            """;
+    }
+
     private static string NextVersion(string version) =>
         (long.Parse(version, System.Globalization.CultureInfo.InvariantCulture) + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
 }
+
+/// <summary>Patients by the names of their columns.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(Patient[]))]
+internal sealed partial class PatientJson : JsonSerializerContext;

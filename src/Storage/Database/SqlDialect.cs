@@ -5,14 +5,16 @@ namespace Capture.Storage.Database;
 /// <summary>What SQLite and PostgreSQL say differently.</summary>
 /// <param name="Now">The database's clock in Unix milliseconds: leases and due times never depend on a worker's own.</param>
 /// <param name="SkipTaken">Ends a SELECT whose rows are to be changed: locks them, passing over those another transaction holds.</param>
-internal sealed record SqlDialect(string Now, string SkipTaken)
+/// <param name="ArrayRows">A table whose column <c>value</c> holds the elements of a parameter that is the text of a JSON array.</param>
+internal sealed record SqlDialect(string Now, string SkipTaken, Func<string, string> ArrayRows)
 {
     /// <summary>Every writing transaction holds the whole database (BEGIN IMMEDIATE), so rows need no locks.</summary>
-    private static readonly SqlDialect Sqlite = new("CAST(unixepoch('subsec') * 1000 AS INTEGER)", "");
+    private static readonly SqlDialect Sqlite = new("CAST(unixepoch('subsec') * 1000 AS INTEGER)", "", array => $"json_each({array})");
 
     // The statement's clock and not the transaction's, which stands still from its begin on; as a subquery, since no index is
     // searched for a value that might change on the way.
-    private static readonly SqlDialect PostgreSql = new("(SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT))", "FOR UPDATE SKIP LOCKED");
+    private static readonly SqlDialect PostgreSql = new(
+        "(SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT))", "FOR UPDATE SKIP LOCKED", array => $"json_array_elements(CAST({array} AS json))");
 
     public static SqlDialect Of(CaptureDb db) => db.Database.IsSqlite() ? Sqlite : PostgreSql;
 

@@ -18,6 +18,11 @@ public sealed class PostgresFanInTests : FanInPromises
     internal override async Task<TemporaryStore> StoreAsync() => await PostgresStore.CreateAsync();
 }
 
+public sealed class PostgresPatientTests : PatientPromises
+{
+    internal override async Task<TemporaryStore> StoreAsync() => await PostgresStore.CreateAsync();
+}
+
 public sealed class PostgresSearchTests : SearchPromises
 {
     internal override async Task<TemporaryStore> StoreAsync() => await PostgresStore.CreateAsync();

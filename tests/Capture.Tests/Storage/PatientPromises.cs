@@ -1,0 +1,47 @@
+using Capture.Contracts;
+using Capture.Storage.Database;
+
+namespace Capture.Tests.Storage;
+
+/// <summary>What the table of patients promises, on whichever database.</summary>
+public abstract class PatientPromises
+{
+    private static readonly CancellationToken Stop = CancellationToken.None;
+
+    private static readonly Patient Whole = new()
+    {
+        Mrn = "0042", Last = "O'Testérman \"the\" 試", First = "Mari\\gold", Middle = "Q", Suffix = "Jr", Sex = "F", Dob = new DateOnly(1962, 3, 14),
+        Ssn4 = "0007", Phone = "(216) 555-0536", Street = "1 Elm St", City = "Springfield", State = "OH", Zip = "04401", PreviousLast = "Before",
+    };
+
+    internal abstract Task<TemporaryStore> StoreAsync();
+
+    [StoreFact]
+    public async Task A_patient_is_found_as_imported_field_by_field()
+    {
+        await using var store = await StoreAsync();
+        var bare = new Patient { Mrn = "7", Last = "Bare", First = "" };
+
+        Assert.Equal((2, 0), await store.Get<PatientTable>().ImportAsync([Whole, bare], Stop));
+
+        Assert.Equal([Whole, bare], await store.Get<PatientTable>().ListAsync(Stop));
+        Assert.Equal([Whole], await store.Get<PatientTable>().OfAsync(["0042"], Stop));
+    }
+
+    [StoreFact]
+    public async Task A_patient_imported_again_replaces_the_one_of_that_record_number()
+    {
+        await using var store = await StoreAsync();
+        var table = store.Get<PatientTable>();
+        await table.ImportAsync([Whole], Stop);
+        var before = await table.VersionAsync(Stop);
+
+        var moved = Whole with { City = "Shelbyville", Dob = null };
+        var crowd = Enumerable.Range(100, 2500).Select(number => new Patient { Mrn = $"{number}", Last = "Crowd", First = $"{number}" });
+        Assert.Equal((2500, 1), await table.ImportAsync([moved, .. crowd], Stop));
+
+        Assert.Equal([moved], await table.OfAsync(["0042"], Stop));
+        Assert.Equal(2501, await table.CountAsync(Stop));
+        Assert.NotEqual(before, await table.VersionAsync(Stop));
+    }
+}
