@@ -219,13 +219,6 @@ internal sealed class PixelImage : IDisposable
         return failed == 0 ? (-angle, confidence, score) : null;
     }
 
-    /// <summary>
-    /// How strongly ascenders and descenders say that the text of a straightened bitonal image is upright (positive) or
-    /// upside down (negative), in standard deviations; 0 where there is too little text.
-    /// </summary>
-    public double FindUpDown() =>
-        Leptonica.PixUpDownDetect(Handle, out var up, minimumCount: 0, pixels: 0, debug: 0) == 0 ? up : 0;
-
     /// <summary>Black pixels of each row of a bitonal image.</summary>
     public unsafe int[] RowSums()
     {
@@ -240,9 +233,29 @@ internal sealed class PixelImage : IDisposable
         }
 
         return sums;
+    }
 
-        // The padding at a row's end is not guaranteed to be zero.
-        uint UsedBits(int word) => Width - word * 32 is var left && left >= 32 ? uint.MaxValue : ~(uint.MaxValue >> left);
+    /// <summary>
+    /// Bitonal rows, 64 pixels to a word, the first its highest bit, ink 1. A word of paper lies at both ends of each row, and
+    /// rows of paper above and below.
+    /// </summary>
+    /// <param name="words">Words of a row.</param>
+    public unsafe ulong[] PackedRows(int marginRows, out int words)
+    {
+        const int Native = 32;
+        words = (Width + 2 * Native - 1) / (2 * Native) + 2;
+        var packed = new ulong[words * (Height + 2 * marginRows)];
+        var wordsPerLine = Leptonica.PixGetWordsPerLine(Handle);
+        var data = Leptonica.PixGetData(Handle);
+        for (var y = 0; y < Height; y++)
+        {
+            var line = data + (nint)y * wordsPerLine;
+            var row = packed.AsSpan((marginRows + y) * words + 1, words - 2);
+            for (var i = 0; i < wordsPerLine; i++)
+                row[i / 2] |= (ulong)(line[i] & UsedBits(i)) << (i % 2 == 0 ? Native : 0);
+        }
+
+        return packed;
     }
 
     /// <summary>Gray rows, one byte a pixel, 0 black.</summary>
@@ -268,17 +281,29 @@ internal sealed class PixelImage : IDisposable
         return bytes;
     }
 
-    /// <summary>How many pixels of a gray image have each brightness, of every <paramref name="step"/>-th row and column.</summary>
+    /// <summary>How many pixels of a gray image have each brightness, of every <paramref name="step"/>-th row.</summary>
     public unsafe int[] Histogram(int step)
     {
-        var counts = new int[256];
+        const int White = byte.MaxValue;
+        var counts = new int[White + 1];
         var wordsPerLine = Leptonica.PixGetWordsPerLine(Handle);
         var words = Leptonica.PixGetData(Handle);
         for (var y = 0; y < Height; y += step)
         {
             var row = words + (nint)y * wordsPerLine;
-            for (var x = 0; x < Width; x += step)
-                counts[(byte)(row[x >> 2] >> (24 - 8 * (x & 3)))]++;
+            for (var x = 0; x < Width; x += 4)
+            {
+                // Most of a page is white, and a counter that was just changed cannot be changed again at once.
+                var four = row[x >> 2];
+                if (four == uint.MaxValue && x + 4 <= Width)
+                {
+                    counts[White] += 4;
+                    continue;
+                }
+
+                for (var i = 0; i < Math.Min(4, Width - x); i++)
+                    counts[(byte)(four >> (24 - 8 * i))]++;
+            }
         }
 
         return counts;
@@ -370,6 +395,9 @@ internal sealed class PixelImage : IDisposable
     }
 
     public void Dispose() => Handle.Dispose();
+
+    // The padding at a row's end is not guaranteed to be zero.
+    private uint UsedBits(int word) => Width - word * 32 is var left && left >= 32 ? uint.MaxValue : ~(uint.MaxValue >> left);
 
     private static PixHandle Checked(PixHandle pix, string call)
     {

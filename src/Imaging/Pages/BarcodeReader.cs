@@ -10,17 +10,20 @@ internal sealed class BarcodeReader : IDisposable
 
     /// <param name="dpiX">Pixels per inch across, <paramref name="dpiY"/> down.</param>
     /// <param name="largestTilt">Degrees by which bars may lean to either side.</param>
-    /// <returns>Each barcode once.</returns>
-    public IReadOnlyList<Barcode> Read(PixelImage page, double dpiX, double dpiY, double largestTilt)
+    /// <returns>Each barcode once, and whether there are places that look like one and could not be read.</returns>
+    public (IReadOnlyList<Barcode> Codes, bool Unread) Read(PixelImage page, double dpiX, double dpiY, double largestTilt)
     {
         var found = new List<Barcode>();
+        var unread = false;
         foreach (var place in BarcodePlaces.Of(page.GrayBytes(), page.Width, page.Height, dpiX, dpiY, largestTilt))
         {
             using var part = page.Clip(place);
-            found.AddRange(_scanner.Scan(part));
+            var here = _scanner.Scan(part);
+            found.AddRange(here);
+            unread |= here.Count == 0;
         }
 
-        return found.Distinct().ToArray();
+        return (found.Distinct().ToArray(), unread);
     }
 
     public void Dispose() => _scanner.Dispose();

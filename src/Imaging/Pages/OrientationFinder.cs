@@ -43,11 +43,11 @@ internal sealed class OrientationFinder(PageTextReader text)
             return first.Pose(upsideDown: first.UpDown < 0);
 
         var (leaning, other) = Math.Abs(across.UpDown) >= Math.Abs(down.UpDown) ? (across, down) : (down, across);
-        if (leaning.Score >= other.Score / HopelessLead
+        if (leaning.Score > 0 && leaning.Score >= other.Score / HopelessLead
             && Math.Abs(leaning.UpDown) >= Math.Max(ClearUpDown, ClearUpDownLead * Math.Abs(other.UpDown)))
             return leaning.Pose(upsideDown: leaning.UpDown < 0);
 
-        return _reading.Choose(decoded, stored, first.Score > HopelessLead * second.Score ? [first] : [first, second])
+        return _reading.Choose(decoded, stored, second.Score > 0 && first.Score > HopelessLead * second.Score ? [first] : [first, second])
             ?? (likely is 0 or 180 ? across : down).Pose(upsideDown: likely is 180 or 90);
     }
 }

@@ -40,6 +40,8 @@ internal static class PageFrame
     {
         var dpi = Math.Max(stored.DpiX, stored.DpiY);
         var textDpi = dpi * PlausibleResolution.Correction(stored);
+        if (textDpi < LowestDpi)
+            textDpi *= PrintSize.Correction(decoded, stored);
         var scale = ScaleFor(textDpi);
         using var clean = decoded.Bitonal ? ConnectedInk.Of(decoded).Keep(piece => piece.Area >= SpeckArea) : decoded.Share();
         using var straight = Straighten(clean, scale * dpi / stored.DpiX, scale * dpi / stored.DpiY, skewDegrees);

@@ -79,7 +79,7 @@ public sealed class PageReader : IDisposable
                 Lines = lines,
                 Origin = lines.Count > 0 ? "ocr" : "none",
                 Confidence = MeanConfidence(lines),
-                Barcodes = _barcodes.Read(frame, textDpi, textDpi, StraightenedTilt),
+                Barcodes = _barcodes.Read(frame, textDpi, textDpi, StraightenedTilt).Codes,
             };
         }
     }

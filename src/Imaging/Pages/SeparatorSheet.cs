@@ -20,12 +20,12 @@ internal sealed class SeparatorSheet(BarcodeReader barcodes, IReadOnlySet<string
     public string? KindOf(PixelImage decoded, StoredPageImage stored, InkImage ink, int marks, int rotation, double skewDegrees)
     {
         var correction = PlausibleResolution.Correction(stored);
-        var found = barcodes.Read(decoded, correction * stored.DpiX, correction * stored.DpiY, LargestTilt);
-        if (found.Count == 0 && marks <= MostMarks)
+        var (found, unread) = barcodes.Read(decoded, correction * stored.DpiX, correction * stored.DpiY, LargestTilt);
+        if (found.Count == 0 && unread && marks <= MostMarks)
         {
             var (frame, _, dpi) = PageFrame.Of(decoded, stored, rotation, skewDegrees);
             using (frame)
-                found = barcodes.Read(frame, dpi, dpi, LargestTilt);
+                (found, _) = barcodes.Read(frame, dpi, dpi, LargestTilt);
         }
 
         if (found.FirstOrDefault(code => values.Contains(code.Value.Trim())) is { } code)

@@ -28,13 +28,13 @@ internal sealed class TextAxis : IDisposable
         (_ink, _letters, _rotation, Score) = (ink, letters, rotation, score);
         _skew = new(() => Refine(coarse));
         _straight = new(() => _letters.Rotate(-_skew.Value));
-        _upDown = new(() => _straight.Value.FindUpDown());
+        _upDown = new(() => Pages.UpDown.Of(_straight.Value));
     }
 
     /// <summary>How much the row sums of the letters differ when straight; 0 where there are no lines.</summary>
     public double Score { get; }
 
-    /// <summary>Above 0 when the letters stand upright, below when upside down; see <see cref="PixelImage.FindUpDown"/>.</summary>
+    /// <summary>Above 0 when the letters stand upright, below when upside down; see <see cref="Pages.UpDown"/>.</summary>
     public double UpDown => _upDown.Value;
 
     /// <param name="ink">All ink; rules and frames sharpen the tilt once it is roughly known.</param>

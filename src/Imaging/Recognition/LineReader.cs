@@ -13,7 +13,7 @@ internal sealed class LineReader
     /// </summary>
     private const int LinesAtOnce = 9;
 
-    /// <summary>A line read less surely than this is tried again as bright on dark, and the surer reading counts.</summary>
+    /// <summary>A mostly dark line read less surely than this is tried again as bright on dark, and the surer reading counts.</summary>
     private const float SureEnough = 0.7f;
 
     /// <summary>Between the darkest and the brightest pixel of a line that has something on it.</summary>
@@ -66,8 +66,22 @@ internal sealed class LineReader
     {
         var (darkest, brightest) = (byte.MaxValue, byte.MinValue);
         foreach (var value in gray)
+        {
             (darkest, brightest) = (Math.Min(darkest, value), Math.Max(brightest, value));
-        return brightest - darkest >= LeastContrast;
+            if (brightest - darkest >= LeastContrast)
+                return true;
+        }
+
+        return false;
+    }
+
+    // Of bright letters on dark there is more dark than bright.
+    private static bool MayBeInverted(ReadOnlySpan<byte> gray)
+    {
+        var (darkest, brightest, sum) = (byte.MaxValue, byte.MinValue, 0L);
+        foreach (var value in gray)
+            (darkest, brightest, sum) = (Math.Min(darkest, value), Math.Max(brightest, value), sum + value);
+        return 2 * sum < (long)gray.Length * (darkest + brightest);
     }
 
     private void TryInverted(int count)
@@ -76,7 +90,7 @@ internal sealed class LineReader
         var found = 0;
         for (var i = 0; i < count; i++)
         {
-            if (_scores[i].MeanProbability(_model.Blank) >= SureEnough)
+            if (_scores[i].MeanProbability(_model.Blank) >= SureEnough || !MayBeInverted(_lines[i].Gray.Span))
                 continue;
             _lines[found] = _lines[i];
             doubtful[found++] = i;

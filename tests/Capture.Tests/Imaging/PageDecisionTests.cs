@@ -101,6 +101,14 @@ public sealed class PageDecisionTests
     }
 
     [Theory]
+    [InlineData(500, 0.1, 1)]
+    [InlineData(500, 0.13, 1)]
+    [InlineData(500, 0.214, 2)]
+    [InlineData(10, 0.214, 1)]
+    public void Print_too_large_to_be_print_says_that_the_resolution_is_higher(int letters, double inches, double factor) =>
+        Assert.Equal(factor, PrintSize.Correction([.. Enumerable.Repeat(inches, letters)]), precision: 3);
+
+    [Theory]
     [InlineData(200, 1)]
     [InlineData(300, 1)]
     [InlineData(100, 2)]

@@ -89,6 +89,33 @@ public sealed class PageRecognitionTests(ReaderFixture fixture)
     }
 
     [Fact]
+    public void A_page_whose_print_is_large_enough_is_not_enlarged_whatever_its_resolution_is_said_to_be()
+    {
+        var (bytes, stored) = DrawnPage.OfProse().ToGray();
+
+        var text = Recognize((bytes, stored with { DpiX = 125, DpiY = 125 }), Upright);
+
+        Assert.Equal((stored.Width, 125.0), (text.Width, text.Dpi));
+        Assert.Contains("hypertension", text.ToPlainText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Words_of_a_tilted_standard_fax_lie_where_they_lie_on_a_straight_one()
+    {
+        var page = DrawnPage.Letter().Text("Potassium", 5, 2, 3).Text("Hemoglobin", 1, 8, 3);
+        var expected = Places(Recognize(page.ToStandardFax(), Upright));
+
+        var places = Places(Recognize(page.Tilted(3).Turned(180).ToStandardFax(), Upright with { Rotation = 180, SkewDegrees = 3 }));
+
+        Assert.Equal(["Hemoglobin", "Potassium"], places.Keys.Order());
+        foreach (var (word, (x, y)) in expected)
+        {
+            Assert.Equal(x, places[word].X, tolerance: 0.03);
+            Assert.Equal(y, places[word].Y, tolerance: 0.03);
+        }
+    }
+
+    [Fact]
     public void Both_recognisers_read_the_same_words_in_the_same_places()
     {
         using var tesseract = new PageReader(recognizer: Recognizer.Tesseract);
