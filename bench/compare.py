@@ -34,8 +34,8 @@ def run(options, work):
         for file in files[::options.every]:
             name = f'{folder.name}--{file.name}' if len(options.folders) > 1 else file.name
             (inbox / name).symlink_to(file.resolve())
-            if file.with_suffix('.txt').exists():
-                truths[name] = (folder.name, file.with_suffix('.txt').read_text(errors='replace'))
+            if truth := true_text(file):
+                truths[name] = truth
     if not any(inbox.iterdir()):
         sys.exit(f'No TIFF, PDF, JPEG or PNG file in {", ".join(map(str, options.folders))}: give a folder that holds some.')
 
@@ -53,6 +53,17 @@ def run(options, work):
     report_costs(costs, pages)
     if truths:
         report_texts(texts, truths)
+
+
+def true_text(file):
+    """The file's set and what is printed on it: beside an image as NAME.txt, beside a corpus's files as ../truth/NAME.json by severity."""
+    if file.with_suffix('.txt').exists():
+        return file.parent.name, file.with_suffix('.txt').read_text(errors='replace')
+    described = file.parent.parent / 'truth' / f'{file.stem}.json'
+    if described.exists():
+        truth = json.loads(described.read_text())
+        return truth['severity'], '\n'.join(page['text'] for page in truth['pageTruth'])
+    return None
 
 
 def measured(folder, command):

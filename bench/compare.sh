@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Capture against plain tesseract, and ocrmypdf if asked for, on the same files, in one run on the same machine.
 #   bench/compare.sh [--ocrmypdf] [--every N] [--patients FILE.csv] [FOLDER...]     default: the samples
-# Where NAME.txt lies beside an image it is its true text, and what each tool read is scored against it, set by set.
+# Where NAME.txt lies beside an image, or NAME.json in a folder truth beside the files', it tells the true text, and what each
+# tool read is scored against it, set by set or severity by severity.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 packages=(tesseract=tesseract-ocr python3=python3 tiffcp=libtiff-tools)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Capture.Imaging.Recognition;
 
@@ -18,23 +19,47 @@ internal static class Activations
     /// <summary>Beyond this power of two both curves are flat to single precision, and products of four terms still finite.</summary>
     private const float Flat = 30;
 
+    /// <summary>Adding 1.5 · 2^23 leaves the nearest whole number in the low bits.</summary>
+    private const float Shifter = 12582912f;
+
+    // 2^x for x in ±0.5 as a polynomial of least relative error, 2.6e-6 (Remez, "Sur un procédé convergent d'approximations
+    // successives pour déterminer les polynômes d'approximation", 1934).
+    private const float Power0 = 0.9999992614f;
+    private const float Power1 = 0.6931218147f;
+    private const float Power2 = 0.2402474482f;
+    private const float Power3 = 0.0559178603f;
+    private const float Power4 = 0.0095701020f;
+
     /// <summary>2 to the power of each value, values limited to ±<see cref="Flat"/>; relative error below 3e-6.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector<float> Exp2(Vector<float> power)
     {
         power = Vector.Min(Vector.Max(power, new Vector<float>(-Flat)), new Vector<float>(Flat));
-        // Adding 1.5 x 2^23 leaves the nearest whole number in the low bits.
-        var shifter = new Vector<float>(12582912f);
+        var shifter = new Vector<float>(Shifter);
         var shifted = power + shifter;
         var rest = power - (shifted - shifter);
-        // 2^rest, rest in ±0.5: Taylor terms ln(2)^n / n!.
-        var sum = new Vector<float>(0.0013333558f);
-        sum = Vector.MultiplyAddEstimate(sum, rest, new Vector<float>(0.0096181291f));
-        sum = Vector.MultiplyAddEstimate(sum, rest, new Vector<float>(0.0555041087f));
-        sum = Vector.MultiplyAddEstimate(sum, rest, new Vector<float>(0.2402265070f));
-        sum = Vector.MultiplyAddEstimate(sum, rest, new Vector<float>(0.6931471806f));
-        sum = Vector.MultiplyAddEstimate(sum, rest, Vector<float>.One);
+        var sum = new Vector<float>(Power4);
+        sum = Vector.MultiplyAddEstimate(sum, rest, new Vector<float>(Power3));
+        sum = Vector.MultiplyAddEstimate(sum, rest, new Vector<float>(Power2));
+        sum = Vector.MultiplyAddEstimate(sum, rest, new Vector<float>(Power1));
+        sum = Vector.MultiplyAddEstimate(sum, rest, new Vector<float>(Power0));
         return Vector.AsVectorSingle(Vector.ShiftLeft(Vector.AsVectorInt32(shifted), 23) + Vector.AsVectorInt32(sum));
+    }
+
+    /// <summary>The same steps on 16 values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<float> Exp2(Vector512<float> power)
+    {
+        power = Vector512.Min(Vector512.Max(power, Vector512.Create(-Flat)), Vector512.Create(Flat));
+        var shifter = Vector512.Create(Shifter);
+        var shifted = power + shifter;
+        var rest = power - (shifted - shifter);
+        var sum = Vector512.Create(Power4);
+        sum = Vector512.MultiplyAddEstimate(sum, rest, Vector512.Create(Power3));
+        sum = Vector512.MultiplyAddEstimate(sum, rest, Vector512.Create(Power2));
+        sum = Vector512.MultiplyAddEstimate(sum, rest, Vector512.Create(Power1));
+        sum = Vector512.MultiplyAddEstimate(sum, rest, Vector512.Create(Power0));
+        return (Vector512.ShiftLeft(shifted.AsInt32(), 23) + sum.AsInt32()).AsSingle();
     }
 
     /// <summary>tanh x, given x times <see cref="MinusTwiceLog2OfE"/>.</summary>

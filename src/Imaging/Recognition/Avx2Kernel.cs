@@ -22,6 +22,8 @@ internal readonly struct Avx2Kernel : IKernel
 
     public static bool Whole => true;
 
+    public static bool Wide => false;
+
     public static PackedWeights Pack(WeightLayout layout)
     {
         var steps = (layout.Columns.Length + Group - 1) / Group;

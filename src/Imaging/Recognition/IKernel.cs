@@ -20,6 +20,9 @@ internal interface IKernel
     /// <summary>Whether weights and values are whole: values are then multiples of 1/127.</summary>
     static abstract bool Whole { get; }
 
+    /// <summary>Whether the gates of 16 cells are worked out together (AVX-512).</summary>
+    static abstract bool Wide { get; }
+
     static abstract PackedWeights Pack(WeightLayout layout);
 
     /// <summary>Multiplies rows of values with all weights.</summary>

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Capture.Imaging.Recognition;
 
@@ -131,6 +132,12 @@ internal sealed class LstmLayer<TKernel> : Layer
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void LetThrough(ref float sums, ref float states, ref byte outputs, int cells)
     {
+        if (TKernel.Wide && cells % Vector512<float>.Count == 0)
+        {
+            LetThroughWide(ref sums, ref states, ref outputs, cells);
+            return;
+        }
+
         var one = Vector<float>.One;
         for (var cell = 0; cell < cells; cell += Vector<float>.Count)
         {
@@ -147,6 +154,31 @@ internal sealed class LstmLayer<TKernel> : Layer
             state.StoreUnsafe(ref kept);
             var shown = Activations.Exp2(state * Activations.MinusTwiceLog2OfE);
             TKernel.Store((one - shown) / ((one + shown) * output), ref Unsafe.Add(ref outputs, cell * TKernel.ValueBytes));
+        }
+    }
+
+    /// <summary>The same steps, 16 cells at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void LetThroughWide(ref float sums, ref float states, ref byte outputs, int cells)
+    {
+        var one = Vector512<float>.One;
+        for (var cell = 0; cell < cells; cell += Vector512<float>.Count)
+        {
+            ref var first = ref Unsafe.Add(ref sums, cell);
+            var candidate = Activations.Exp2(Vector512.LoadUnsafe(ref first));
+            var input = one + Activations.Exp2(Vector512.LoadUnsafe(ref Unsafe.Add(ref first, cells)));
+            var forget = one + Activations.Exp2(Vector512.LoadUnsafe(ref Unsafe.Add(ref first, 2 * cells)));
+            var output = one + Activations.Exp2(Vector512.LoadUnsafe(ref Unsafe.Add(ref first, 3 * cells)));
+            var taken = (one + candidate) * input;
+            ref var kept = ref Unsafe.Add(ref states, cell);
+            var state = (Vector512.LoadUnsafe(ref kept) * taken + (one - candidate) * forget) / (taken * forget);
+            state = Vector512.Min(Vector512.Max(state, Vector512.Create(-LargestCell)), Vector512.Create(LargestCell));
+            state.StoreUnsafe(ref kept);
+            var shown = Activations.Exp2(state * Activations.MinusTwiceLog2OfE);
+            var shownOut = (one - shown) / ((one + shown) * output);
+            ref var to = ref Unsafe.Add(ref outputs, cell * TKernel.ValueBytes);
+            TKernel.Store(shownOut.GetLower().AsVector(), ref to);
+            TKernel.Store(shownOut.GetUpper().AsVector(), ref Unsafe.Add(ref to, Vector<float>.Count * TKernel.ValueBytes));
         }
     }
 

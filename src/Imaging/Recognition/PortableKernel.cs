@@ -18,6 +18,8 @@ internal readonly struct PortableKernel : IKernel
 
     public static bool Whole => true;
 
+    public static bool Wide => false;
+
     public static PackedWeights Pack(WeightLayout layout) => SinglePrecision.Pack(layout, bias: 127);
 
     public static void Multiply(ref byte rows, int rowBytes, int count, PackedWeights weights, ref float sums, int rowSums) =>
@@ -42,6 +44,8 @@ internal readonly struct RealKernel : IKernel
     public static int Lanes => Vector<float>.Count;
 
     public static bool Whole => false;
+
+    public static bool Wide => false;
 
     public static PackedWeights Pack(WeightLayout layout) => SinglePrecision.Pack(layout, bias: 1);
 

@@ -24,6 +24,8 @@ internal readonly struct VnniKernel : IKernel
 
     public static bool Whole => true;
 
+    public static bool Wide => Vector512.IsHardwareAccelerated && Vector<float>.Count == 8;
+
     public static PackedWeights Pack(WeightLayout layout)
     {
         var steps = (layout.Columns.Length + Group - 1) / Group;

@@ -20,6 +20,9 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
     /// <summary>The same where the name is smeared or a variant of the registered one.</summary>
     private const double ExtraForVariant = 4;
 
+    /// <summary>On the pages of a child so young, dates of its birth year are those of visits.</summary>
+    private const int YearsOfInfancy = 3;
+
     public MatchResult Decide(Mentions mentions, NameComparison names, List<CandidateScore> scores, double leastProbability)
     {
         var namesAPatient = mentions.Names.Any(name => name.Role is Role.Patient or Role.PatientByPlace)
@@ -162,15 +165,16 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
     }
 
     /// <summary>
-    /// A date without a label that differs from the candidate's birth date by a digit: a birth date whose label was not read,
-    /// and which may be that of somebody of the same name.
+    /// A date without a label that differs from the candidate's birth date by a digit, or only in month and day and lies years before
+    /// the others: a birth date whose label was not read, and which may be that of somebody of the same name.
     /// </summary>
     private bool HasAlmostTheBirthDate(Mentions mentions, int row)
     {
-        if (index.Day(row) == PatientIndex.NoDay)
+        if (index.Day(row) == PatientIndex.NoDay || mentions.OtherDates.Count == 0)
             return false;
         var registered = DateOnly.FromDayNumber(index.Day(row));
-        return mentions.OtherDates.Any(date => BirthDates.IsNear(date, registered));
+        var old = mentions.OtherDates.Max().AddYears(-YearsOfInfancy);
+        return mentions.OtherDates.Any(date => BirthDates.IsNear(date, registered) || (date != registered && date.Year == registered.Year && date < old));
     }
 
     /// <summary>

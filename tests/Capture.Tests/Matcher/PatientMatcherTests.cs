@@ -185,6 +185,17 @@ public sealed class PatientMatcherTests
         Assert.Contains(Doubts.UnexplainedBirthDate, result.Doubts);
     }
 
+    [Theory]
+    [InlineData("12/08/1958", false)]
+    [InlineData("12/08/1971", true)]
+    public void An_old_date_of_the_birth_year_that_is_not_the_birth_date_is_not_overlooked(string date, bool filed)
+    {
+        var result = Register.Match($"Patient: Rosalind Delacroix-Hale\nMRN: 00412345\n05/20/2025\n\n{date}");
+
+        Assert.Equal(filed ? Rosa.Mrn : null, result.FiledUnder);
+        Assert.Equal(!filed, result.Doubts.Contains(Doubts.UnexplainedBirthDate));
+    }
+
     [Fact]
     public void Another_birth_date_beside_our_number_is_a_conflict()
     {
