@@ -40,8 +40,9 @@ internal static class PageFrame
     {
         var dpi = Math.Max(stored.DpiX, stored.DpiY);
         var textDpi = dpi * PlausibleResolution.Correction(stored);
+        // However large its headlines are, a coarse page is not reduced: small print beside them would be lost.
         if (textDpi < LowestDpi)
-            textDpi *= PrintSize.Correction(decoded, stored);
+            textDpi = Math.Min(HighestDpi, textDpi * PrintSize.Correction(decoded, stored));
         var scale = ScaleFor(textDpi);
         using var clean = decoded.Bitonal ? ConnectedInk.Of(decoded).Keep(piece => piece.Area >= SpeckArea) : decoded.Share();
         using var straight = Straighten(clean, scale * dpi / stored.DpiX, scale * dpi / stored.DpiY, skewDegrees);

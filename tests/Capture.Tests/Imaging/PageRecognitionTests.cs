@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Capture.Contracts;
 using Capture.Imaging;
 using Capture.Imaging.Engines;
+using Capture.Imaging.Native;
 using Capture.Imaging.Pages;
 
 namespace Capture.Tests.Imaging;
@@ -97,6 +98,20 @@ public sealed class PageRecognitionTests(ReaderFixture fixture)
 
         Assert.Equal((stored.Width, 125.0), (text.Width, text.Dpi));
         Assert.Contains("hypertension", text.ToPlainText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_page_called_coarse_is_not_reduced_however_large_its_print_is()
+    {
+        var (bytes, stored) = DrawnPage.OfProse(300).ToGray();
+        using var whole = PixelImage.Decode(bytes);
+        using var corner = whole.Clip(new Box(250, 250, 1000, 750));
+        using var part = corner.Resample(2, 2, 0);
+
+        var text = Recognize((part.ToPng(16), stored with { Width = part.Width, Height = part.Height, DpiX = 125, DpiY = 125 }), Upright);
+
+        Assert.Equal(part.Width, text.Width);
+        Assert.Contains("patient", text.ToPlainText(), StringComparison.Ordinal);
     }
 
     [Fact]
