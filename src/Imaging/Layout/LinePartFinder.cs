@@ -207,6 +207,9 @@ internal static class LinePartFinder
         if (part.Left < longer.Left - beside * longer.Ascent || part.Right > longer.Right + beside * longer.Ascent)
             return false;
         var baseline = longer.BaselineAt((part.Left + part.Right) / 2.0);
+        // Under a headline stands a line of small letters, not its fragments.
+        if (part.Letters > MostFragments && (part.Box.Top >= baseline || part.Box.Bottom <= baseline - longer.Ascent))
+            return false;
         var shared = Math.Min(part.Box.Bottom, baseline + FragmentBelow * longer.Ascent) - Math.Max(part.Box.Top, baseline - FragmentAbove * longer.Ascent);
         return shared >= Within * part.Box.Height;
     }

@@ -1,3 +1,4 @@
+using Capture.Contracts;
 using Capture.Imaging.Layout;
 using Capture.Imaging.Native;
 
@@ -49,6 +50,17 @@ public sealed class LineFinderTests
         Assert.Equal(18, lines.Count);
         Assert.Equal(Enumerable.Range(0, 18).Select(i => i % 3 == 0), lines.Select(line => line.StartsLine));
         Assert.All(lines.Chunk(3), row => Assert.True(row[0].Box.Left < row[1].Box.Left && row[1].Box.Left < row[2].Box.Left));
+    }
+
+    [Theory]
+    [InlineData(24, 2)]
+    [InlineData(5, 1)]
+    public void A_row_of_small_letters_close_under_a_headline_is_a_line_and_a_few_pieces_are_its_fragments(int small, int lines)
+    {
+        var headline = Row(count: 30, top: 100, width: 60, height: 100);
+        var below = Row(count: small, top: 212, width: 20, height: 28);
+
+        Assert.Equal(lines, LinePartFinder.Find([.. headline, .. below], dividers: [], Dpi).Count);
     }
 
     [Fact]
@@ -109,6 +121,9 @@ public sealed class LineFinderTests
         Assert.All(lines, line => Assert.True(line.Box.Height < 0.4 * Dpi));
         Assert.True(lines.Count(line => line.Pieces.Count > 20) >= 2);
     }
+
+    private static IEnumerable<InkPiece> Row(int count, int top, int width, int height) =>
+        Enumerable.Range(0, count).Select(i => new InkPiece(new Box(300 + i * width * 5 / 4, top, width, height), width * height / 2));
 
     private static string Words(int count) => string.Join(' ', Enumerable.Range(0, count).Select(i => Prose.Split(' ')[i % 18]));
 
