@@ -81,9 +81,6 @@ internal static partial class Leptonica
         PixHandle bitonal, out float angle, out float confidence, out float score, int reductionSweep, int reductionSearch,
         float center, float range, float sweepStep, float finalStep, int pivot);
 
-    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixUpDownDetect")]
-    internal static partial int PixUpDownDetect(PixHandle bitonal, out float up, int minimumCount, int pixels, int debug);
-
     // The first argument of these is a destination; 0 has a new image made, which the caller owns.
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixOpenCompBrickDwa")]
     internal static partial PixHandle PixOpenBrick(nint none, PixHandle bitonal, int width, int height);
