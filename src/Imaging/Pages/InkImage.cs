@@ -9,8 +9,8 @@ internal sealed class InkImage : IDisposable
 {
     /// <summary>
     /// About what resolution the shape questions are asked at: enough for the smallest print, cheap to search. Gray pages of
-    /// 100 dpi are enlarged to it: of 119 forms and receipts 42 then show which way up they are without being read, and none is
-    /// turned wrongly; 2 were.
+    /// 100 dpi are enlarged to it: more of them then show which way up they are without being read, and of 119 forms and receipts
+    /// none was turned wrongly; as they were, 2 were.
     /// </summary>
     private const double WorkingDpi = 150;
 

@@ -9,10 +9,7 @@ namespace Capture.Imaging.Pages;
 /// </summary>
 internal static class PrintSize
 {
-    /// <summary>
-    /// Inches a capital is high in print of 10 to 12 points. Of nine kinds of pages with a true resolution, the third quartile of all
-    /// heights lies between 0.06 and 0.13.
-    /// </summary>
+    /// <summary>Inches a capital, or a letter with an ascender, is high in print of 10 to 12 points: seven tenths of the size.</summary>
     private const double CapitalHeight = 0.107;
 
     /// <summary>Print that seems less larger than that may be so.</summary>

@@ -21,11 +21,11 @@ internal sealed class SeparatorSheet(BarcodeReader barcodes, IReadOnlySet<string
     {
         var correction = PlausibleResolution.Correction(stored);
         var (found, unread) = barcodes.Read(decoded, correction * stored.DpiX, correction * stored.DpiY, LargestTilt);
-        if (found.Count == 0 && unread && marks <= MostMarks)
+        if (unread && marks <= MostMarks)
         {
             var (frame, _, dpi) = PageFrame.Of(decoded, stored, rotation, skewDegrees);
             using (frame)
-                (found, _) = barcodes.Read(frame, dpi, dpi, LargestTilt);
+                found = [.. found, .. barcodes.Read(frame, dpi, dpi, LargestTilt).Codes];
         }
 
         if (found.FirstOrDefault(code => values.Contains(code.Value.Trim())) is { } code)

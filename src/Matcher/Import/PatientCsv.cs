@@ -119,6 +119,9 @@ public static class PatientCsv
     {
         if (text.Contains('\uFFFD', StringComparison.Ordinal))
             return (null, "the row is not UTF-8", "Save the file as UTF-8");
+        // No text of PostgreSQL's can hold one.
+        if (text.Contains('\0', StringComparison.Ordinal))
+            return (null, "the row holds a NUL character", "Export the file again as plain UTF-8 text");
         if (Split(text) is not { } fields)
             return (null, "a quote is opened and not closed", "Close the quote, or double it if it belongs to the field");
         if (fields.Length != columns)

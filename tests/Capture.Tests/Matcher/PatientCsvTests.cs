@@ -22,13 +22,14 @@ public sealed class PatientCsvTests : IDisposable
             "1005,\"Secretname,Emma,,,F,1980-01-31,,,,,,,",
             "1001,Secretname,Frieda,,,F,1981-01-31,,,,,,,",
             "",
+            "1007,Secretname,Gu\0drun,,,F,1980-01-31,,,,,,,",
             "1008,\"Secretname, the younger\",Gerda,,,F,,,,,,,,",
         ]);
 
         var import = await PatientCsv.ReadAllAsync(_path, default);
 
         Assert.Equal(["1001", "1008"], import.Patients.Select(patient => patient.Mrn));
-        Assert.Equal([3, 4, 5, 6, 7], import.Errors.Select(error => error.Line));
+        Assert.Equal([3, 4, 5, 6, 7, 9], import.Errors.Select(error => error.Line));
         Assert.All(import.Errors, error => Assert.DoesNotContain("Secretname", error.ToString(), StringComparison.Ordinal));
         Assert.All(import.Errors, error => Assert.True(error.Cause.Length > 0 && error.Remedy.Length > 0 && error.File == Path.GetFileName(_path)));
         Assert.Null(import.Patients[1].Dob);
