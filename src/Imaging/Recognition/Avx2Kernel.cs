@@ -77,8 +77,9 @@ internal readonly struct Avx2Kernel : IKernel
     public static void StoreOne(float value, ref byte to) =>
         Unsafe.WriteUnaligned(ref to, (short)MathF.Round(Math.Clamp(value, -1, 1) * 127));
 
+    /// <summary>Three rows and one panel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Three(
+    internal static void Three(
         ref byte row, int rowBytes, ref byte weights, int steps, ref float initial, ref float scales, ref float sum, int rowSums, int stride)
     {
         ref var row1 = ref Unsafe.Add(ref row, rowBytes);
@@ -129,8 +130,9 @@ internal readonly struct Avx2Kernel : IKernel
         Write(c3, scale, ref sum, 3 * stride + 2 * rowSums);
     }
 
+    /// <summary>One row and one panel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void One(
+    internal static void One(
         ref byte row, ref byte weights, int steps, ref float initial, ref float scales, ref float sum, int stride)
     {
         var a0 = Vector256.ConvertToInt32(Vector256.LoadUnsafe(ref initial));

@@ -5,6 +5,7 @@ internal enum KernelKind
 {
     Portable,
     Avx2,
+    Avx512,
     Vnni,
 }
 
@@ -22,7 +23,10 @@ internal abstract class LineNetwork
 
     /// <summary>The fastest kind this processor has.</summary>
     public static KernelKind Fastest =>
-        VnniKernel.IsSupported ? KernelKind.Vnni : Avx2Kernel.IsSupported ? KernelKind.Avx2 : KernelKind.Portable;
+        VnniKernel.IsSupported ? KernelKind.Vnni
+        : Avx512Kernel.IsSupported ? KernelKind.Avx512
+        : Avx2Kernel.IsSupported ? KernelKind.Avx2
+        : KernelKind.Portable;
 
     /// <exception cref="UnusableModelException">The network is put together in a way that is not read.</exception>
     public static LineNetwork Create(LineModel model, KernelKind kind)
@@ -32,6 +36,7 @@ internal abstract class LineNetwork
         {
             [false] => new LineNetwork<RealKernel>(model),
             [true] when kind == KernelKind.Vnni && VnniKernel.IsSupported => new LineNetwork<VnniKernel>(model),
+            [true] when kind == KernelKind.Avx512 && Avx512Kernel.IsSupported => new LineNetwork<Avx512Kernel>(model),
             [true] when kind != KernelKind.Portable && Avx2Kernel.IsSupported => new LineNetwork<Avx2Kernel>(model),
             [true] => new LineNetwork<PortableKernel>(model),
             _ => throw new UnusableModelException(model.Name, "some of its weights are whole and some are not"),

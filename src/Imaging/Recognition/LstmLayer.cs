@@ -24,6 +24,9 @@ internal sealed class LstmLayer<TKernel> : Layer
     /// <summary>Bytes of sums that are worked on at once; they are read back soon and shall still be near.</summary>
     private const int SumsAtOnce = 32 * 1024;
 
+    /// <summary>Kernels take three rows at a time, or six.</summary>
+    private const int RowsTogether = 6;
+
     private readonly PackedWeights _weights;
     private readonly Course _course;
     private readonly bool _summary;
@@ -48,7 +51,7 @@ internal sealed class LstmLayer<TKernel> : Layer
             [Activations.MinusTwiceLog2OfE, Activations.MinusLog2OfE, Activations.MinusLog2OfE, Activations.MinusLog2OfE]));
         // The recurrent outputs are written in whole vectors.
         _rowBytes = RoundUp((_inputs + _paddedCells) * TKernel.ValueBytes, 32);
-        _rowsAtOnce = Math.Clamp(SumsAtOnce / (4 * _paddedCells * sizeof(float)) / 3 * 3, 6, 24);
+        _rowsAtOnce = Math.Clamp(RoundUp(SumsAtOnce / (4 * _paddedCells * sizeof(float)), RowsTogether), RowsTogether, 24);
         _sums = new float[_rowsAtOnce * 4 * _paddedCells];
         _states = new float[_rowsAtOnce * _paddedCells];
         _rows = new byte[_rowsAtOnce * _rowBytes];
