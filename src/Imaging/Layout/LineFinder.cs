@@ -13,10 +13,15 @@ internal static class LineFinder
     private const double Descent = 0.3;
     private const double Headroom = 0.05;
 
-    /// <summary>Black areas in which print may stand white on black: inches, and how much of them is black at least.</summary>
+    /// <summary>
+    /// Black areas in which print may stand white on black: inches, and how much of them is black at least. Higher ones are
+    /// pictures or the scanner's lid, and what is seen in them is no print where so much of them is black.
+    /// </summary>
     private const double NarrowestBar = 0.3;
     private const double LowestBar = 0.1;
+    private const double HighestBar = 1.5;
     private const double BarShare = 0.5;
+    private const double PictureShare = 0.8;
 
     /// <summary>A letter that stands alone is at least so high, inches, and at most so many times as high as wide: else it is dirt.</summary>
     private const double LowestAlone = 0.05;
@@ -37,7 +42,7 @@ internal static class LineFinder
     /// <param name="acrossOnly">Text that runs down the page is not looked for.</param>
     public static IReadOnlyList<FoundLine> Find(PixelImage print, IReadOnlyList<Box> dividers, double dpi, bool acrossOnly = false)
     {
-        var pieces = ConnectedInk.Of(print).Pieces;
+        var pieces = WithoutPictures(ConnectedInk.Of(print).Pieces, dpi);
         var inBars = pieces.Where(piece => IsBar(piece, dpi)).SelectMany(bar => InBar(print, bar.Box));
         var parts = LinePartFinder.Find(pieces.Concat(inBars), dividers, dpi);
         var down = acrossOnly ? [] : Down(pieces, parts, dpi);
@@ -47,7 +52,18 @@ internal static class LineFinder
     }
 
     private static bool IsBar(InkPiece piece, double dpi) =>
-        piece.Width >= NarrowestBar * dpi && piece.Height >= LowestBar * dpi && piece.Area >= BarShare * piece.Width * piece.Height;
+        piece.Width >= NarrowestBar * dpi && piece.Height >= LowestBar * dpi && piece.Height <= HighestBar * dpi && piece.Area >= BarShare * piece.Width * piece.Height;
+
+    private static IReadOnlyList<InkPiece> WithoutPictures(IReadOnlyList<InkPiece> pieces, double dpi)
+    {
+        var pictures = pieces
+            .Where(piece => piece.Width >= NarrowestBar * dpi && piece.Height > HighestBar * dpi && piece.Area >= PictureShare * piece.Width * piece.Height)
+            .Select(piece => piece.Box).ToArray();
+        return pictures.Length == 0 ? pieces : [.. pieces.Where(piece => !Array.Exists(pictures, picture => Holds(picture, piece.Box)))];
+    }
+
+    private static bool Holds(Box one, Box other) =>
+        one.Left <= other.Left && other.Right <= one.Right && one.Top <= other.Top && other.Bottom <= one.Bottom;
 
     // What is white inside it and does not reach its edge.
     private static IEnumerable<InkPiece> InBar(PixelImage print, Box bar)

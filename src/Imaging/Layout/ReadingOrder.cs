@@ -17,6 +17,16 @@ internal static class ReadingOrder
     private const double ProseWidth = 12;
     private const double ProseShare = 0.6;
 
+    /// <summary>
+    /// What text flows around has a line of it on one side whose baseline is so near, in heights of the larger one's capitals,
+    /// on the other side one at most a line away (of so many parts before and after it from the top), and is no more than such
+    /// a share of either column's parts: else it is a headline, a column of its own, or part of a table.
+    /// </summary>
+    private const double Beside = 1;
+    private const double NextLine = 2.5;
+    private const int Neighbours = 12;
+    private const double LargestShareBetween = 0.3;
+
     /// <summary>The parts in order, each with the number of its block and whether it is the first of its line.</summary>
     public static IReadOnlyList<(LinePart Part, int Block, bool StartsLine)> Of(IReadOnlyList<LinePart> parts)
     {
@@ -39,7 +49,7 @@ internal static class ReadingOrder
         return lines;
     }
 
-    // A run of parts that all lie on one side or the other of a gutter, with prose on both, is two columns.
+    // A run of parts that lie on one side or the other of a gutter, with prose on both, is two columns, and what they flow around.
     private static IEnumerable<List<LinePart>> Columns(List<LinePart> parts)
     {
         var (from, to, x) = Gutter(parts);
@@ -51,15 +61,17 @@ internal static class ReadingOrder
 
         foreach (var column in Columns(parts[..from]))
             yield return column;
-        foreach (var column in Columns([.. parts[from..to].Where(part => Middle(part) < x)]))
+        foreach (var column in Columns(parts[from..to].FindAll(part => part.Right <= x)))
             yield return column;
-        foreach (var column in Columns([.. parts[from..to].Where(part => Middle(part) >= x)]))
+        foreach (var column in Columns(parts[from..to].FindAll(part => part.Left >= x)))
+            yield return column;
+        foreach (var column in Columns(parts[from..to].FindAll(part => Crosses(part, x))))
             yield return column;
         foreach (var column in Columns(parts[to..]))
             yield return column;
     }
 
-    // Just left of where a part begins, the longest run that no part crosses.
+    // Just left of where a part begins, the longest run that no part crosses but what text flows around: a picture and its caption.
     private static (int From, int To, double X) Gutter(List<LinePart> parts)
     {
         var best = (From: -1, To: -1, X: 0.0);
@@ -69,9 +81,9 @@ internal static class ReadingOrder
             for (var from = 0; from < parts.Count;)
             {
                 var to = from;
-                while (to < parts.Count && !(parts[to].Left < x && parts[to].Right > x))
+                while (to < parts.Count && (!Crosses(parts[to], x) || StandsAmongText(parts, to, x)))
                     to++;
-                if (to - from > bestCount && IsProse(parts[from..to].Where(part => Middle(part) < x)) && IsProse(parts[from..to].Where(part => Middle(part) >= x)))
+                if (to - from > bestCount && AreColumns(parts[from..to], x))
                     (best, bestCount) = ((from, to, x), to - from);
                 from = to + 1;
             }
@@ -80,6 +92,33 @@ internal static class ReadingOrder
         return best;
     }
 
+    private static bool Crosses(LinePart part, double x) => part.Left < x && part.Right > x;
+
+    // A line of one column is beside it, and one of the other or the next line there.
+    private static bool StandsAmongText(List<LinePart> parts, int index, double x)
+    {
+        var part = parts[index];
+        var (left, right) = (double.PositiveInfinity, double.PositiveInfinity);
+        foreach (var other in parts[Math.Max(0, index - Neighbours)..Math.Min(parts.Count, index + Neighbours)].Where(IsWide))
+        {
+            var distance = Math.Abs(other.Baseline - part.Baseline) / Math.Max(other.Ascent, part.Ascent);
+            if (other.Right <= Math.Min(part.Left, x))
+                left = Math.Min(left, distance);
+            else if (other.Left >= Math.Max(part.Right, x))
+                right = Math.Min(right, distance);
+        }
+
+        return Math.Min(left, right) <= Beside && Math.Max(left, right) <= NextLine;
+    }
+
+    private static bool AreColumns(List<LinePart> parts, double x)
+    {
+        var (left, right) = (parts.FindAll(part => part.Right <= x), parts.FindAll(part => part.Left >= x));
+        return parts.Count - left.Count - right.Count <= LargestShareBetween * Math.Min(left.Count, right.Count) && IsProse(left) && IsProse(right);
+    }
+
+    private static bool IsWide(LinePart part) => part.Right - part.Left >= ProseWidth * part.Ascent;
+
     private static bool IsProse(IEnumerable<LinePart> parts)
     {
         var (wide, width, wideWidth) = (0, 0.0, 0.0);
@@ -87,7 +126,7 @@ internal static class ReadingOrder
         {
             var share = part.Right - part.Left;
             width += share;
-            if (share < ProseWidth * part.Ascent)
+            if (!IsWide(part))
                 continue;
             wide++;
             wideWidth += share;
@@ -95,8 +134,6 @@ internal static class ReadingOrder
 
         return wide >= FewestInColumn && wideWidth >= ProseShare * width;
     }
-
-    private static double Middle(LinePart part) => (part.Left + part.Right) / 2.0;
 
     private static List<List<LinePart>> Rows(List<LinePart> parts)
     {

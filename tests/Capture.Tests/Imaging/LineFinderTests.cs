@@ -39,6 +39,30 @@ public sealed class LineFinderTests
     }
 
     [Fact]
+    public void Columns_that_flow_around_a_caption_are_read_one_after_the_other_and_then_the_caption()
+    {
+        var page = DrawnPage.Letter();
+        foreach (var (left, top, width) in ((double, double, double)[])[(1, 1, 2.9), (1, 2.8, 2), (1, 5.6, 2.9), (4.1, 1.02, 2.9), (5, 2.82, 2), (4.1, 5.62, 2.9)])
+            page = page.Text(Words(40), left, top, width);
+        page = page.Text("Regular patient reviewed with laboratory", 3.3, 3.3, 1.4);
+
+        var lines = Find(page);
+
+        var places = lines.Select(line => line.Box.Right <= 4.05 * Dpi && line.Box.Left < 3.2 * Dpi ? "1 left" : line.Box.Left >= 4.05 * Dpi ? "2 right" : "3 caption").ToArray();
+        Assert.True(lines.Count >= 30);
+        Assert.Equal(3, places.Distinct().Count());
+        Assert.Equal(places.Order(), places);
+    }
+
+    [Fact]
+    public void What_shines_in_a_black_picture_is_no_line()
+    {
+        var page = DrawnPage.Letter().Text("Section A", 2.5, 3, 2).Inverted(2, 2, 3, 3);
+
+        Assert.Empty(Find(page));
+    }
+
+    [Fact]
     public void Labels_and_values_of_a_form_stay_in_their_rows()
     {
         var page = DrawnPage.Letter();
