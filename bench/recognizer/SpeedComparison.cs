@@ -19,7 +19,7 @@ internal static class SpeedComparison
         var kinds = Enum.GetValues<KernelKind>().Where(kind => kind <= LineNetwork.Fastest).ToArray();
         var readers = kinds.Select(kind => new LineReader(PageLines.Model, kind)).ToArray();
         var lines = files.SelectMany(file => pages.Of(file, readers[0].LineHeight)).Select(cut => cut.Image).Where(image => image.Width > 0).ToArray();
-        using var tesseract = new RawLines();
+        using var tesseract = new PlainTesseract();
         Console.WriteLine($"{lines.Length} lines, mean width {lines.Average(line => line.Width):F0}; {RuntimeInformation.RuntimeIdentifier}, .NET {Environment.Version}");
 
         var times = new List<double>[kinds.Length + 1];
@@ -30,7 +30,7 @@ internal static class SpeedComparison
         for (var round = 0; round <= Rounds; round++)
         {
             // The first round warms up.
-            var spent = Spent(() => theirs = [.. lines.Select(tesseract.Read)]);
+            var spent = Spent(() => theirs = [.. lines.Select(line => Text(tesseract, line))]);
             if (round > 0)
                 times[^1].Add(spent);
             for (var i = 0; i < kinds.Length; i++)
@@ -51,6 +51,12 @@ internal static class SpeedComparison
         }
     }
 
+    private static string Text(PlainTesseract tesseract, LineImage line)
+    {
+        using var image = PixelImage.Decode([.. System.Text.Encoding.ASCII.GetBytes($"P5\n{line.Width} {line.Gray.Length / line.Width}\n255\n"), .. line.Gray.Span]);
+        return string.Join(' ', tesseract.Read(image, PlainTesseract.RawLine).Select(word => word.Text));
+    }
+
     private static double Spent(Action work)
     {
         var before = Cpu();
@@ -65,45 +71,4 @@ internal static class SpeedComparison
     }
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
-
-    private sealed class RawLines : IDisposable
-    {
-        private const int RawLine = 13;
-
-        private readonly TesseractHandle _api = Tesseract.Create();
-
-        public RawLines()
-        {
-            Tesseract.SetVariable(_api, "debug_file", "/dev/null");
-            if (Tesseract.Init(_api, PageLines.Folder, "eng", Tesseract.EngineLstm) != 0)
-                throw new InvalidOperationException("Tesseract cannot load its English model.");
-        }
-
-        public string Read(LineImage line)
-        {
-            using var image = PixelImage.Decode([.. System.Text.Encoding.ASCII.GetBytes($"P5\n{line.Width} {line.Gray.Length / line.Width}\n255\n"), .. line.Gray.Span]);
-            Tesseract.SetPageSegMode(_api, RawLine);
-            Tesseract.SetImage(_api, image.Handle);
-            _ = Tesseract.Recognize(_api, 0);
-            var words = new List<string>();
-            using (var iterator = Tesseract.GetIterator(_api))
-            {
-                if (!iterator.IsInvalid)
-                {
-                    do
-                    {
-                        using var text = Tesseract.GetText(iterator, Tesseract.LevelWord);
-                        if (text.Read().Trim() is { Length: > 0 } word)
-                            words.Add(word);
-                    }
-                    while (Tesseract.Next(iterator, Tesseract.LevelWord));
-                }
-            }
-
-            Tesseract.Clear(_api);
-            return string.Join(' ', words);
-        }
-
-        public void Dispose() => _api.Dispose();
-    }
 }
