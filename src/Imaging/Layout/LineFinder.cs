@@ -14,12 +14,13 @@ internal static class LineFinder
     private const double Headroom = 0.05;
 
     /// <summary>
-    /// Black areas in which print may stand white on black: inches, and how much of them is black at least. Higher ones are
-    /// pictures or the scanner's lid, and what is seen in them is no print where so much of them is black.
+    /// Black areas in which print may stand white on black: inches, and how much of them is black at least. What is
+    /// higher than an insurance card (ISO/IEC 7810: 2.13 in) is a picture or the scanner's lid, and what is seen in it is no
+    /// print where so much of it is black.
     /// </summary>
     private const double NarrowestBar = 0.3;
     private const double LowestBar = 0.1;
-    private const double HighestBar = 1.5;
+    private const double HighestBar = 2.5;
     private const double BarShare = 0.5;
     private const double PictureShare = 0.8;
 

@@ -87,15 +87,19 @@ public sealed class LineFinderTests
         Assert.Equal(lines, LinePartFinder.Find([.. headline, .. below], dividers: [], Dpi).Count);
     }
 
-    [Fact]
-    public void White_words_on_a_black_bar_are_found()
+    [Theory]
+    [InlineData(6, 0.3)]
+    [InlineData(3.4, 2.13)]
+    public void White_words_on_a_black_bar_or_card_are_found(double width, double height)
     {
-        var page = DrawnPage.Letter().Text("Section A", 1.2, 2.2, 3).Inverted(1, 2, 6, 0.3);
+        var page = DrawnPage.Letter().Text("Section A", 1.2, 2.2, 3).Inverted(1, 2, width, height);
 
-        var line = Assert.Single(Find(page));
+        var lines = Find(page);
 
-        Assert.InRange(line.Box.Left, 1.15 * Dpi, 1.3 * Dpi);
-        Assert.InRange(line.Box.Height, 0.07 * Dpi, 0.2 * Dpi);
+        Assert.Single(lines, line => line.StartsLine);
+        Assert.InRange(lines[0].Box.Left, 1.15 * Dpi, 1.3 * Dpi);
+        Assert.InRange(lines[^1].Box.Right, 1.8 * Dpi, 2 * Dpi);
+        Assert.All(lines, line => Assert.InRange(line.Box.Height, 0.07 * Dpi, 0.2 * Dpi));
     }
 
     [Fact]
