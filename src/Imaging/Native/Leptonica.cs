@@ -9,7 +9,6 @@ internal static partial class Leptonica
     internal const int RotateAreaMap = 1;
     internal const int BringInWhite = 1;
     internal const int RemoveColormapToGray = 1;
-    internal const int PivotAtCenter = 2;
 
     // Results are checked call by call; the remarks on standard error repeat them.
     static Leptonica() => _ = SetMessageSeverity(SeverityNone);
@@ -75,11 +74,6 @@ internal static partial class Leptonica
     /// <param name="width">Of the content, so that the result can be made larger; 0 keeps the size.</param>
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixRotate")]
     internal static partial PixHandle PixRotate(PixHandle source, float radians, int type, int bringIn, int width, int height);
-
-    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixFindSkewSweepAndSearchScorePivot")]
-    internal static partial int PixFindSkew(
-        PixHandle bitonal, out float angle, out float confidence, out float score, int reductionSweep, int reductionSearch,
-        float center, float range, float sweepStep, float finalStep, int pivot);
 
     // The first argument of these is a destination; 0 has a new image made, which the caller owns.
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixOpenCompBrickDwa")]

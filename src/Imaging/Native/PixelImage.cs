@@ -202,23 +202,6 @@ internal sealed class PixelImage : IDisposable
         return count;
     }
 
-    /// <summary>
-    /// The clockwise tilt of the text lines of a bitonal image, found as the rotation that makes its row sums differ most.
-    /// </summary>
-    /// <param name="center">Degrees clockwise around which to search.</param>
-    /// <param name="range">Degrees searched to either side of it.</param>
-    /// <param name="finalStep">Degrees within which the search ends.</param>
-    /// <returns>Null when the page has too little on it to search.</returns>
-    public (double Degrees, double Confidence, double Score)? FindSkew(
-        int reductionSweep, int reductionSearch, double center, double range, double finalStep)
-    {
-        // Leptonica means the clockwise angle that would straighten the page.
-        var failed = Leptonica.PixFindSkew(
-            Handle, out var angle, out var confidence, out var score, reductionSweep, reductionSearch, (float)-center,
-            (float)range, sweepStep: Math.Min(1, (float)range / 3), (float)finalStep, Leptonica.PivotAtCenter);
-        return failed == 0 ? (-angle, confidence, score) : null;
-    }
-
     /// <summary>Black pixels of each row of a bitonal image.</summary>
     public unsafe int[] RowSums()
     {
