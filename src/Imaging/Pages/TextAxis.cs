@@ -34,6 +34,7 @@ internal sealed class TextAxis : IDisposable
     private TextAxis(PixelImage ink, PixelImage letters, int rotation, double coarse, double score)
     {
         (_rotation, Score) = (rotation, score);
+        (Width, Height) = rotation == 0 ? (ink.Width, ink.Height) : (ink.Height, ink.Width);
         // Nothing was found to align by: leave the page as it lies.
         _skew = new(() => coarse == 0 && score == 0 ? 0 : Refine(ink, rotation, coarse));
         _straight = new(() =>
@@ -43,6 +44,11 @@ internal sealed class TextAxis : IDisposable
         });
         _upDown = new(() => Pages.UpDown.Of(_straight.Value));
     }
+
+    /// <summary>Pixels of the ink when turned, before it is straightened.</summary>
+    public int Width { get; }
+
+    public int Height { get; }
 
     /// <summary>How much the row sums of the letters differ when straight; 0 where there are no lines.</summary>
     public double Score { get; }
