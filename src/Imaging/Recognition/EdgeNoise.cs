@@ -2,8 +2,7 @@ namespace Capture.Imaging.Recognition;
 
 /// <summary>
 /// What lies beyond the edges of a line. The network was trained with noise there, so that it does not learn from edges.
-/// Drawn from the "minimal standard" generator (Park and Miller 1988, with the multiplier of 1993) and from the same
-/// start for each line, as Tesseract 5 does.
+/// Drawn from the "minimal standard" generator (Park and Miller 1988, with the multiplier of 1993), as in Tesseract 5.
 /// </summary>
 internal struct EdgeNoise
 {

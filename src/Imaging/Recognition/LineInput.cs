@@ -12,9 +12,20 @@ internal sealed class LineInput<TKernel>(int height)
     private const double InkShare = 0.25;
     private const double PaperShare = 0.75;
 
+    private const int PaperValue = 127;
+
     private readonly byte[] _values = new byte[256 * TKernel.ValueBytes];
+    private readonly bool[] _isPaper = new bool[256];
+    private readonly byte[] _paper = PaperColumn(height);
     private readonly int[] _minima = new int[256];
     private readonly int[] _maxima = new int[256];
+
+    /// <summary>Makes room for lines.</summary>
+    public void Reset(FeatureMaps maps, ReadOnlySpan<int> widths)
+    {
+        maps.Reset(widths, 1, height, 1, TKernel.ValueBytes);
+        maps.KeepTrack(_paper);
+    }
 
     public void Fill(FeatureMaps maps, int line, in LineImage image, bool inverted)
     {
@@ -26,16 +37,32 @@ internal sealed class LineInput<TKernel>(int height)
         {
             var normal = 128 * (((value ^ flip) - ink) / contrast - 1);
             var rounded = (int)MathF.Round(normal, MidpointRounding.AwayFromZero);
-            TKernel.StoreWhole(Math.Clamp(rounded, -127, 127), ref _values[value * TKernel.ValueBytes]);
+            TKernel.StoreWhole(Math.Clamp(rounded, -PaperValue, PaperValue), ref _values[value * TKernel.ValueBytes]);
+            _isPaper[value] = rounded >= PaperValue;
         }
+
+        for (var x = 0; x < image.Width; x++)
+            maps.InkedAt(line, x) = Inked.None;
 
         for (var y = 0; y < height; y++)
         {
             var row = gray.Slice(y * image.Width, image.Width);
             ref var to = ref maps.At(line, 0, y);
             for (var x = 0; x < row.Length; x++, to = ref Unsafe.Add(ref to, height * TKernel.ValueBytes))
+            {
                 Unsafe.CopyBlockUnaligned(ref to, ref _values[row[x] * TKernel.ValueBytes], (uint)TKernel.ValueBytes);
+                if (!_isPaper[row[x]])
+                    maps.InkedAt(line, x) = maps.InkedAt(line, x).And(new Inked(y, y + 1));
+            }
         }
+    }
+
+    private static byte[] PaperColumn(int height)
+    {
+        var column = new byte[height * TKernel.ValueBytes];
+        for (var y = 0; y < height; y++)
+            TKernel.StoreWhole(PaperValue, ref column[y * TKernel.ValueBytes]);
+        return column;
     }
 
     private (float Ink, float Paper) InkAndPaper(ReadOnlySpan<byte> middle, int flip)

@@ -88,7 +88,7 @@ internal sealed class LineNetwork<TKernel> : LineNetwork
         Span<int> widths = stackalloc int[lines.Length];
         for (var line = 0; line < lines.Length; line++)
             widths[line] = lines[line].Width;
-        _input.Reset(widths, 1, Height, 1, TKernel.ValueBytes);
+        _normal.Reset(_input, widths);
         for (var line = 0; line < lines.Length; line++)
             _normal.Fill(_input, line, lines[line], inverted);
         _layers.Run(_input);

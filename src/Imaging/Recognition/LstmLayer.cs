@@ -13,7 +13,7 @@ internal readonly record struct Course(bool Down, bool Reversed);
 /// A recurrent layer of long short-term memory (Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al.
 /// 2000): cell = cell · forget + tanh(candidate) · input, output = tanh(cell) · outputGate, each gate a logistic
 /// function of the point's values and the output one step before. Sequences of all lines run side by side, so that
-/// weights are fetched once for several.
+/// weights are fetched once for several. Columns that begin with paper are taken up where it ends.
 /// </summary>
 internal sealed class LstmLayer<TKernel> : Layer
     where TKernel : struct, IKernel
@@ -40,6 +40,10 @@ internal sealed class LstmLayer<TKernel> : Layer
     private readonly Sequence[] _sequences;
     private byte[] _rows;
     private byte[] _nextRows;
+    // What paper leads to, step after step, before the first of them and after each.
+    private byte[]? _paper;
+    private float[] _paperStates = [];
+    private byte[] _paperOutputs = [];
 
     /// <param name="summary">Only the last output of each sequence is handed on.</param>
     public LstmLayer(NetworkPart part, Course course, bool summary)
@@ -74,40 +78,93 @@ internal sealed class LstmLayer<TKernel> : Layer
             Output.Reset(widths, 1, downOnce ? 1 : input.Height, _cells, TKernel.ValueBytes);
         }
 
+        if (downOnce && !_course.Reversed && input.Paper is { } paper)
+        {
+            RunDown(input, paper);
+            return;
+        }
+
         var count = 0;
         for (var line = 0; line < input.Lines; line++)
         {
             var (length, across) = _course.Down ? (input.Height, widths[line]) : (widths[line], input.Height);
             for (var place = 0; place < across; place++)
+                Add(input, new Sequence(line, place, Start: 0, length), ref count);
+        }
+
+        RunTogether(input, count);
+    }
+
+    // Those that begin in the same row together.
+    private void RunDown(FeatureMaps input, byte[] paper)
+    {
+        Follow(paper, input);
+        var count = 0;
+        for (var start = 0; start <= input.Height; start++)
+        {
+            for (var line = 0; line < input.Lines; line++)
             {
-                _sequences[count++] = new(line, place, length);
-                if (count == _rowsAtOnce)
+                for (var x = 0; x < input.Widths[line]; x++)
                 {
-                    RunTogether(input, count);
-                    count = 0;
+                    var inked = input.InkedAt(line, x);
+                    if ((inked.Any ? inked.First : input.Height) != start)
+                        continue;
+                    if (start < input.Height)
+                        Add(input, new Sequence(line, x, start, input.Height), ref count);
+                    else
+                        Unsafe.CopyBlockUnaligned(
+                            ref Output.At(line, x, 0), ref _paperOutputs[start * _paddedCells * TKernel.ValueBytes], (uint)Output.PointBytes);
                 }
             }
         }
 
-        if (count > 0)
-            RunTogether(input, count);
+        RunTogether(input, count);
+    }
+
+    private void Follow(byte[] paper, FeatureMaps input)
+    {
+        if (_paper == paper)
+            return;
+        var (steps, outputBytes) = (input.Height, _paddedCells * TKernel.ValueBytes);
+        _paperStates = new float[(steps + 1) * _paddedCells];
+        _paperOutputs = new byte[(steps + 1) * outputBytes];
+        for (var cell = 0; cell < _paddedCells; cell++)
+            TKernel.StoreWhole(0, ref _paperOutputs[cell * TKernel.ValueBytes]);
+        for (var step = 0; step < steps; step++)
+        {
+            Unsafe.CopyBlockUnaligned(ref _rows[0], ref paper[step * input.PointBytes], (uint)input.PointBytes);
+            Unsafe.CopyBlockUnaligned(ref Recurrent(_rows, 0), ref _paperOutputs[step * outputBytes], (uint)outputBytes);
+            TKernel.Multiply(ref _rows[0], _rowBytes, 1, _weights, ref _sums[0], 4 * _paddedCells);
+            var after = _paperStates.AsSpan((step + 1) * _paddedCells, _paddedCells);
+            _paperStates.AsSpan(step * _paddedCells, _paddedCells).CopyTo(after);
+            LetThrough(ref _sums[0], ref after[0], ref _paperOutputs[(step + 1) * outputBytes], _paddedCells);
+        }
+
+        _paper = paper;
+    }
+
+    private void Add(FeatureMaps input, Sequence sequence, ref int count)
+    {
+        _sequences[count++] = sequence;
+        if (count < _rowsAtOnce)
+            return;
+        RunTogether(input, count);
+        count = 0;
     }
 
     private void RunTogether(FeatureMaps input, int count)
     {
-        // Longest first: the rows still running are the first ones.
-        _sequences.AsSpan(0, count).Sort(static (one, other) => other.Length.CompareTo(one.Length));
-        for (var row = 0; row < count; row++)
-        {
-            ref var recurrent = ref Recurrent(_rows, row);
-            for (var cell = 0; cell < _paddedCells; cell++)
-                TKernel.StoreWhole(0, ref Unsafe.Add(ref recurrent, cell * TKernel.ValueBytes));
-        }
-
-        Array.Clear(_states, 0, count * _paddedCells);
+        if (count == 0)
+            return;
+        // Longest first, the earliest of these first: the rows still running are the first ones.
+        _sequences.AsSpan(0, count).Sort(static (one, other) =>
+            one.Start != other.Start ? one.Start.CompareTo(other.Start) : other.Length.CompareTo(one.Length));
         var pointBytes = (uint)input.PointBytes;
-        for (var (step, running) = (0, count); step < _sequences[0].Length; step++)
+        var (begun, running) = (0, 0);
+        for (var step = _sequences[0].Start; step < _sequences[0].Length; step++)
         {
+            for (; begun < count && _sequences[begun].Start == step; begun++, running++)
+                Begin(begun, step);
             while (_sequences[running - 1].Length <= step)
                 running--;
             for (var row = 0; row < running; row++)
@@ -128,6 +185,22 @@ internal sealed class LstmLayer<TKernel> : Layer
 
             (_rows, _nextRows) = (_nextRows, _rows);
         }
+    }
+
+    private void Begin(int row, int step)
+    {
+        ref var recurrent = ref Recurrent(_rows, row);
+        if (step > 0)
+        {
+            _paperStates.AsSpan(step * _paddedCells, _paddedCells).CopyTo(_states.AsSpan(row * _paddedCells));
+            Unsafe.CopyBlockUnaligned(
+                ref recurrent, ref _paperOutputs[step * _paddedCells * TKernel.ValueBytes], (uint)(_paddedCells * TKernel.ValueBytes));
+            return;
+        }
+
+        _states.AsSpan(row * _paddedCells, _paddedCells).Clear();
+        for (var cell = 0; cell < _paddedCells; cell++)
+            TKernel.StoreWhole(0, ref Unsafe.Add(ref recurrent, cell * TKernel.ValueBytes));
     }
 
     /// <summary>One step of a row's cells.</summary>
@@ -193,5 +266,7 @@ internal sealed class LstmLayer<TKernel> : Layer
 
     private ref byte Recurrent(byte[] rows, int row) => ref rows[row * _rowBytes + _inputs * TKernel.ValueBytes];
 
-    private readonly record struct Sequence(int Line, int Place, int Length);
+    /// <param name="Start">The first step that is not over paper only.</param>
+    /// <param name="Length">The number of steps, those over paper counted.</param>
+    private readonly record struct Sequence(int Line, int Place, int Start, int Length);
 }

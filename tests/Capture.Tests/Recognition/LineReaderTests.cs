@@ -17,7 +17,8 @@ public sealed class LineReaderTests
     {
         var words = new LineReader(TrainedModel.English, LineNetwork.Fastest).Read([.. Texts.Select(text => DrawnLine.Of(text))]);
 
-        Assert.Equal(Texts, words.Select(Text));
+        // Which shape an opening quotation mark is read in hangs on the noise beyond the line's edges.
+        Assert.Equal(Texts, words.Select(line => Text(line).Replace('“', '"')));
     }
 
     [Fact]
