@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace Capture.Imaging.Files;
 
 /// <summary>
@@ -6,7 +8,8 @@ namespace Capture.Imaging.Files;
 /// </summary>
 internal sealed class FileReader(FileLimits limits)
 {
-    private (string Path, long Length, DateTime Written, TiffFile File)? _lastTiff;
+    private (FileVersion Version, TiffFile File)? _lastTiff;
+    private (FileVersion Version, PdfFile File)? _lastPdf;
 
     internal FileLimits Limits => limits;
 
@@ -16,7 +19,7 @@ internal sealed class FileReader(FileLimits limits)
         var format = Detect(path);
         var inspection = format switch
         {
-            FileFormats.Pdf => new PdfFile(path, limits).Inspect(),
+            FileFormats.Pdf => Pdf(path).Inspect(),
             FileFormats.Tiff => Tiff(path).Inspect(),
             FileFormats.Jpeg => JpegFile.Inspect(File.ReadAllBytes(path), limits),
             _ => PngFile.Inspect(File.ReadAllBytes(path), limits),
@@ -31,7 +34,7 @@ internal sealed class FileReader(FileLimits limits)
     /// <exception cref="ArgumentOutOfRangeException">There is no such page.</exception>
     internal ExtractedPage Extract(string path, int page) => Detect(path) switch
     {
-        FileFormats.Pdf => new PdfFile(path, limits).Extract(page),
+        FileFormats.Pdf => Pdf(path).Extract(page),
         FileFormats.Tiff => Tiff(path).Extract(page),
         _ when page != 1 => throw new ArgumentOutOfRangeException(nameof(page)),
         FileFormats.Jpeg => JpegFile.Extract(File.ReadAllBytes(path), limits),
@@ -58,11 +61,29 @@ internal sealed class FileReader(FileLimits limits)
     private TiffFile Tiff(string path)
     {
         using var file = File.OpenHandle(path);
-        var (length, written) = (RandomAccess.GetLength(file), File.GetLastWriteTimeUtc(file));
-        if (_lastTiff is { } last && last.Path == path && last.Length == length && last.Written == written)
+        var version = FileVersion.Of(path, file);
+        if (_lastTiff is { } last && last.Version == version)
             return last.File;
         var opened = TiffFile.Open(path, file, limits);
-        _lastTiff = (path, length, written, opened);
+        _lastTiff = (version, opened);
         return opened;
+    }
+
+    private PdfFile Pdf(string path)
+    {
+        using var file = File.OpenHandle(path);
+        var version = FileVersion.Of(path, file);
+        if (_lastPdf is { } last && last.Version == version)
+            return last.File;
+        var opened = new PdfFile(path, limits);
+        _lastPdf = (version, opened);
+        return opened;
+    }
+
+    /// <summary>Another file under the same name has another length, or was written at another time.</summary>
+    private readonly record struct FileVersion(string Path, long Length, DateTime Written)
+    {
+        internal static FileVersion Of(string path, SafeFileHandle file) =>
+            new(path, RandomAccess.GetLength(file), File.GetLastWriteTimeUtc(file));
     }
 }

@@ -10,29 +10,47 @@ internal readonly record struct PdfPageBox(double Width, double Height)
 }
 
 /// <summary>
-/// What <c>pdfinfo -box</c> says about a document and one of its pages. Title and author come first in its output and may contain
+/// What <c>pdfinfo -box</c> says about a document and some of its pages. Title and author come first in its output and may contain
 /// line breaks and anything else, so of several lines with one name the last is the tool's own.
 /// </summary>
 internal sealed partial record PdfInfo
 {
     public required int Pages { get; init; }
     public required string Form { get; init; }
-    public required PdfPageBox? Box { get; init; }
+
+    /// <summary>By the page's number. A page that does not say how large it is has none.</summary>
+    public required IReadOnlyDictionary<int, PdfPageBox> Boxes { get; init; }
+
     public required bool Complained { get; init; }
 
-    internal static PdfInfo Parse(ToolAnswer answer)
+    internal static PdfInfo Parse(ToolAnswer answer) => new()
     {
-        var turned = LastValue(answer.Output, RotationLine()) is "90" or "270";
-        var corners = LastValue(answer.Output, MediaBoxLine()).Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .Select(corner => double.TryParse(corner, CultureInfo.InvariantCulture, out var value) ? value : double.NaN).ToArray();
-        PdfPageBox? box = corners is [var left, var bottom, var right, var top] ? Normal(Math.Abs(right - left), Math.Abs(top - bottom), turned) : null;
-        return new PdfInfo
+        Pages = int.TryParse(LastValue(answer.Output, PagesLine()), CultureInfo.InvariantCulture, out var pages) ? pages : 0,
+        Form = LastValue(answer.Output, FormLine()),
+        Boxes = ParseBoxes(answer.Output),
+        Complained = answer.Complained,
+    };
+
+    private static Dictionary<int, PdfPageBox> ParseBoxes(string output)
+    {
+        var turned = new Dictionary<int, bool>();
+        foreach (Match line in RotationLine().Matches(output))
+            turned[Page(line)] = line.Groups[2].Value is "90" or "270";
+        var boxes = new Dictionary<int, PdfPageBox>();
+        foreach (Match line in MediaBoxLine().Matches(output))
         {
-            Pages = int.TryParse(LastValue(answer.Output, PagesLine()), CultureInfo.InvariantCulture, out var pages) ? pages : 0,
-            Form = LastValue(answer.Output, FormLine()),
-            Box = box,
-            Complained = answer.Complained,
-        };
+            var corners = line.Groups[2].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(corner => double.TryParse(corner, CultureInfo.InvariantCulture, out var value) ? value : double.NaN).ToArray();
+            boxes.Remove(Page(line));
+            if (corners is [var left, var bottom, var right, var top]
+                && Normal(Math.Abs(right - left), Math.Abs(top - bottom), turned.GetValueOrDefault(Page(line))) is { } box)
+                boxes[Page(line)] = box;
+        }
+
+        return boxes;
+
+        // 0, which is no page, for a number in a title that no tool would write.
+        static int Page(Match line) => int.TryParse(line.Groups[1].Value, CultureInfo.InvariantCulture, out var page) ? page : 0;
     }
 
     /// <summary>Also true when the security handler is one Poppler does not know: no password would help.</summary>
@@ -53,10 +71,10 @@ internal sealed partial record PdfInfo
     [GeneratedRegex(@"^Form:[ ]+(\w+)", RegexOptions.Multiline)]
     private static partial Regex FormLine();
 
-    [GeneratedRegex(@"^Page +\d+ rot: +(\d+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^Page +(\d+) rot: +(\d+)", RegexOptions.Multiline)]
     private static partial Regex RotationLine();
 
-    [GeneratedRegex(@"^Page +\d+ MediaBox:([-0-9. infa]+)$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^Page +(\d+) MediaBox:([-0-9. infa]+)$", RegexOptions.Multiline)]
     private static partial Regex MediaBoxLine();
 }
 
@@ -65,10 +83,10 @@ internal sealed record PdfImage(int Width, int Height, int Components, int BitsP
 {
     internal double SquareInches => Width / DpiX * Height / DpiY;
 
-    /// <summary>Only what is painted; soft masks belong to the image before them.</summary>
-    internal static IReadOnlyList<PdfImage> Parse(string output)
+    /// <summary>The images by their page. Only what is painted; soft masks belong to the image before them.</summary>
+    internal static ILookup<int, PdfImage> Parse(string output)
     {
-        var images = new List<PdfImage>();
+        var images = new List<(int Page, PdfImage Image)>();
         foreach (var line in output.Split('\n').Skip(2))
         {
             var columns = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -79,10 +97,10 @@ internal sealed record PdfImage(int Width, int Height, int Components, int BitsP
             var ppi = columns[10].StartsWith('[') ? 11 : 12;
             if (Number(columns[3]) is var width and > 0 && Number(columns[4]) is var height and > 0
                 && Number(columns[ppi]) is var x and > 0 && Number(columns[ppi + 1]) is var y and > 0)
-                images.Add(new PdfImage((int)width, (int)height, (int)Number(columns[6]), (int)Number(columns[7]), columns[8], x, y));
+                images.Add(((int)Number(columns[0]), new PdfImage((int)width, (int)height, (int)Number(columns[6]), (int)Number(columns[7]), columns[8], x, y)));
         }
 
-        return images;
+        return images.ToLookup(found => found.Page, found => found.Image);
     }
 
     private static double Number(string column) => double.TryParse(column, CultureInfo.InvariantCulture, out var value) ? value : 0;
