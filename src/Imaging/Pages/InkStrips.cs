@@ -43,8 +43,6 @@ internal sealed class InkStrips
 
     public int Height { get; }
 
-    public bool IsBlank => !_hasInk.Contains(true);
-
     /// <summary>
     /// Sum of the squares of the differences between neighbouring rows' ink when the page is sheared about its middle so that
     /// lines of this tilt lie level: largest where text lines are level (W. Postl, "Detection of linear oblique structures and skew
