@@ -320,88 +320,84 @@ internal sealed class PixelImage : IDisposable
     }
 
     /// <summary>Bitonal, with only the runs of black pixels along rows that are at least so long.</summary>
+    /// <param name="length">At least the 32 pixels of a word: then no such run lies inside one.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public PixelImage KeepLongRuns(int length)
     {
-        var runs = new List<InkRun>();
-        var firstOfRow = new int[Height + 1];
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 32);
+        var kept = new PixelImage(Checked(Leptonica.PixCreateTemplate(Handle), "pixCreateTemplate"));
+        var words = Words(out var wordsPerLine);
+        var keptWords = kept.Words(out _);
         for (var y = 0; y < Height; y++)
         {
-            AppendBlackRuns(y, runs);
-            firstOfRow[y + 1] = runs.Count;
+            var row = words.Slice(y * wordsPerLine, wordsPerLine);
+            var keptRow = keptWords.Slice(y * wordsPerLine, wordsPerLine);
+            // Black pixels up to the end of the word before.
+            var before = 0;
+            for (var i = 0; i < row.Length; i++)
+            {
+                var bits = i < row.Length - 1 ? row[i] : row[i] & UsedBits(i);
+                if (bits == uint.MaxValue)
+                {
+                    before += 32;
+                    continue;
+                }
+
+                var run = new InkRun(32 * i - before, 32 * i + BitOperations.LeadingZeroCount(~bits));
+                if (run.Length >= length)
+                    Blacken(keptRow, run);
+                before = BitOperations.TrailingZeroCount(~bits);
+            }
+
+            if (before >= length)
+                Blacken(keptRow, new InkRun(Width - before, Width));
         }
 
-        return WithRuns(CollectionsMarshal.AsSpan(runs), firstOfRow, [.. runs.Select(run => run.Length >= length)]);
+        return kept;
     }
 
     /// <summary>A bitonal image of the same size with those runs of black pixels that are wanted.</summary>
     /// <param name="firstOfRow">Number of each row's first run, and at the end how many there are.</param>
-    public unsafe PixelImage WithRuns(ReadOnlySpan<InkRun> runs, ReadOnlySpan<int> firstOfRow, ReadOnlySpan<bool> wanted)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public PixelImage WithRuns(ReadOnlySpan<InkRun> runs, ReadOnlySpan<int> firstOfRow, ReadOnlySpan<bool> wanted)
     {
         var drawn = new PixelImage(Checked(Leptonica.PixCreateTemplate(Handle), "pixCreateTemplate"));
-        var wordsPerLine = Leptonica.PixGetWordsPerLine(drawn.Handle);
-        var words = Leptonica.PixGetData(drawn.Handle);
+        var words = drawn.Words(out var wordsPerLine);
         for (var y = 0; y < Height; y++)
         {
+            var row = words.Slice(y * wordsPerLine, wordsPerLine);
             for (var run = firstOfRow[y]; run < firstOfRow[y + 1]; run++)
             {
                 if (wanted[run])
-                    Blacken(words + (nint)y * wordsPerLine, runs[run]);
+                    Blacken(row, runs[run]);
             }
         }
 
         return drawn;
-
-        static void Blacken(uint* row, InkRun run)
-        {
-            var (first, last) = (run.Start >> 5, (run.End - 1) >> 5);
-            var from = uint.MaxValue >> (run.Start & 31);
-            var to = uint.MaxValue << (31 - ((run.End - 1) & 31));
-            if (first == last)
-            {
-                row[first] |= from & to;
-                return;
-            }
-
-            row[first] |= from;
-            for (var word = first + 1; word < last; word++)
-                row[word] = uint.MaxValue;
-            row[last] |= to;
-        }
     }
 
-    /// <summary>Adds the runs of black pixels in one row of a bitonal image, from left to right.</summary>
-    public unsafe void AppendBlackRuns(int y, List<InkRun> runs)
+    /// <summary>The runs of black pixels of a bitonal image, row by row from left to right.</summary>
+    /// <param name="firstOfRow">Number of each row's first run, and at the end how many there are.</param>
+    public InkRun[] BlackRuns(out int[] firstOfRow)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)y, (uint)Height);
-        var wordsPerLine = Leptonica.PixGetWordsPerLine(Handle);
-        var row = Leptonica.PixGetData(Handle) + (nint)y * wordsPerLine;
-        var start = -1;
-        for (var i = 0; i < wordsPerLine; i++)
-        {
-            // The first pixel is the highest bit. In a run white ends it, so that the bits are looked at the other way round.
-            var left = i * 32;
-            var bits = start < 0 ? row[i] : ~row[i];
-            while (bits != 0)
-            {
-                var x = BitOperations.LeadingZeroCount(bits);
-                if (left + x >= Width)
-                    break;
-                if (start < 0)
-                {
-                    start = left + x;
-                }
-                else
-                {
-                    runs.Add(new InkRun(start, left + x));
-                    start = -1;
-                }
+        var words = Words(out var wordsPerLine);
+        firstOfRow = new int[Height + 1];
+        for (var y = 0; y < Height; y++)
+            firstOfRow[y + 1] = firstOfRow[y] + CountBlackRuns(words.Slice(y * wordsPerLine, wordsPerLine));
+        var runs = GC.AllocateUninitializedArray<InkRun>(firstOfRow[Height]);
+        for (var y = 0; y < Height; y++)
+            FindBlackRuns(words.Slice(y * wordsPerLine, wordsPerLine), runs.AsSpan(firstOfRow[y]..firstOfRow[y + 1]));
+        return runs;
+    }
 
-                bits = ~bits & (uint.MaxValue >> x);
-            }
-        }
-
-        if (start >= 0)
-            runs.Add(new InkRun(start, Width));
+    /// <summary>Those of one row.</summary>
+    public InkRun[] BlackRuns(int y)
+    {
+        var words = Words(out var wordsPerLine);
+        var row = words.Slice(y * wordsPerLine, wordsPerLine);
+        var runs = new InkRun[CountBlackRuns(row)];
+        FindBlackRuns(row, runs);
+        return runs;
     }
 
     public void Dispose() => Handle.Dispose();
@@ -458,6 +454,64 @@ internal sealed class PixelImage : IDisposable
 
         for (; x < bytes.Length; x++)
             bytes[x] = (row[x / 32] >> (31 - (x & 31)) & 1) == 0 ? byte.MaxValue : byte.MinValue;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int CountBlackRuns(ReadOnlySpan<uint> row)
+    {
+        var (changes, before) = (0, 0u);
+        for (var i = 0; i < row.Length; i++)
+        {
+            var bits = row[i] & UsedBits(i);
+            changes += BitOperations.PopCount(Changes(bits, before));
+            before = bits;
+        }
+
+        return (changes + 1) / 2;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void FindBlackRuns(ReadOnlySpan<uint> row, Span<InkRun> runs)
+    {
+        // A run's start and its end, as they follow one another.
+        var places = MemoryMarshal.Cast<InkRun, int>(runs);
+        var (found, before) = (0, 0u);
+        for (var i = 0; i < row.Length; i++)
+        {
+            var bits = row[i] & UsedBits(i);
+            for (var changes = Changes(bits, before); changes != 0;)
+            {
+                var x = BitOperations.LeadingZeroCount(changes);
+                places[found++] = 32 * i + x;
+                changes ^= 0x8000_0000 >> x;
+            }
+
+            before = bits;
+        }
+
+        // The last run goes on to the end of the row.
+        if (found < places.Length)
+            places[found] = Width;
+    }
+
+    // Bits that differ from the pixel before them; the first pixel is the highest bit.
+    private static uint Changes(uint bits, uint before) => bits ^ (bits >> 1 | before << 31);
+
+    private static void Blacken(Span<uint> row, InkRun run)
+    {
+        var (first, last) = (run.Start >> 5, (run.End - 1) >> 5);
+        var from = uint.MaxValue >> (run.Start & 31);
+        var to = uint.MaxValue << (31 - ((run.End - 1) & 31));
+        if (first == last)
+        {
+            row[first] |= from & to;
+            return;
+        }
+
+        row[first] |= from;
+        for (var word = first + 1; word < last; word++)
+            row[word] = uint.MaxValue;
+        row[last] |= to;
     }
 
     // The padding at a row's end is not guaranteed to be zero.
