@@ -29,7 +29,8 @@ internal static class EdgeThreshold
     /// <param name="none">The answer where nothing changes.</param>
     public static int Of(PixelImage page, int none)
     {
-        var gray = page.GrayBytes();
+        using var rows = page.GrayRows();
+        ReadOnlySpan<byte> gray = rows.Pixels;
         var width = page.Width;
         var (sum, weights) = (0L, 0L);
         for (var y = Reach; y < page.Height - Reach; y += Step)

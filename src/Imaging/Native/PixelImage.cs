@@ -1,5 +1,8 @@
 using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Capture.Contracts;
 
 namespace Capture.Imaging.Native;
@@ -59,15 +62,14 @@ internal sealed class PixelImage : IDisposable
     }
 
     /// <summary>An image of gray rows, one byte a pixel, 0 black.</summary>
-    public static unsafe PixelImage OfGray(ReadOnlySpan<byte> gray, int width, int height)
+    public static PixelImage OfGray(ReadOnlySpan<byte> gray, int width, int height)
     {
         var image = new PixelImage(Checked(Leptonica.PixCreate(width, height, 8), "pixCreate"));
-        var wordsPerLine = Leptonica.PixGetWordsPerLine(image.Handle);
-        var words = Leptonica.PixGetData(image.Handle);
+        var words = image.Words(out var wordsPerLine);
         for (var y = 0; y < height; y++)
         {
             // The first pixel of a word is its most significant byte.
-            var line = new Span<uint>(words + (nint)y * wordsPerLine, wordsPerLine);
+            var line = words.Slice(y * wordsPerLine, wordsPerLine);
             gray.Slice(y * width, width).CopyTo(MemoryMarshal.AsBytes(line));
             BinaryPrimitives.ReverseEndianness(line, line);
         }
@@ -155,8 +157,19 @@ internal sealed class PixelImage : IDisposable
     /// <summary>Gray, enlarged and then rotated clockwise like <see cref="Rotate"/>, in one step.</summary>
     public PixelImage Resample(double scaleX, double scaleY, double degrees)
     {
-        var (gray, width, height) = GrayResampling.Of(GrayBytes(), Width, Height, scaleX, scaleY, degrees);
-        return OfGray(gray, width, height);
+        using var gray = GrayRows();
+        var resampling = new GrayResampling(gray.Pixels, Width, Height, scaleX, scaleY, degrees);
+        var image = new PixelImage(Checked(Leptonica.PixCreate(resampling.Width, resampling.Height, 8), "pixCreate"));
+        var words = image.Words(out var wordsPerLine);
+        for (var y = 0; y < image.Height; y++)
+        {
+            // The first pixel of a word is its most significant byte.
+            var line = words.Slice(y * wordsPerLine, wordsPerLine);
+            resampling.Fill(y, MemoryMarshal.AsBytes(line)[..image.Width]);
+            BinaryPrimitives.ReverseEndianness(line, line);
+        }
+
+        return image;
     }
 
     /// <summary>Bitonal: the ink that a bar of this size fits into.</summary>
@@ -212,7 +225,7 @@ internal sealed class PixelImage : IDisposable
         {
             var row = words + (nint)y * wordsPerLine;
             for (var i = 0; i < wordsPerLine; i++)
-                sums[y] += System.Numerics.BitOperations.PopCount(row[i] & UsedBits(i));
+                sums[y] += BitOperations.PopCount(row[i] & UsedBits(i));
         }
 
         return sums;
@@ -242,142 +255,247 @@ internal sealed class PixelImage : IDisposable
     }
 
     /// <summary>Gray rows, one byte a pixel, 0 black.</summary>
-    public unsafe byte[] GrayBytes()
+    public byte[] GrayBytes()
     {
-        if (Depth != 8)
-        {
-            using var gray = ToGray();
-            return gray.GrayBytes();
-        }
-
-        // The first pixel of a word is its most significant byte.
-        var bytes = new byte[Width * Height];
-        var wordsPerLine = Leptonica.PixGetWordsPerLine(Handle);
-        var line = new uint[wordsPerLine];
-        var words = Leptonica.PixGetData(Handle);
-        for (var y = 0; y < Height; y++)
-        {
-            BinaryPrimitives.ReverseEndianness(new ReadOnlySpan<uint>(words + (nint)y * wordsPerLine, wordsPerLine), line);
-            MemoryMarshal.AsBytes(line.AsSpan())[..Width].CopyTo(bytes.AsSpan(y * Width));
-        }
-
+        var bytes = GC.AllocateUninitializedArray<byte>(Width * Height);
+        CopyGray(bytes);
         return bytes;
     }
 
+    /// <summary>The same in borrowed memory.</summary>
+    public GrayRows GrayRows()
+    {
+        var rows = new GrayRows(Width * Height);
+        CopyGray(rows.Pixels);
+        return rows;
+    }
+
     /// <summary>How many pixels of a gray image have each brightness, of every <paramref name="step"/>-th row.</summary>
-    public unsafe int[] Histogram(int step)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public int[] Histogram(int step)
     {
         const int White = byte.MaxValue;
         var counts = new int[White + 1];
-        var wordsPerLine = Leptonica.PixGetWordsPerLine(Handle);
-        var words = Leptonica.PixGetData(Handle);
+        var words = Words(out var wordsPerLine);
         for (var y = 0; y < Height; y += step)
         {
-            var row = words + (nint)y * wordsPerLine;
-            for (var x = 0; x < Width; x += 4)
+            var row = words.Slice(y * wordsPerLine, wordsPerLine);
+            foreach (var four in row[..(Width / 4)])
             {
                 // Most of a page is white, and a counter that was just changed cannot be changed again at once.
-                var four = row[x >> 2];
-                if (four == uint.MaxValue && x + 4 <= Width)
+                if (four == uint.MaxValue)
                 {
                     counts[White] += 4;
                     continue;
                 }
 
-                for (var i = 0; i < Math.Min(4, Width - x); i++)
-                    counts[(byte)(four >> (24 - 8 * i))]++;
+                counts[(byte)(four >> 24)]++;
+                counts[(byte)(four >> 16)]++;
+                counts[(byte)(four >> 8)]++;
+                counts[(byte)four]++;
             }
+
+            for (var x = Width & ~3; x < Width; x++)
+                counts[(byte)(row[x >> 2] >> (24 - 8 * (x & 3)))]++;
         }
 
         return counts;
     }
 
     /// <summary>Bitonal, with only the runs of black pixels along rows that are at least so long.</summary>
+    /// <param name="length">At least the 32 pixels of a word: then no such run lies inside one.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public PixelImage KeepLongRuns(int length)
     {
-        var runs = new List<InkRun>();
-        var firstOfRow = new int[Height + 1];
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 32);
+        var kept = new PixelImage(Checked(Leptonica.PixCreateTemplate(Handle), "pixCreateTemplate"));
+        var words = Words(out var wordsPerLine);
+        var keptWords = kept.Words(out _);
         for (var y = 0; y < Height; y++)
         {
-            AppendBlackRuns(y, runs);
-            firstOfRow[y + 1] = runs.Count;
+            var row = words.Slice(y * wordsPerLine, wordsPerLine);
+            var keptRow = keptWords.Slice(y * wordsPerLine, wordsPerLine);
+            // Black pixels up to the end of the word before.
+            var before = 0;
+            for (var i = 0; i < row.Length; i++)
+            {
+                var bits = i < row.Length - 1 ? row[i] : row[i] & UsedBits(i);
+                if (bits == uint.MaxValue)
+                {
+                    before += 32;
+                    continue;
+                }
+
+                var run = new InkRun(32 * i - before, 32 * i + BitOperations.LeadingZeroCount(~bits));
+                if (run.Length >= length)
+                    Blacken(keptRow, run);
+                before = BitOperations.TrailingZeroCount(~bits);
+            }
+
+            if (before >= length)
+                Blacken(keptRow, new InkRun(Width - before, Width));
         }
 
-        return WithRuns(CollectionsMarshal.AsSpan(runs), firstOfRow, [.. runs.Select(run => run.Length >= length)]);
+        return kept;
     }
 
     /// <summary>A bitonal image of the same size with those runs of black pixels that are wanted.</summary>
     /// <param name="firstOfRow">Number of each row's first run, and at the end how many there are.</param>
-    public unsafe PixelImage WithRuns(ReadOnlySpan<InkRun> runs, ReadOnlySpan<int> firstOfRow, ReadOnlySpan<bool> wanted)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public PixelImage WithRuns(ReadOnlySpan<InkRun> runs, ReadOnlySpan<int> firstOfRow, ReadOnlySpan<bool> wanted)
     {
         var drawn = new PixelImage(Checked(Leptonica.PixCreateTemplate(Handle), "pixCreateTemplate"));
-        var wordsPerLine = Leptonica.PixGetWordsPerLine(drawn.Handle);
-        var words = Leptonica.PixGetData(drawn.Handle);
+        var words = drawn.Words(out var wordsPerLine);
         for (var y = 0; y < Height; y++)
         {
+            var row = words.Slice(y * wordsPerLine, wordsPerLine);
             for (var run = firstOfRow[y]; run < firstOfRow[y + 1]; run++)
             {
                 if (wanted[run])
-                    Blacken(words + (nint)y * wordsPerLine, runs[run]);
+                    Blacken(row, runs[run]);
             }
         }
 
         return drawn;
-
-        static void Blacken(uint* row, InkRun run)
-        {
-            var (first, last) = (run.Start >> 5, (run.End - 1) >> 5);
-            var from = uint.MaxValue >> (run.Start & 31);
-            var to = uint.MaxValue << (31 - ((run.End - 1) & 31));
-            if (first == last)
-            {
-                row[first] |= from & to;
-                return;
-            }
-
-            row[first] |= from;
-            for (var word = first + 1; word < last; word++)
-                row[word] = uint.MaxValue;
-            row[last] |= to;
-        }
     }
 
-    /// <summary>Adds the runs of black pixels in one row of a bitonal image, from left to right.</summary>
-    public unsafe void AppendBlackRuns(int y, List<InkRun> runs)
+    /// <summary>The runs of black pixels of a bitonal image, row by row from left to right.</summary>
+    /// <param name="firstOfRow">Number of each row's first run, and at the end how many there are.</param>
+    public InkRun[] BlackRuns(out int[] firstOfRow)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)y, (uint)Height);
-        var wordsPerLine = Leptonica.PixGetWordsPerLine(Handle);
-        var row = Leptonica.PixGetData(Handle) + (nint)y * wordsPerLine;
-        var start = -1;
-        for (var i = 0; i < wordsPerLine; i++)
-        {
-            // The first pixel is the highest bit. In a run white ends it, so that the bits are looked at the other way round.
-            var left = i * 32;
-            var bits = start < 0 ? row[i] : ~row[i];
-            while (bits != 0)
-            {
-                var x = System.Numerics.BitOperations.LeadingZeroCount(bits);
-                if (left + x >= Width)
-                    break;
-                if (start < 0)
-                {
-                    start = left + x;
-                }
-                else
-                {
-                    runs.Add(new InkRun(start, left + x));
-                    start = -1;
-                }
+        var words = Words(out var wordsPerLine);
+        firstOfRow = new int[Height + 1];
+        for (var y = 0; y < Height; y++)
+            firstOfRow[y + 1] = firstOfRow[y] + CountBlackRuns(words.Slice(y * wordsPerLine, wordsPerLine));
+        var runs = GC.AllocateUninitializedArray<InkRun>(firstOfRow[Height]);
+        for (var y = 0; y < Height; y++)
+            FindBlackRuns(words.Slice(y * wordsPerLine, wordsPerLine), runs.AsSpan(firstOfRow[y]..firstOfRow[y + 1]));
+        return runs;
+    }
 
-                bits = ~bits & (uint.MaxValue >> x);
-            }
-        }
-
-        if (start >= 0)
-            runs.Add(new InkRun(start, Width));
+    /// <summary>Those of one row.</summary>
+    public InkRun[] BlackRuns(int y)
+    {
+        var words = Words(out var wordsPerLine);
+        var row = words.Slice(y * wordsPerLine, wordsPerLine);
+        var runs = new InkRun[CountBlackRuns(row)];
+        FindBlackRuns(row, runs);
+        return runs;
     }
 
     public void Dispose() => Handle.Dispose();
+
+    private unsafe Span<uint> Words(out int wordsPerLine)
+    {
+        wordsPerLine = Leptonica.PixGetWordsPerLine(Handle);
+        return new(Leptonica.PixGetData(Handle), wordsPerLine * Height);
+    }
+
+    private void CopyGray(Span<byte> bytes)
+    {
+        if (Depth is not (1 or 8))
+        {
+            using var gray = ToGray();
+            gray.CopyGray(bytes);
+            return;
+        }
+
+        var words = Words(out var wordsPerLine);
+        for (var y = 0; y < Height; y++)
+        {
+            var row = words.Slice(y * wordsPerLine, wordsPerLine);
+            if (Bitonal)
+                Expand(row, bytes.Slice(y * Width, Width));
+            else
+                CopyGrayRow(row, bytes.Slice(y * Width, Width));
+        }
+    }
+
+    // The first pixel of a word is its most significant byte.
+    private static void CopyGrayRow(ReadOnlySpan<uint> row, Span<byte> bytes)
+    {
+        var whole = bytes.Length / 4;
+        BinaryPrimitives.ReverseEndianness(row[..whole], MemoryMarshal.Cast<byte, uint>(bytes)[..whole]);
+        for (var x = 4 * whole; x < bytes.Length; x++)
+            bytes[x] = (byte)(row[whole] >> (24 - 8 * (x & 3)));
+    }
+
+    // Black, 1, becomes 0 and white 255.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Expand(ReadOnlySpan<uint> row, Span<byte> bytes)
+    {
+        var firstHalf = Vector128.Create((byte)3, 3, 3, 3, 3, 3, 3, 3, 2, 2, 2, 2, 2, 2, 2, 2);
+        var secondHalf = Vector128.Create((byte)1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0);
+        var bit = Vector128.Create(0x0102040810204080).AsByte();
+        var x = 0;
+        for (; x + 32 <= bytes.Length; x += 32)
+        {
+            var word = Vector128.Create(row[x / 32]).AsByte();
+            Vector128.Equals(Vector128.Shuffle(word, firstHalf) & bit, Vector128<byte>.Zero).CopyTo(bytes[x..]);
+            Vector128.Equals(Vector128.Shuffle(word, secondHalf) & bit, Vector128<byte>.Zero).CopyTo(bytes[(x + 16)..]);
+        }
+
+        for (; x < bytes.Length; x++)
+            bytes[x] = (row[x / 32] >> (31 - (x & 31)) & 1) == 0 ? byte.MaxValue : byte.MinValue;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int CountBlackRuns(ReadOnlySpan<uint> row)
+    {
+        var (changes, before) = (0, 0u);
+        for (var i = 0; i < row.Length; i++)
+        {
+            var bits = row[i] & UsedBits(i);
+            changes += BitOperations.PopCount(Changes(bits, before));
+            before = bits;
+        }
+
+        return (changes + 1) / 2;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void FindBlackRuns(ReadOnlySpan<uint> row, Span<InkRun> runs)
+    {
+        // A run's start and its end, as they follow one another.
+        var places = MemoryMarshal.Cast<InkRun, int>(runs);
+        var (found, before) = (0, 0u);
+        for (var i = 0; i < row.Length; i++)
+        {
+            var bits = row[i] & UsedBits(i);
+            for (var changes = Changes(bits, before); changes != 0;)
+            {
+                var x = BitOperations.LeadingZeroCount(changes);
+                places[found++] = 32 * i + x;
+                changes ^= 0x8000_0000 >> x;
+            }
+
+            before = bits;
+        }
+
+        // The last run goes on to the end of the row.
+        if (found < places.Length)
+            places[found] = Width;
+    }
+
+    // Bits that differ from the pixel before them; the first pixel is the highest bit.
+    private static uint Changes(uint bits, uint before) => bits ^ (bits >> 1 | before << 31);
+
+    private static void Blacken(Span<uint> row, InkRun run)
+    {
+        var (first, last) = (run.Start >> 5, (run.End - 1) >> 5);
+        var from = uint.MaxValue >> (run.Start & 31);
+        var to = uint.MaxValue << (31 - ((run.End - 1) & 31));
+        if (first == last)
+        {
+            row[first] |= from & to;
+            return;
+        }
+
+        row[first] |= from;
+        for (var word = first + 1; word < last; word++)
+            row[word] = uint.MaxValue;
+        row[last] |= to;
+    }
 
     // The padding at a row's end is not guaranteed to be zero.
     private uint UsedBits(int word) => Width - word * 32 is var left && left >= 32 ? uint.MaxValue : ~(uint.MaxValue >> left);

@@ -1,6 +1,8 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Capture.Contracts;
+using Capture.Imaging.Native;
 
 namespace Capture.Imaging.Pages;
 
@@ -23,6 +25,7 @@ internal static class BarcodePlaces
     /// <summary>So many edges in a row, of which such a share go on. The shortest codes have more: EAN-8 44, one letter in Code 39 30.</summary>
     private const int EdgesInARow = 24;
     private const double ShareGoingOn = 0.6;
+    private const int EdgesNeeded = (int)(ShareGoingOn * EdgesInARow);
 
     /// <summary>No bar or gap is wider.</summary>
     private const double WidestBar = 0.25;
@@ -60,7 +63,8 @@ internal static class BarcodePlaces
     {
         var rows = new Lines(gray, Count: height, Length: width, Step(dpiY), dpiX, dpiY, largestTilt);
         var columnStep = Step(dpiX);
-        var columns = new Lines(Columns(gray, width, height, columnStep), Count: width, Length: height, columnStep, dpiY, dpiX, largestTilt, Gathered: true);
+        using var gathered = Columns(gray, width, height, columnStep);
+        var columns = new Lines(gathered.Pixels, Count: width, Length: height, columnStep, dpiY, dpiX, largestTilt, Gathered: true);
         var corners = new List<Corner>();
         var places = new List<Box>();
         Look(rows, places, gray, corners);
@@ -75,44 +79,59 @@ internal static class BarcodePlaces
 
     private static Box Turned(Box box) => new(box.Top, box.Left, box.Height, box.Width);
 
-    private static byte[] Columns(ReadOnlySpan<byte> gray, int width, int height, int step)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static GrayRows Columns(ReadOnlySpan<byte> gray, int width, int height, int step)
     {
-        var columns = new byte[(width + step - 1) / step * height];
+        var columns = new GrayRows((width + step - 1) / step * height);
+        var pixels = columns.Pixels;
         for (var y = 0; y < height; y++)
         {
             var row = gray.Slice(y * width, width);
-            for (var (x, to) = (0, y); x < width; x += step, to += height)
-                columns[to] = row[x];
+            for (var (x, to) = (0, y); x < row.Length; x += step, to += height)
+                pixels[to] = row[x];
         }
 
         return columns;
     }
 
     /// <param name="page">The page whose rows these are, if corners of QR codes are to be looked for.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Look(Lines lines, List<Box> bars, ReadOnlySpan<byte> page, List<Corner> corners)
     {
-        var words = (lines.Length + 63) / 64;
         var count = (lines.Count + lines.Step - 1) / lines.Step;
-        var (rising, falling) = (new ulong[count * words], new ulong[count * words]);
-        for (var i = 0; i < count; i++)
-            Edges(lines[i], rising.AsSpan(i * words, words), falling.AsSpan(i * words, words));
-
-        var edges = new ulong[words];
-        var goingOn = new ulong[words];
         var slope = (int)Math.Ceiling(Math.Tan(lines.LargestTilt * Math.PI / 180) * LinesApart * lines.Step * lines.DpiAlong / lines.DpiAcross);
+        var farthest = (LinesCompared - 1) * slope;
+        var (rising, falling) = (new EdgeRows(count, lines.Length, farthest), new EdgeRows(count, lines.Length, farthest));
         for (var i = 0; i < count; i++)
         {
+            Edges(lines[i], rising.Edges(i), falling.Edges(i));
+            rising.Widen(i);
+            falling.Widen(i);
+        }
+
+        var words = (lines.Length + 63) / 64;
+        var edges = new ulong[words];
+        var goingOn = new ulong[words];
+        for (var i = 0; i < count; i++)
+        {
+            var seen = 0;
             for (var word = 0; word < words; word++)
-                edges[word] = Starts(rising, i * words, word) | Starts(falling, i * words, word);
+            {
+                edges[word] = rising.Starts(i)[word] | falling.Starts(i)[word];
+                seen += BitOperations.PopCount(edges[word]);
+            }
+
             if (!page.IsEmpty)
-                AddCorners(edges, falling.AsSpan(i * words, words), page, lines.Length, lines.Count, i * lines.Step, corners);
-            if (i + (LinesCompared - 1) * LinesApart >= count)
+                AddCorners(edges, falling.Edges(i), page, lines.Length, lines.Count, i * lines.Step, corners);
+            if (seen < EdgesNeeded || i + (LinesCompared - 1) * LinesApart >= count)
                 continue;
             for (var shift = -slope; shift <= slope; shift++)
             {
-                GoOn(rising, falling, words, i, shift, goingOn);
-                if (Along(edges, goingOn, WidestBar * EdgesInARow * lines.DpiAlong) is var (from, to))
+                if (GoOn(rising, falling, i, shift, goingOn) >= EdgesNeeded
+                    && Along(edges, goingOn, WidestBar * EdgesInARow * lines.DpiAlong) is var (from, to))
+                {
                     bars.Add(new Box(from, i * lines.Step, to - from, ((LinesCompared - 1) * LinesApart + 1) * lines.Step));
+                }
             }
         }
     }
@@ -199,10 +218,8 @@ internal static class BarcodePlaces
 
     private static bool Alike(double one, double other) => Math.Max(one, other) <= ModuleRatio * Math.Min(one, other);
 
-    private static ulong Starts(ulong[] bits, int line, int word) =>
-        bits[line + word] & ~((bits[line + word] << 1) | (word > 0 ? bits[line + word - 1] >> 63 : 0));
-
     // Bit x says that brightness changes from pixel x to the next.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Edges(ReadOnlySpan<byte> line, Span<ulong> rising, Span<ulong> falling)
     {
         var least = Vector256.Create((byte)(LeastChange - 1));
@@ -230,44 +247,32 @@ internal static class BarcodePlaces
         }
     }
 
-    // Which edges of a line are, one pixel to either side, also in the lines below it, each moved by a further shift.
-    private static void GoOn(ulong[] rising, ulong[] falling, int words, int line, int shift, ulong[] goingOn)
+    // Which edges of a line are, one pixel to either side, also in the lines below it, each moved by a further shift; and how many.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int GoOn(EdgeRows rising, EdgeRows falling, int line, int shift, Span<ulong> goingOn)
     {
-        for (var word = 0; word < words; word++)
+        var all = 0;
+        var startsUp = rising.Starts(line);
+        var startsDown = falling.Starts(line);
+        for (var word = 0; word < goingOn.Length; word++)
         {
-            var (up, down) = (Starts(rising, line * words, word), Starts(falling, line * words, word));
+            var (up, down) = (startsUp[word], startsDown[word]);
             for (var further = 1; further < LinesCompared && (up | down) != 0; further++)
             {
-                var below = (line + further * LinesApart) * words;
-                up &= Near(rising.AsSpan(below, words), word, further * shift);
-                down &= Near(falling.AsSpan(below, words), word, further * shift);
+                up &= rising.Near(line + further * LinesApart, word, further * shift);
+                down &= falling.Near(line + further * LinesApart, word, further * shift);
             }
 
             goingOn[word] = up | down;
+            all += BitOperations.PopCount(up | down);
         }
-    }
 
-    private static ulong Near(ReadOnlySpan<ulong> bits, int word, int shift) =>
-        At(bits, word * 64 + shift - 1) | At(bits, word * 64 + shift) | At(bits, word * 64 + shift + 1);
-
-    // 64 bits from a place that may lie between words, or outside.
-    private static ulong At(ReadOnlySpan<ulong> bits, int from)
-    {
-        var (word, bit) = (from >> 6, from & 63);
-        var low = (uint)word < (uint)bits.Length ? bits[word] >> bit : 0;
-        return bit == 0 || (uint)(word + 1) >= (uint)bits.Length ? low : low | (bits[word + 1] << (64 - bit));
+        return all;
     }
 
     // From the first to the last of all edges in a row of which enough go on.
     private static (int From, int To)? Along(ulong[] edges, ulong[] goingOn, double longest)
     {
-        const int Needed = (int)(ShareGoingOn * EdgesInARow);
-        var all = 0;
-        foreach (var bits in goingOn)
-            all += BitOperations.PopCount(bits);
-        if (all < Needed)
-            return null;
-
         Span<int> places = stackalloc int[EdgesInARow];
         Span<bool> on = stackalloc bool[EdgesInARow];
         var (seen, sum, first, last) = (0, 0, int.MaxValue, -1);
@@ -281,7 +286,7 @@ internal static class BarcodePlaces
                 sum += (goesOn ? 1 : 0) - (seen > EdgesInARow && on[slot] ? 1 : 0);
                 (places[slot], on[slot]) = (word * 64 + bit, goesOn);
                 var oldest = seen >= EdgesInARow ? places[seen % EdgesInARow] : int.MaxValue;
-                if (sum >= Needed && oldest < int.MaxValue && places[slot] - oldest <= longest)
+                if (sum >= EdgesNeeded && oldest < int.MaxValue && places[slot] - oldest <= longest)
                     (first, last) = (Math.Min(first, oldest), places[slot]);
             }
         }
@@ -315,6 +320,65 @@ internal static class BarcodePlaces
     {
         var (left, top) = (Math.Min(one.Left, other.Left), Math.Min(one.Top, other.Top));
         return new Box(left, top, Math.Max(one.Right, other.Right) - left, Math.Max(one.Bottom, other.Bottom) - top);
+    }
+
+    /// <summary>
+    /// Where brightness changes in each of some lines, bit x for the change after pixel x, in words of 64; and the same widened by
+    /// a pixel to either side, to be looked at moved along.
+    /// </summary>
+    private sealed class EdgeRows
+    {
+        private readonly int _words;
+
+        // Moved farther, there is nothing of a line to see; and words of nothing before and after each widened one for that.
+        // Bits that begin between two words end in the next.
+        private readonly int _reach;
+        private readonly int _margin;
+        private readonly ulong[] _edges;
+        private readonly ulong[] _starts;
+        private readonly ulong[] _near;
+
+        /// <param name="farthest">Pixels by which lines are moved at most.</param>
+        public EdgeRows(int count, int length, int farthest)
+        {
+            (_words, _reach) = ((length + 63) / 64, Math.Min(farthest, length + 64));
+            _margin = _reach / 64 + 2;
+            (_edges, _starts) = (new ulong[count * _words], new ulong[count * _words]);
+            _near = new ulong[count * (_words + 2 * _margin)];
+        }
+
+        public Span<ulong> Edges(int line) => _edges.AsSpan(line * _words, _words);
+
+        /// <summary>The first of each run of changes.</summary>
+        public ReadOnlySpan<ulong> Starts(int line) => _starts.AsSpan(line * _words, _words);
+
+        /// <summary>Of the widened line, the 64 bits that begin so far from a word's first.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public ulong Near(int line, int word, int shift)
+        {
+            var from = (line * (_words + 2 * _margin) + _margin + word) * 64 + Math.Clamp(shift, -_reach, _reach);
+            // In two steps: a shift by 64 would be one by none.
+            return _near[from >> 6] >> (from & 63) | _near[(from >> 6) + 1] << 1 << (63 - (from & 63));
+        }
+
+        /// <summary>To be called when the line's changes are complete.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Widen(int line)
+        {
+            var edges = Edges(line);
+            var starts = _starts.AsSpan(line * _words, _words);
+            var near = _near.AsSpan(line * (_words + 2 * _margin) + _margin - 1, _words + 2);
+            var before = 0UL;
+            for (var word = 0; word < edges.Length; word++)
+            {
+                var bits = edges[word];
+                starts[word] = bits & ~(bits << 1 | before >> 63);
+                near[word] |= bits << 63;
+                near[word + 1] |= bits | bits << 1 | bits >> 1;
+                near[word + 2] |= bits >> 63;
+                before = bits;
+            }
+        }
     }
 
     /// <summary>A corner of a QR code: its middle and the sides of a module, in pixels.</summary>

@@ -15,7 +15,8 @@ internal sealed class BarcodeReader : IDisposable
     {
         var found = new List<Barcode>();
         var unread = false;
-        foreach (var place in BarcodePlaces.Of(page.GrayBytes(), page.Width, page.Height, dpiX, dpiY, largestTilt))
+        using var gray = page.GrayRows();
+        foreach (var place in BarcodePlaces.Of(gray.Pixels, page.Width, page.Height, dpiX, dpiY, largestTilt))
         {
             using var part = page.Clip(place);
             var here = _scanner.Scan(part);

@@ -66,9 +66,9 @@ internal static class PageFrame
         var straight = Math.Abs(skewDegrees) < PixelImage.SmallestRotation;
         if (square && straight)
             return image.Share();
-        using var gray = image.ToGray();
         if (Math.Min(scaleX, scaleY) > 1 - SquareTolerance)
-            return gray.Resample(square ? 1 : scaleX, square ? 1 : scaleY, straight ? 0 : -skewDegrees);
+            return image.Resample(square ? 1 : scaleX, square ? 1 : scaleY, straight ? 0 : -skewDegrees);
+        using var gray = image.ToGray();
         using var smaller = gray.Scale(scaleX, scaleY);
         return smaller.Rotate(-skewDegrees);
     }

@@ -50,19 +50,12 @@ internal static class PatchCode
         var (inARow, needed) = (0, (int)(ShortestBar / CutDistance));
         for (var y = 0; y < cuts.Height; y += step)
         {
-            inARow = HasPattern(Runs(cuts, y), dpi) ? inARow + 1 : Math.Max(0, inARow - 2);
+            inARow = HasPattern(cuts.BlackRuns(y), dpi) ? inARow + 1 : Math.Max(0, inARow - 2);
             if (inARow >= needed)
                 return true;
         }
 
         return false;
-    }
-
-    private static List<InkRun> Runs(PixelImage cuts, int y)
-    {
-        var runs = new List<InkRun>();
-        cuts.AppendBlackRuns(y, runs);
-        return runs;
     }
 
     private static bool IsPattern(List<InkRun> bars, double dpi)
