@@ -200,13 +200,20 @@ public sealed class PageRecognitionTests(ReaderFixture fixture)
     {
         var page = DrawnPage.Letter().Text("Potassium 4.2 mmol", 2, 3, 5).Tilted(1).ToBitonal();
         ReadTimes(4);
-        var before = Process.GetCurrentProcess().PrivateMemorySize64;
 
-        ReadTimes(12);
+        // Twelve pages hold some 60 MB of pixels at 8 bits a frame; one leaked copy of each would show in every round. The
+        // collector takes and returns memory when it likes, which shows in some.
+        var growths = Enumerable.Range(0, 5).Select(_ => GrowthOf(12));
 
-        // Twelve pages hold some 60 MB of pixels at 8 bits a frame; one leaked copy of each would show.
-        using var after = Process.GetCurrentProcess();
-        Assert.InRange(after.PrivateMemorySize64 - before, long.MinValue, 30 * 1024 * 1024);
+        Assert.Contains(growths, growth => growth < 30 * 1024 * 1024);
+
+        long GrowthOf(int pages)
+        {
+            using var before = Process.GetCurrentProcess();
+            ReadTimes(pages);
+            using var after = Process.GetCurrentProcess();
+            return after.PrivateMemorySize64 - before.PrivateMemorySize64;
+        }
 
         void ReadTimes(int count)
         {
