@@ -24,7 +24,10 @@ internal sealed record PlainPage(PixelImage Print, PixelImage Unruled, IReadOnly
         using var ink = evenPaper ? TwoTones.Of(page) : Ink(gray, dpi);
         using var across = RuledLines.Across(ink, dpi);
         using var down = RuledLines.Down(ink, dpi);
-        using var rules = across.Or(down);
+        using var straight = across.Or(down);
+        // Rules end at a bar, and so they are found in all of the ink.
+        using var black = BlackAreas.Of(ink, dpi);
+        using var rules = straight.Without(black);
         using var fringe = rules.Thicken(3, 3);
         using var print = ink.Without(rules);
         using var taken = fringe.Without(print);

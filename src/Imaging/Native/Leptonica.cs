@@ -67,6 +67,12 @@ internal static partial class Leptonica
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixReduceRankBinary2")]
     internal static partial PixHandle PixReduceRankBinary2(PixHandle bitonal, int level, nint table);
 
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixScaleToGray8")]
+    internal static partial PixHandle PixScaleToGray8(PixHandle bitonal);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixExpandReplicate")]
+    internal static partial PixHandle PixExpandReplicate(PixHandle source, int factor);
+
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixRotateOrth")]
     internal static partial PixHandle PixRotateOrth(PixHandle source, int quarterTurnsClockwise);
 

@@ -135,6 +135,12 @@ internal sealed class PixelImage : IDisposable
     public PixelImage Halve(int level) =>
         new(Checked(Leptonica.PixReduceRankBinary2(Handle, level, 0), "pixReduceRankBinary2"));
 
+    /// <summary>Of a bitonal image gray at an eighth of its size, the darker the more of a square of eight by eight pixels is ink; at least that large.</summary>
+    public PixelImage ToEighth() => new(Checked(Leptonica.PixScaleToGray8(Handle), "pixScaleToGray8"));
+
+    /// <summary>Each pixel as a square of <paramref name="factor"/> pixels a side.</summary>
+    public PixelImage Enlarge(int factor) => new(Checked(Leptonica.PixExpandReplicate(Handle, factor), "pixExpandReplicate"));
+
     /// <summary>Turned clockwise by 0, 90, 180 or 270 degrees, without loss.</summary>
     public PixelImage Turn(int degrees) => degrees % 360 == 0
         ? Share()

@@ -76,6 +76,18 @@ public sealed class PlainPageTests
         Assert.Equal(bar.Width * bar.Height, bar.CountBlack());
     }
 
+    [Fact]
+    public void The_narrow_edges_of_a_bar_around_its_heading_are_no_rules()
+    {
+        using var page = Decode(DrawnPage.Letter(Dpi).Text("Reason for referral and history", 1.05, 3, 4).Inverted(1, 3, 4, 0.17));
+
+        using var plain = PlainPage.Of(page, Dpi, evenPaper: true);
+
+        using var before = page.Threshold(128);
+        using var lost = before.Without(plain.Print);
+        Assert.Equal(0, lost.CountBlack());
+    }
+
     private static DrawnPage Form()
     {
         var form = Words(DrawnPage.Letter(Dpi));

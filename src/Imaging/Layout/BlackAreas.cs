@@ -1,0 +1,47 @@
+using Capture.Imaging.Native;
+
+namespace Capture.Imaging.Layout;
+
+/// <summary>
+/// The black areas of a page, with what stands white in them: bars that carry headings, cards, pictures. Above and below the
+/// words of a heading there may be no more black than a rule is thick.
+/// </summary>
+internal static class BlackAreas
+{
+    /// <summary>Ink is counted in squares of so many pixels.</summary>
+    private const int Square = 8;
+
+    /// <summary>
+    /// Around every place of an area this share is ink, within so many inches to all sides. Half of what lies around its edge is
+    /// paper; a line of bold print is less than a third ink.
+    /// </summary>
+    private const double LeastShare = 0.4;
+    private const double Around = 0.06;
+
+    /// <summary>No area is smaller: inches.</summary>
+    private const double Narrowest = 0.3;
+    private const double Lowest = 0.08;
+
+    /// <param name="ink">Bitonal.</param>
+    /// <returns>The ink of the areas.</returns>
+    public static PixelImage Of(PixelImage ink, double dpi)
+    {
+        if (Math.Min(ink.Width, ink.Height) < Square)
+            return ink.Without(ink);
+        using var dense = Dense(ink, dpi);
+        using var large = dense.Open(InSquares(Narrowest, dpi), InSquares(Lowest, dpi));
+        using var tall = dense.Open(InSquares(Lowest, dpi), InSquares(Narrowest, dpi));
+        using var both = large.Or(tall);
+        using var areas = both.Enlarge(Square);
+        return areas.And(ink);
+    }
+
+    private static PixelImage Dense(PixelImage ink, double dpi)
+    {
+        using var shares = ink.ToEighth();
+        using var around = shares.Smooth(InSquares(Around, dpi));
+        return around.Threshold((int)((1 - LeastShare) * byte.MaxValue));
+    }
+
+    private static int InSquares(double inches, double dpi) => Math.Max(1, (int)Math.Round(inches * dpi / Square));
+}
