@@ -5,8 +5,8 @@ using Capture.Imaging.Native;
 namespace Capture.Imaging.Pages;
 
 /// <summary>
-/// Reads a page: finds its lines where rules and shades are taken away, and reads each from the page as it is. Lines that rules
-/// touch, turned lines and doubtful ones are looked at again.
+/// Reads a page: finds its lines where rules and shades are taken away, and reads each from the page as it is. Turned lines and
+/// doubtful ones are looked at again.
 /// </summary>
 internal sealed class PageTextReader(ILineReader lines) : IDisposable
 {
@@ -23,8 +23,10 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
     private const double LeastSureAlone = 0.85;
 
     /// <summary>
-    /// A line read less surely is looked at again with so much more room above and below it, in its heights: how high its
-    /// letters are is doubtful, too. Measured on 53 pages of all kinds: order-free character error 5.9 % without, 5.6 % with.
+    /// A line read less surely is looked at again: without the rules that touch it, and with so much more room above and below
+    /// it, in its heights, since how high its letters are is doubtful, too. Measured on 53 pages of all kinds: order-free
+    /// character error 5.9 % without more room, 5.6 % with. Lines that rules touch gain nothing where they are read surely: word
+    /// F1 of 100 forms .8592 with them looked at again, too, .8595 without.
     /// </summary>
     private const double Doubtful = 0.85;
     private const double MoreRoom = 0.12;
@@ -83,7 +85,7 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
 
     private static IEnumerable<LineOnPage> OtherViews(FoundLine line, bool doubtful, PlainPage plain)
     {
-        if (plain.Touched(line.Span))
+        if (doubtful && plain.Touched(line.Span))
             yield return new(plain.Unruled, line);
         // Which side of turned letters is up shows only when they are read.
         if (line.Turned != 0)
