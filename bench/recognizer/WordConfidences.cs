@@ -37,7 +37,7 @@ internal static class WordConfidences
                 using (frame)
                 {
                     var lines = text.Read(frame, dpi, evenPaper: decoded.Bitonal);
-                    Console.WriteLine(JsonSerializer.Serialize(new { file, page = number, lines = lines.Select(line => line.Words.Select(recording.Describe)) }));
+                    Console.WriteLine(JsonSerializer.Serialize(new { file, page = number, lines = lines.Select(line => line.Words.Select(recording.Describe).OfType<object[]>()) }));
                 }
             }
         }
@@ -55,11 +55,12 @@ internal static class WordConfidences
             return read;
         }
 
-        public object[] Describe(TextWord word)
+        /// <summary>Null of what was not read, as check boxes are not.</summary>
+        public object[]? Describe(TextWord word)
         {
             // Of all readings of a line the surest counts.
-            var read = Readings.OrderByDescending(PageTextReader.Sureness).SelectMany(words => words).First(read => read.Text == word.Text && read.Box == word.Box);
-            return [word.Text, word.Confidence, read.Sureness, $"{read.Kind}"];
+            var read = Readings.OrderByDescending(PageTextReader.Sureness).SelectMany(words => words).FirstOrDefault(read => read.Text == word.Text && read.Box == word.Box);
+            return read is null ? null : [word.Text, word.Confidence, read.Sureness, $"{read.Kind}"];
         }
 
         public void Dispose() => lines.Dispose();

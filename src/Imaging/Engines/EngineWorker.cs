@@ -30,10 +30,19 @@ internal sealed class EngineWorker : IDisposable
         }
     }
 
-    public void Dispose() => _pages?.Reader.Dispose();
+    public void Dispose()
+    {
+        _files?.Dispose();
+        _pages?.Reader.Dispose();
+    }
 
-    private FileReader Reader(FileLimits limits) =>
-        _files is { } files && files.Limits == limits ? files : _files = new FileReader(limits);
+    private FileReader Reader(FileLimits limits)
+    {
+        if (_files is { } files && files.Limits == limits)
+            return files;
+        _files?.Dispose();
+        return _files = new FileReader(limits);
+    }
 
     private PageReader Pages(ReaderChoice choice)
     {

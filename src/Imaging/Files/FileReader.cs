@@ -6,7 +6,7 @@ namespace Capture.Imaging.Files;
 /// Takes files apart. Runs inside an engine process only: everything here feeds the bytes of strangers to native decoders.
 /// Not safe for use by two threads.
 /// </summary>
-internal sealed class FileReader(FileLimits limits)
+internal sealed class FileReader(FileLimits limits) : IDisposable
 {
     private (FileVersion Version, TiffFile File)? _lastTiff;
     private (FileVersion Version, PdfFile File)? _lastPdf;
@@ -40,6 +40,8 @@ internal sealed class FileReader(FileLimits limits)
         FileFormats.Jpeg => JpegFile.Extract(File.ReadAllBytes(path), limits),
         _ => PngFile.Extract(File.ReadAllBytes(path), limits),
     };
+
+    public void Dispose() => _lastPdf?.File.Dispose();
 
     private string Detect(string path)
     {
@@ -75,6 +77,7 @@ internal sealed class FileReader(FileLimits limits)
         var version = FileVersion.Of(path, file);
         if (_lastPdf is { } last && last.Version == version)
             return last.File;
+        _lastPdf?.File.Dispose();
         var opened = new PdfFile(path, limits);
         _lastPdf = (version, opened);
         return opened;

@@ -83,6 +83,9 @@ internal sealed record PdfImage(int Width, int Height, int Components, int BitsP
 {
     internal double SquareInches => Width / DpiX * Height / DpiY;
 
+    /// <summary>Can be kept as it is; CMYK cannot.</summary>
+    internal bool IsJpeg => Encoding == "jpeg" && Components is 1 or 3;
+
     /// <summary>The images by their page. Only what is painted; soft masks belong to the image before them.</summary>
     internal static ILookup<int, PdfImage> Parse(string output)
     {

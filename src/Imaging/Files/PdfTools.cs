@@ -27,8 +27,10 @@ internal sealed class PdfTools(FileLimits limits)
     private const int Killed = 137;
 
     /// <exception cref="RejectedFileException">The tool used up its processor time or its output was beyond measure.</exception>
-    internal ToolAnswer Run(string tool, params string[] arguments)
+    /// <param name="command">The tool and its arguments.</param>
+    internal ToolAnswer Run(params string[] command)
     {
+        var tool = command[0];
         var start = new ProcessStartInfo("prlimit")
         {
             RedirectStandardOutput = true,
@@ -40,7 +42,7 @@ internal sealed class PdfTools(FileLimits limits)
             string.Create(CultureInfo.InvariantCulture, $"--as={limits.RenderMemoryBytes}"),
             string.Create(CultureInfo.InvariantCulture, $"--cpu={limits.RenderCpuSeconds}"),
             string.Create(CultureInfo.InvariantCulture, $"--fsize={4L * limits.MaxPixels}"),
-            "--core=0", "--nofile=64", "setpriv", "--pdeathsig", "KILL", tool, .. arguments,
+            "--core=0", "--nofile=64", "setpriv", "--pdeathsig", "KILL", .. command,
         ];
         foreach (var argument in all)
             start.ArgumentList.Add(argument);

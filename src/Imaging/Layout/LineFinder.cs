@@ -37,15 +37,13 @@ internal static class LineFinder
     private const double LetterGapDown = 0.45;
     private const double WordGapDown = 0.9;
 
-    /// <param name="print">Bitonal, without rules.</param>
-    /// <param name="dividers">Rules running down the page.</param>
     /// <param name="dpi">Pixels per inch, from which the size of letters follows.</param>
     /// <param name="acrossOnly">Text that runs down the page is not looked for.</param>
-    public static IReadOnlyList<FoundLine> Find(PixelImage print, IReadOnlyList<Box> dividers, double dpi, bool acrossOnly = false)
+    public static IReadOnlyList<FoundLine> Find(PlainPage page, double dpi, bool acrossOnly = false)
     {
-        var pieces = WithoutPictures(ConnectedInk.Of(print).Pieces, dpi);
-        var inBars = pieces.Where(piece => IsBar(piece, dpi)).SelectMany(bar => InBar(print, bar.Box));
-        var parts = LinePartFinder.Find(pieces.Concat(inBars), dividers, dpi);
+        var pieces = WithoutPictures(page.Pieces, dpi);
+        var inBars = pieces.Where(piece => IsBar(piece, dpi)).SelectMany(bar => InBar(page.Print, bar.Box));
+        var parts = LinePartFinder.Find(pieces.Concat(inBars), page.Dividers, dpi);
         var down = acrossOnly ? [] : Down(pieces, parts, dpi);
         parts.RemoveAll(part => part.Letters == 1 && (part.Ascent < LowestAlone * dpi || part.Box.Height > StrokeAspect * part.Box.Width));
         var lines = ReadingOrder.Of(parts);

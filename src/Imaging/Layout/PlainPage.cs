@@ -8,10 +8,15 @@ namespace Capture.Imaging.Layout;
 /// piece with it, and words on dots drown in them.
 /// </summary>
 /// <param name="Print">The ink that is left, bitonal.</param>
-/// <param name="Unruled">The page, gray, blank where rules were.</param>
+/// <param name="Pieces">Its pieces.</param>
+/// <param name="CheckBoxes">Of the page; they are no part of the print.</param>
+/// <param name="Page">The page, gray, blank where check boxes were.</param>
+/// <param name="Unruled">That page, blank where rules were, too.</param>
 /// <param name="Rules">The pieces of the rules.</param>
 /// <param name="Dividers">Of these, the ones that run down the page.</param>
-internal sealed record PlainPage(PixelImage Print, PixelImage Unruled, IReadOnlyList<Box> Rules, IReadOnlyList<Box> Dividers) : IDisposable
+internal sealed record PlainPage(
+    PixelImage Print, IReadOnlyList<InkPiece> Pieces, IReadOnlyList<CheckBox> CheckBoxes, PixelImage Page, PixelImage Unruled,
+    IReadOnlyList<Box> Rules, IReadOnlyList<Box> Dividers) : IDisposable
 {
     /// <summary>The finest dots that cells are shaded with lie so close.</summary>
     private const double DotsPerInch = 150;
@@ -31,8 +36,18 @@ internal sealed record PlainPage(PixelImage Print, PixelImage Unruled, IReadOnly
         using var fringe = rules.Thicken(3, 3);
         using var print = ink.Without(rules);
         using var taken = fringe.Without(print);
-        using var unruled = gray.Blanked(taken);
-        return new PlainPage(print.Share(), unruled.Share(), Boxes(rules), Boxes(down));
+        var found = ConnectedInk.Of(print);
+        var checkBoxes = CheckBox.Among(found.Pieces, print, dpi);
+        if (checkBoxes.Count == 0)
+            return new PlainPage(print.Share(), found.Pieces, [], gray.Share(), gray.Blanked(taken), Boxes(rules), Boxes(down));
+
+        var frames = checkBoxes.Select(box => box.Box).ToHashSet();
+        using var marks = found.Keep(piece => frames.Contains(piece.Box));
+        using var fringes = marks.Thicken(5, 5);
+        using var unmarked = gray.Blanked(fringes);
+        var letters = found.Pieces.Where(piece => !frames.Contains(piece.Box)).ToArray();
+        return new PlainPage(
+            print.Without(marks), letters, checkBoxes, unmarked.Share(), unmarked.Blanked(taken), Boxes(rules), Boxes(down));
     }
 
     /// <summary>Whether anything was taken away inside the box.</summary>
@@ -42,6 +57,7 @@ internal sealed record PlainPage(PixelImage Print, PixelImage Unruled, IReadOnly
     public void Dispose()
     {
         Print.Dispose();
+        Page.Dispose();
         Unruled.Dispose();
     }
 

@@ -145,6 +145,29 @@ public sealed class PdfFileTests : TemporaryFiles
     }
 
     [Fact]
+    public void A_page_taken_out_with_others_is_the_page_taken_out_alone()
+    {
+        var jpeg = PdfBytes.Jpeg(850, 1100);
+        var pdf = new PdfBytes();
+        for (var number = 1; number <= 24; number++)
+        {
+            var scan = number % 8 > 5 ? PdfBytes.GrayJpeg(850, 1100, jpeg) : PdfBytes.G4(Page(400 + number, 500, number));
+            pdf.ImagePage(scan, 100, 100, number == 4 ? "BT /F 9 Tf 100 100 Td (RECEIVED 06/02/2025) Tj ET" : "", rotate: number == 11 ? 90 : 0);
+        }
+
+        var path = Write(pdf.Write());
+        for (var number = 1; number <= 24; number++)
+        {
+            using var fresh = new FileReader(Limits);
+            var (inOrder, alone) = (Reader.Extract(path, number), fresh.Extract(path, number));
+
+            Assert.Equal(alone.Image, inOrder.Image);
+            Assert.Equal(alone.Stored, inOrder.Stored);
+            Assert.Equal(alone.Flags, inOrder.Flags);
+        }
+    }
+
+    [Fact]
     public void A_file_replaced_under_the_same_name_is_read_anew()
     {
         var small = new PdfBytes().ImagePage(PdfBytes.G4(Page(400, 500)), 100, 100).Write();

@@ -13,6 +13,7 @@ public abstract class TemporaryFiles : IDisposable
 
     public void Dispose()
     {
+        Reader.Dispose();
         _folder.Delete(recursive: true);
         GC.SuppressFinalize(this);
     }

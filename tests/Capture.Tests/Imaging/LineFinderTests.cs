@@ -159,6 +159,6 @@ public sealed class LineFinderTests
     {
         using var image = PixelImage.Decode(page.ToGray().Bytes);
         using var plain = PlainPage.Of(image, Dpi, evenPaper: true);
-        return LineFinder.Find(plain.Print, plain.Dividers, Dpi);
+        return LineFinder.Find(plain, Dpi);
     }
 }

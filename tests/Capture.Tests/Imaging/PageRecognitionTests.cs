@@ -196,6 +196,26 @@ public sealed class PageRecognitionTests(ReaderFixture fixture)
     }
 
     [Fact]
+    public void Check_boxes_stand_before_their_words_ticked_or_not()
+    {
+        var page = DrawnPage.Letter().Text("Consult only", 2, 3, 3).Text("Records attached", 2, 3.5, 3);
+        page = CheckBoxTests.Frame(CheckBoxTests.Frame(page, 1.8, 2.89, 0.12, 0.01), 1.8, 3.39, 0.12, 0.01);
+        page = CheckBoxTests.Cross(page, 1.8, 3.39, 0.12, 0.01);
+
+        var text = Recognize(page.ToBitonal(), Upright);
+
+        Assert.Equal(["☐ Consult only", "☒ Records attached"], text.Lines.Select(line => line.Text));
+    }
+
+    [Fact]
+    public void A_picture_has_no_words()
+    {
+        var picture = DrawnPage.Letter().Specks(4000).Bar(2, 3, 0.2, 0.03).Bar(5, 6, 0.01, 0.3);
+
+        Assert.Empty(Recognize(picture.ToGray(), Upright).Lines);
+    }
+
+    [Fact]
     public void Reading_many_pages_does_not_grow_the_process()
     {
         var page = DrawnPage.Letter().Text("Potassium 4.2 mmol", 2, 3, 5).Tilted(1).ToBitonal();
