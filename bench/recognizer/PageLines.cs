@@ -25,10 +25,9 @@ internal sealed class PageLines : IDisposable
         var (frame, _, dpi) = PageFrame.Of(decoded, page.Stored, geometry.Rotation, geometry.SkewDegrees);
         using (frame)
         using (var plain = PlainPage.Of(frame, dpi, evenPaper: decoded.Bitonal))
-        using (var gray = frame.ToGray())
         {
-            foreach (var line in LineFinder.Find(plain.Print, plain.Dividers, dpi))
-                yield return LineCut.Of(gray, line, height);
+            foreach (var line in LineFinder.Find(plain, dpi))
+                yield return LineCut.Of(plain.Page, line, height);
         }
     }
 

@@ -11,7 +11,7 @@ public sealed class IndexerOptions
     [Range(0.0, 1.0)]
     public double TypeConfidence { get; set; } = 0.8;
 
-    /// <summary>Least mean word confidence of the pages. Default 0.5.</summary>
+    /// <summary>Least mean probability that a word of the pages was read right. Default 0.5.</summary>
     [Range(0.0, 1.0)]
     public double OcrConfidence { get; set; } = 0.5;
 

@@ -22,7 +22,7 @@ public sealed record PageText
     /// <summary>Where the text comes from: <c>ocr</c>, <c>text-layer</c> (born digital), or <c>none</c> (blank or given up).</summary>
     public required string Origin { get; init; }
 
-    /// <summary>Mean word confidence in [0, 1], weighted by word length; 0 when there are no words.</summary>
+    /// <summary>Mean word confidence in [0, 1], weighted by word length: about the share that is right. 0 when there are no words.</summary>
     public double Confidence { get; init; }
 
     /// <summary>Barcodes found on the page.</summary>
@@ -56,7 +56,10 @@ public sealed record TextLine(int Block, IReadOnlyList<TextWord> Words)
     public string Text => string.Join(' ', Words.Select(word => word.Text));
 }
 
-/// <summary>One word. <paramref name="Confidence"/> lies in [0, 1].</summary>
+/// <summary>One word.</summary>
+/// <param name="Confidence">
+/// Probability that it is right as it stands, punctuation aside; 1 in a text layer, between 0 and 1 and neither where it was read.
+/// </param>
 public sealed record TextWord(string Text, double Confidence, Box Box);
 
 /// <summary>A rectangle in frame pixels.</summary>

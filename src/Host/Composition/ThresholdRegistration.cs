@@ -22,7 +22,7 @@ internal static class ThresholdRegistration
             return
             [
                 new("Index:TypeConfidence", Share(index.TypeConfidence), "Least probability of the type of a document that is filed without a person."),
-                new("Index:OcrConfidence", Share(index.OcrConfidence), "Least mean confidence of the words read from it."),
+                new("Index:OcrConfidence", Share(index.OcrConfidence), "Least mean probability that a word of it was read right."),
                 new("Index:SplitConfidence", Share(index.SplitConfidence), "Least probability that it begins and ends where it was cut."),
                 .. MatcherSettings(matcher),
                 new("Review:Hold", review.Hold.ToString("c", CultureInfo.InvariantCulture), "A person's decision takes effect after this, and can be undone until then."),

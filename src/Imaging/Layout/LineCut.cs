@@ -36,6 +36,9 @@ internal sealed class LineCut
     }
 
     /// <summary>The words with their boxes on the page.</summary>
-    public IReadOnlyList<TextWord> Place(IReadOnlyList<RecognizedWord> words) => WordPlaces.Of(
-        _line, _cut, [.. words.Select(word => (word.Text, Math.Clamp(1 + 0.35 * word.Certainty, 0, 1), word.Start, word.End))]);
+    public IReadOnlyList<ReadWord> Place(IReadOnlyList<RecognizedWord> words) => WordPlaces.Of(
+        _line, _cut, [.. words.Select(word => (Unplaced(word), word.Start, word.End))]);
+
+    private static ReadWord Unplaced(RecognizedWord word) =>
+        new(word.Text, Math.Clamp(1 + 0.35 * word.Certainty, 0, 1), word.Kind, default);
 }

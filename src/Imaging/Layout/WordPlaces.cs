@@ -6,22 +6,22 @@ namespace Capture.Imaging.Layout;
 internal static class WordPlaces
 {
     /// <param name="cut">What was cut out of the page for the line.</param>
-    /// <param name="words">Each with where it starts and ends along the line, pixels from the start of the cut.</param>
-    public static IReadOnlyList<TextWord> Of(FoundLine line, Box cut, IReadOnlyList<(string Text, double Confidence, double Start, double End)> words)
+    /// <param name="words">Each, its box not yet known, with where it starts and ends along the line, pixels from the start of the cut.</param>
+    public static IReadOnlyList<ReadWord> Of(FoundLine line, Box cut, IReadOnlyList<(ReadWord Word, double Start, double End)> words)
     {
-        var placed = new List<TextWord>(words.Count);
+        var placed = new List<ReadWord>(words.Count);
         var pieces = line.Pieces.OrderBy(piece => Middle(line, cut, piece)).ToArray();
         var next = 0;
         for (var i = 0; i < words.Count; i++)
         {
-            var word = words[i];
+            var (word, from, to) = words[i];
             var (start, end) = (Between(i - 1), Between(i));
             Box? box = null;
             for (; next < pieces.Length && Middle(line, cut, pieces[next]) < end; next++)
                 box = box is { } all ? Union(all, pieces[next]) : pieces[next];
             // The network knows about where a word ends; the ink knows exactly. Ink that runs on is cut off.
             var room = Stretch(line, cut, start, end);
-            placed.Add(new TextWord(word.Text, word.Confidence, box is { } ink && Overlap(ink, room) is { } place ? place : Stretch(line, cut, word.Start, word.End)));
+            placed.Add(word with { Box = box is { } ink && Overlap(ink, room) is { } place ? place : Stretch(line, cut, from, to) });
         }
 
         return placed;

@@ -56,6 +56,14 @@ internal static partial class Tesseract
     [LibraryImport(NativeLibraries.Tesseract, EntryPoint = "TessResultIteratorConfidence")]
     internal static partial float GetConfidence(ResultIteratorHandle iterator, int level);
 
+    [LibraryImport(NativeLibraries.Tesseract, EntryPoint = "TessResultIteratorWordIsFromDictionary")]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    internal static partial bool IsListed(ResultIteratorHandle iterator);
+
+    [LibraryImport(NativeLibraries.Tesseract, EntryPoint = "TessResultIteratorWordIsNumeric")]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    internal static partial bool IsNumber(ResultIteratorHandle iterator);
+
     [LibraryImport(NativeLibraries.Tesseract, EntryPoint = "TessPageIteratorBoundingBox")]
     [return: MarshalAs(UnmanagedType.Bool)]
     internal static partial bool GetBox(

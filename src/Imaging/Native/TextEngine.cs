@@ -1,4 +1,4 @@
-using Capture.Contracts;
+using Capture.Imaging.Recognition;
 
 namespace Capture.Imaging.Native;
 
@@ -23,8 +23,8 @@ internal sealed class TextEngine : IDisposable
             $"The text recogniser could not load '{languages}' from {dataFolder}: the trained data there is damaged or of another version.");
     }
 
-    /// <summary>The words of an upright line, with their places in its image.</summary>
-    public IReadOnlyList<TextWord> ReadLine(PixelImage line)
+    /// <summary>The words of an upright line.</summary>
+    public IReadOnlyList<EngineWord> ReadLine(PixelImage line)
     {
         Tesseract.SetPageSegMode(_api, Tesseract.SegmentRawLine);
         Tesseract.SetImage(_api, line.Handle);
@@ -35,9 +35,9 @@ internal sealed class TextEngine : IDisposable
 
     public void Dispose() => _api.Dispose();
 
-    private List<TextWord> Words()
+    private List<EngineWord> Words()
     {
-        var words = new List<TextWord>();
+        var words = new List<EngineWord>();
         using var iterator = Tesseract.GetIterator(_api);
         if (iterator.IsInvalid)
             return words;
@@ -50,13 +50,23 @@ internal sealed class TextEngine : IDisposable
         return words;
     }
 
-    private static TextWord? Word(ResultIteratorHandle iterator)
+    private static EngineWord? Word(ResultIteratorHandle iterator)
     {
-        if (!Tesseract.GetBox(iterator, Tesseract.LevelWord, out var left, out var top, out var right, out var bottom))
+        if (!Tesseract.GetBox(iterator, Tesseract.LevelWord, out var left, out _, out var right, out _))
             return null;
         using var native = Tesseract.GetText(iterator, Tesseract.LevelWord);
         var text = native.Read().Trim();
-        var confidence = Math.Clamp(Tesseract.GetConfidence(iterator, Tesseract.LevelWord) / 100.0, 0, 1);
-        return text.Length == 0 ? null : new TextWord(text, confidence, new Box(left, top, right - left, bottom - top));
+        var sureness = Math.Clamp(Tesseract.GetConfidence(iterator, Tesseract.LevelWord) / 100.0, 0, 1);
+        return text.Length == 0 ? null : new EngineWord(text, sureness, Kind(iterator), left, right);
     }
+
+    private static WordKind Kind(ResultIteratorHandle iterator) =>
+        Tesseract.IsListed(iterator) ? WordKind.Listed : Tesseract.IsNumber(iterator) ? WordKind.Number : WordKind.Free;
 }
+
+/// <summary>A word as Tesseract read it.</summary>
+/// <param name="Sureness">Of its least sure character, in [0, 1].</param>
+/// <param name="Kind">Which list it was found in.</param>
+/// <param name="Left">Where it starts in the image of its line, pixels.</param>
+/// <param name="Right">Where it ends.</param>
+internal sealed record EngineWord(string Text, double Sureness, WordKind Kind, int Left, int Right);

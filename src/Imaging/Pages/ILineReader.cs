@@ -8,7 +8,7 @@ namespace Capture.Imaging.Pages;
 internal interface ILineReader : IDisposable
 {
     /// <summary>The words of each line, in its direction, with their places on the page; none where nothing can be read.</summary>
-    IReadOnlyList<TextWord>[] Read(IReadOnlyList<LineOnPage> lines);
+    IReadOnlyList<ReadWord>[] Read(IReadOnlyList<LineOnPage> lines);
 }
 
 /// <summary>A line and the image it is to be read from, which is gray.</summary>

@@ -9,7 +9,7 @@ internal sealed class NetworkLineReader(LineModel model) : ILineReader
 {
     private readonly LineReader _reader = new(model, LineNetwork.Fastest);
 
-    public IReadOnlyList<TextWord>[] Read(IReadOnlyList<LineOnPage> lines)
+    public IReadOnlyList<ReadWord>[] Read(IReadOnlyList<LineOnPage> lines)
     {
         var cuts = lines.Select(line => LineCut.Of(line.Page, line.Line, _reader.LineHeight)).ToArray();
         var words = _reader.Read([.. cuts.Select(cut => cut.Image)]);

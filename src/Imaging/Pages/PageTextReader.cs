@@ -47,7 +47,9 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
     /// <summary>Reads an upright, straight page with square pixels, or a part of one; boxes are in its pixels.</summary>
     /// <param name="dpi">Pixels per inch, from which the size of letters follows.</param>
     /// <param name="evenPaper">The page was stored in black and white.</param>
-    /// <param name="glance">Text that runs down the page is left out, and doubtful lines are not looked at again.</param>
+    /// <param name="glance">
+    /// Text that runs down the page is left out, doubtful lines are not looked at again, and confidences are the recogniser's own.
+    /// </param>
     public IReadOnlyList<TextLine> Read(PixelImage page, double dpi, bool evenPaper, bool glance = false)
     {
         using var plain = PlainPage.Of(page, dpi, evenPaper);
@@ -58,18 +60,19 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
             words[i].RemoveAll(word => IsRule(word, plain));
         TakeOutDoubtful(found, words);
         TakeOutTurned(found, words);
-        AddCheckBoxes(found, words, plain.CheckBoxes, dpi);
-        return Lines(found, words);
+        var certain = Certain(found, words, glance ? (word, _) => word.Sureness : WordCertainty.Of);
+        AddCheckBoxes(found, certain, plain.CheckBoxes, dpi);
+        return Lines(found, certain);
     }
 
     public void Dispose() => lines.Dispose();
 
-    /// <summary>Mean confidence of the letters.</summary>
-    internal static double Sureness(IReadOnlyList<TextWord> words) =>
-        words.Count == 0 ? 0 : words.Sum(word => word.Text.Length * word.Confidence) / Letters(words);
+    /// <summary>Mean over the letters of how surely their words were read.</summary>
+    internal static double Sureness(IReadOnlyList<ReadWord> words) =>
+        words.Count == 0 ? 0 : words.Sum(word => word.Text.Length * word.Sureness) / Letters(words);
 
     // Of all readings of a line the surest counts.
-    private void LookAgain(IReadOnlyList<FoundLine> found, List<TextWord>[] words, PlainPage plain, double doubtful)
+    private void LookAgain(IReadOnlyList<FoundLine> found, List<ReadWord>[] words, PlainPage plain, double doubtful)
     {
         var again = new List<(int Line, LineOnPage View)>();
         for (var i = 0; i < found.Count; i++)
@@ -101,10 +104,10 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
     }
 
     // What is left of a rule reads as a bar or a dash.
-    private static bool IsRule(TextWord word, PlainPage plain) =>
+    private static bool IsRule(ReadWord word, PlainPage plain) =>
         word.Text.All(character => RuleLike.Contains(character, StringComparison.Ordinal)) && plain.Touched(word.Box);
 
-    private static void TakeOutDoubtful(IReadOnlyList<FoundLine> found, List<TextWord>[] words)
+    private static void TakeOutDoubtful(IReadOnlyList<FoundLine> found, List<ReadWord>[] words)
     {
         var alone = !words.Any(IsCompany);
         for (var (start, end) = (0, 0); start < found.Count; start = end)
@@ -123,10 +126,10 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
         }
     }
 
-    private static bool IsCompany(List<TextWord> line) => Letters(line) > Few && Sureness(line) >= LeastSureOfFew;
+    private static bool IsCompany(List<ReadWord> line) => Letters(line) > Few && Sureness(line) >= LeastSureOfFew;
 
     // Letters of text that runs down the page were found in lines across it, too.
-    private static void TakeOutTurned(IReadOnlyList<FoundLine> found, List<TextWord>[] words)
+    private static void TakeOutTurned(IReadOnlyList<FoundLine> found, List<ReadWord>[] words)
     {
         var turned = found.Where((line, i) => line.Turned != 0 && words[i].Count > 0).Select(line => line.Box).ToArray();
         for (var i = 0; i < found.Count && turned.Length > 0; i++)
@@ -140,6 +143,21 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
     {
         var (x, y) = (word.Left + word.Width / 2, word.Top + word.Height / 2);
         return box.Left <= x && x < box.Right && box.Top <= y && y < box.Bottom;
+    }
+
+    private static List<TextWord>[] Certain(IReadOnlyList<FoundLine> found, List<ReadWord>[] words, Func<ReadWord, double, double> confidence)
+    {
+        var certain = new List<TextWord>[words.Length];
+        for (var (start, end) = (0, 0); start < found.Count; start = end)
+        {
+            for (end = start + 1; end < found.Count && !found[end].StartsLine;)
+                end++;
+            var line = Sureness([.. words[start..end].SelectMany(part => part)]);
+            for (var i = start; i < end; i++)
+                certain[i] = [.. words[i].Select(word => new TextWord(word.Text, confidence(word, line), word.Box))];
+        }
+
+        return certain;
     }
 
     private static void AddCheckBoxes(IReadOnlyList<FoundLine> found, List<TextWord>[] words, IReadOnlyList<CheckBox> boxes, double dpi)
@@ -179,5 +197,5 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
         return lines;
     }
 
-    private static int Letters(IReadOnlyList<TextWord> words) => words.Sum(word => word.Text.Length);
+    private static int Letters(IReadOnlyList<ReadWord> words) => words.Sum(word => word.Text.Length);
 }

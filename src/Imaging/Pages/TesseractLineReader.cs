@@ -9,17 +9,17 @@ internal sealed class TesseractLineReader(string dataFolder, string languages) :
 {
     private readonly TextEngine _engine = TextEngine.Open(dataFolder, languages);
 
-    public IReadOnlyList<TextWord>[] Read(IReadOnlyList<LineOnPage> lines) => [.. lines.Select(Read)];
+    public IReadOnlyList<ReadWord>[] Read(IReadOnlyList<LineOnPage> lines) => [.. lines.Select(Read)];
 
     public void Dispose() => _engine.Dispose();
 
-    private IReadOnlyList<TextWord> Read(LineOnPage line)
+    private IReadOnlyList<ReadWord> Read(LineOnPage line)
     {
         if (line.Line.Cut(line.Page) is not { } cut)
             return [];
         using var clipped = line.Page.Clip(cut);
         using var upright = clipped.Turn(360 - 90 * line.Line.Turned);
         var words = _engine.ReadLine(upright);
-        return WordPlaces.Of(line.Line, cut, [.. words.Select(word => (word.Text, word.Confidence, (double)word.Box.Left, (double)word.Box.Right))]);
+        return WordPlaces.Of(line.Line, cut, [.. words.Select(word => (new ReadWord(word.Text, word.Sureness, word.Kind, default), (double)word.Left, (double)word.Right))]);
     }
 }

@@ -1,0 +1,12 @@
+using Capture.Contracts;
+using Capture.Imaging.Recognition;
+
+namespace Capture.Imaging.Layout;
+
+/// <summary>A word as a recogniser read it.</summary>
+/// <param name="Sureness">
+/// Of its least sure character, in [0, 1]: what Tesseract calls confidence. It puts words in order and is no probability.
+/// </param>
+/// <param name="Kind">Which list it was found in.</param>
+/// <param name="Box">On the page.</param>
+internal sealed record ReadWord(string Text, double Sureness, WordKind Kind, Box Box);
