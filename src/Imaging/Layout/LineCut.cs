@@ -32,7 +32,7 @@ internal sealed class LineCut
         var scale = (float)height / upright.Height;
         if (upright.Width * scale > Widest)
             return new(line, cut, default);
-        var width = (int)Math.Round(scale * upright.Width);
+        var width = (int)(scale * upright.Width + 0.5f);
         return width < 1 ? new(line, cut, default) : new(line, cut, new LineImage(Scaled(upright, width, height), width, scale));
     }
 
@@ -48,8 +48,8 @@ internal sealed class LineCut
             return LineScaling.Of(rows.Pixels, line.Width, line.Height, width, height);
         }
 
-        using var smaller = line.Shrink(width, height);
-        return smaller.GrayBytes();
+        using var smaller = line.Scale((double)width / line.Width, (double)height / line.Height);
+        return smaller.Width == width && smaller.Height == height ? smaller.GrayBytes() : [];
     }
 
     private static ReadWord Unplaced(RecognizedWord word) =>
