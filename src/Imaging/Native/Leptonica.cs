@@ -64,6 +64,9 @@ internal static partial class Leptonica
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixScale")]
     internal static partial PixHandle PixScale(PixHandle source, float x, float y);
 
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixScaleAreaMapToSize")]
+    internal static partial PixHandle PixScaleAreaMapToSize(PixHandle gray, int width, int height);
+
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixReduceRankBinary2")]
     internal static partial PixHandle PixReduceRankBinary2(PixHandle bitonal, int level, nint table);
 

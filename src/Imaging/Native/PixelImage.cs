@@ -131,6 +131,10 @@ internal sealed class PixelImage : IDisposable
     public PixelImage Scale(double x, double y) =>
         new(Checked(Leptonica.PixScale(Handle, (float)x, (float)y), "pixScale"));
 
+    /// <summary>Gray and smaller: each pixel the mean of those it stands for.</summary>
+    public PixelImage Shrink(int width, int height) =>
+        new(Checked(Leptonica.PixScaleAreaMapToSize(Handle, width, height), "pixScaleAreaMapToSize"));
+
     /// <summary>Bitonal at half size; a pixel is black where at least <paramref name="level"/> of the four were.</summary>
     public PixelImage Halve(int level) =>
         new(Checked(Leptonica.PixReduceRankBinary2(Handle, level, 0), "pixReduceRankBinary2"));
