@@ -37,6 +37,7 @@ internal sealed class DeskewConsumer(WorkTable work, PageTable pages, IBlobStore
             row.Rotation = geometry.Rotation;
             row.SkewDegrees = geometry.SkewDegrees;
             row.SeparatorKind = geometry.SeparatorKind;
+            row.Barcodes = geometry.Barcodes.Count > 0 ? PageTextJson.WriteBarcodes(geometry.Barcodes) : null;
         }, stop);
         return geometry.Separator || geometry.Blank ? finished : [new WorkKey(page.FileId, page.Page, Stages.Ocr, page.InputVersion)];
     }

@@ -24,7 +24,7 @@ internal sealed partial class RecognizeConsumer(WorkTable work, PageTable pages,
         var page = await pages.ReadAsync(message.FileId, message.Page, stop);
         var text = page.LayerBlob is null || page.Rotation != 0
             ? await engines.RecognizeAsync(await blobs.ReadAsync(page.ImageBlob, stop), page.Image(), page.Geometry(), stop)
-            : PageTextJson.Read(await blobs.ReadAsync(page.LayerBlob, stop));
+            : PageTextJson.Read(await blobs.ReadAsync(page.LayerBlob, stop)) with { Barcodes = page.Geometry().Barcodes };
         var stored = await blobs.WriteAsync(BlobNames.PageText(message.FileId, message.Page, claim.Fence), PageTextJson.Write(text), stop);
 
         var next = await work.CompleteAsync(claim, db => PageTable.FinishAsync(db, message.FileId, message.Page, message.InputVersion, row =>

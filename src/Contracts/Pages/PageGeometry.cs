@@ -17,4 +17,7 @@ public sealed record PageGeometry
 
     /// <summary>The separator sheet as recognised: <c>barcode</c>, <c>qr</c>, <c>patch</c>; null when it is none.</summary>
     public string? SeparatorKind { get; init; }
+
+    /// <summary>The barcodes on the page, each once.</summary>
+    public IReadOnlyList<Barcode> Barcodes { get; init; } = [];
 }

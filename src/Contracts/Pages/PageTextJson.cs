@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Capture.Contracts;
 
-/// <summary>How a page's text is stored: UTF-8 JSON, without indentation.</summary>
+/// <summary>How what was read of a page is stored: UTF-8 JSON, without indentation.</summary>
 public static class PageTextJson
 {
     public static byte[] Write(PageText text) => JsonSerializer.SerializeToUtf8Bytes(text, PageTextContext.Default.PageText);
@@ -12,6 +12,13 @@ public static class PageTextJson
     public static PageText Read(ReadOnlySpan<byte> utf8) =>
         JsonSerializer.Deserialize(utf8, PageTextContext.Default.PageText)
         ?? throw new InvalidDataException("A stored page text is empty.");
+
+    public static string WriteBarcodes(IReadOnlyList<Barcode> barcodes) =>
+        JsonSerializer.Serialize(barcodes, PageTextContext.Default.IReadOnlyListBarcode);
+
+    /// <exception cref="JsonException">That is no list of barcodes.</exception>
+    public static IReadOnlyList<Barcode> ReadBarcodes(string json) =>
+        JsonSerializer.Deserialize(json, PageTextContext.Default.IReadOnlyListBarcode) ?? [];
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]

@@ -15,9 +15,6 @@ public sealed class PageReader : IDisposable
     /// <summary>The value a separator sheet's barcode carries unless a deployment chooses others.</summary>
     public const string DefaultSeparatorValue = "CAPTURE-SEPARATOR";
 
-    /// <summary>Degrees that a straightened page may still lean, or something stuck on it.</summary>
-    private const double StraightenedTilt = 3;
-
     private readonly PageTextReader _text;
     private readonly BarcodeReader _barcodes = new();
     private readonly OrientationFinder _orientation;
@@ -34,11 +31,10 @@ public sealed class PageReader : IDisposable
     {
         _text = new PageTextReader(LineReader(TessdataFolder.Find(tessdataFolder, languages), languages, recognizer));
         _orientation = new OrientationFinder(_text);
-        _separators = new SeparatorSheet(
-            _barcodes, (separatorValues ?? [DefaultSeparatorValue]).ToHashSet(StringComparer.Ordinal));
+        _separators = new SeparatorSheet((separatorValues ?? [DefaultSeparatorValue]).ToHashSet(StringComparer.Ordinal));
     }
 
-    /// <summary>How the page lies in its image, and whether it is blank or a separator sheet.</summary>
+    /// <summary>How the page lies in its image, whether it is blank or a separator sheet, and its barcodes.</summary>
     /// <exception cref="UnreadableImageException">The image cannot be decoded.</exception>
     public PageGeometry Survey(ReadOnlySpan<byte> image, StoredPageImage stored)
     {
@@ -51,7 +47,8 @@ public sealed class PageReader : IDisposable
             return new PageGeometry { Rotation = camera, SkewDegrees = 0, Blank = true, Separator = false };
 
         var (rotation, skew) = _orientation.Find(decoded, stored, ink, likely: camera);
-        var separator = _separators.KindOf(decoded, stored, ink, marks.Length, rotation, skew);
+        var barcodes = _barcodes.Read(decoded, stored, rotation, skew, closely: SeparatorSheet.MayBe(marks.Length));
+        var separator = _separators.KindOf(barcodes, ink, marks.Length);
         return new PageGeometry
         {
             Rotation = rotation,
@@ -59,10 +56,11 @@ public sealed class PageReader : IDisposable
             Blank = false,
             Separator = separator is not null,
             SeparatorKind = separator,
+            Barcodes = barcodes,
         };
     }
 
-    /// <summary>Reads the page, set upright and straight as <paramref name="geometry"/> says.</summary>
+    /// <summary>Reads the page's words, set upright and straight as <paramref name="geometry"/> says; barcodes are those it names.</summary>
     /// <exception cref="UnreadableImageException">The image cannot be decoded.</exception>
     public PageText Recognize(ReadOnlySpan<byte> image, StoredPageImage stored, PageGeometry geometry)
     {
@@ -79,7 +77,7 @@ public sealed class PageReader : IDisposable
                 Lines = lines,
                 Origin = lines.Count > 0 ? "ocr" : "none",
                 Confidence = MeanConfidence(lines),
-                Barcodes = _barcodes.Read(frame, textDpi, textDpi, StraightenedTilt).Codes,
+                Barcodes = geometry.Barcodes,
             };
         }
     }

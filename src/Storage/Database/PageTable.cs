@@ -49,5 +49,6 @@ public static class PageRowReading
         Blank = page.State == PageStates.Blank,
         Separator = page.State == PageStates.Separator,
         SeparatorKind = page.SeparatorKind,
+        Barcodes = page.Barcodes is { } json ? PageTextJson.ReadBarcodes(json) : [],
     };
 }

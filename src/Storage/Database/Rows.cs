@@ -86,6 +86,9 @@ public sealed class PageRow
     public int Rotation { get; set; }
     public double SkewDegrees { get; set; }
     public string? SeparatorKind { get; set; }
+
+    /// <summary>The barcodes as JSON, written and read by <see cref="PageTextJson"/>; null when there are none.</summary>
+    public string? Barcodes { get; set; }
     public string? TextBlob { get; set; }
     public string? TextOrigin { get; set; }
     public double Confidence { get; set; }

@@ -188,11 +188,11 @@ public sealed class PageRecognitionTests(ReaderFixture fixture)
     }
 
     [Fact]
-    public void Barcodes_of_the_page_are_listed_with_their_kind()
+    public void Barcodes_that_the_survey_read_come_with_the_text()
     {
-        var text = Recognize(DrawnPage.Letter().Code39("CAPTURE-TOUR", 1, 2).Tilted(3).ToBitonal(), Upright with { SkewDegrees = 3 });
+        var barcode = new Barcode("CODE-39", "CAPTURE-TOUR");
 
-        Assert.Equal([new Barcode("CODE-39", "CAPTURE-TOUR")], text.Barcodes);
+        Assert.Equal([barcode], Recognize(DrawnPage.Letter().Text("Potassium 4.2", 2, 3, 5).ToBitonal(), Upright with { Barcodes = [barcode] }).Barcodes);
     }
 
     [Fact]

@@ -101,6 +101,18 @@ public sealed class PageSurveyTests(ReaderFixture fixture)
         Assert.Equal("barcode", geometry.SeparatorKind);
     }
 
+    [Theory]
+    [InlineData(0, 0.0)]
+    [InlineData(0, 3.0)]
+    [InlineData(90, 1.0)]
+    [InlineData(180, -12.0)]
+    public void Barcodes_of_the_page_are_listed_with_their_kind(int rotation, double skew)
+    {
+        var page = DrawnPage.OfProse().Code39("CAPTURE-TOUR", 0.8, 9.8);
+
+        Assert.Equal([new Barcode("CODE-39", "CAPTURE-TOUR")], Survey(page.Tilted(skew).Turned(rotation).ToBitonal()).Barcodes);
+    }
+
     [Fact]
     public void A_page_that_merely_carries_a_barcode_is_no_separator() =>
         Assert.False(Survey(DrawnPage.OfProse().Code39("CAPTURE-TOUR", 0.8, 9.8).ToBitonal()).Separator);
