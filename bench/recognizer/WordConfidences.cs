@@ -48,9 +48,9 @@ internal static class WordConfidences
     {
         public List<IReadOnlyList<ReadWord>> Readings { get; } = [];
 
-        public IReadOnlyList<ReadWord>[] Read(IReadOnlyList<LineOnPage> of)
+        public IReadOnlyList<ReadWord>[] Read(PixelImage page, IReadOnlyList<FoundLine> found)
         {
-            var read = lines.Read(of);
+            var read = lines.Read(page, found);
             Readings.AddRange(read);
             return read;
         }
@@ -58,7 +58,7 @@ internal static class WordConfidences
         /// <summary>Null of what was not read, as check boxes are not.</summary>
         public object[]? Describe(TextWord word)
         {
-            // Of all readings of a line the surest counts.
+            // Of two readings of a line the surer counts.
             var read = Readings.OrderByDescending(PageTextReader.Sureness).SelectMany(words => words).FirstOrDefault(read => read.Text == word.Text && read.Box == word.Box);
             return read is null ? null : [word.Text, word.Confidence, read.Sureness, $"{read.Kind}"];
         }

@@ -11,11 +11,10 @@ namespace Capture.Imaging.Layout;
 /// <param name="Pieces">Its pieces.</param>
 /// <param name="CheckBoxes">Of the page; they are no part of the print.</param>
 /// <param name="Page">The page, gray, blank where check boxes were.</param>
-/// <param name="Unruled">That page, blank where rules were, too.</param>
 /// <param name="Rules">The pieces of the rules.</param>
 /// <param name="Dividers">Of these, the ones that run down the page.</param>
 internal sealed record PlainPage(
-    PixelImage Print, IReadOnlyList<InkPiece> Pieces, IReadOnlyList<CheckBox> CheckBoxes, PixelImage Page, PixelImage Unruled,
+    PixelImage Print, IReadOnlyList<InkPiece> Pieces, IReadOnlyList<CheckBox> CheckBoxes, PixelImage Page,
     IReadOnlyList<Box> Rules, IReadOnlyList<Box> Dividers) : IDisposable
 {
     /// <summary>The finest dots that cells are shaded with lie so close.</summary>
@@ -33,21 +32,17 @@ internal sealed record PlainPage(
         // Rules end at a bar, and so they are found in all of the ink.
         using var black = BlackAreas.Of(ink, dpi);
         using var rules = straight.Without(black);
-        using var fringe = rules.Thicken(3, 3);
         using var print = ink.Without(rules);
-        using var taken = fringe.Without(print);
         var found = ConnectedInk.Of(print);
         var checkBoxes = CheckBox.Among(found.Pieces, print, dpi);
         if (checkBoxes.Count == 0)
-            return new PlainPage(print.Share(), found.Pieces, [], gray.Share(), gray.Blanked(taken), Boxes(rules), Boxes(down));
+            return new PlainPage(print.Share(), found.Pieces, [], gray.Share(), Boxes(rules), Boxes(down));
 
         var frames = checkBoxes.Select(box => box.Box).ToHashSet();
         using var marks = found.Keep(piece => frames.Contains(piece.Box));
         using var fringes = marks.Thicken(5, 5);
-        using var unmarked = gray.Blanked(fringes);
         var letters = found.Pieces.Where(piece => !frames.Contains(piece.Box)).ToArray();
-        return new PlainPage(
-            print.Without(marks), letters, checkBoxes, unmarked.Share(), unmarked.Blanked(taken), Boxes(rules), Boxes(down));
+        return new PlainPage(print.Without(marks), letters, checkBoxes, gray.Blanked(fringes), Boxes(rules), Boxes(down));
     }
 
     /// <summary>Whether anything was taken away inside the box.</summary>
@@ -58,7 +53,6 @@ internal sealed record PlainPage(
     {
         Print.Dispose();
         Page.Dispose();
-        Unruled.Dispose();
     }
 
     private static Box[] Boxes(PixelImage rules) => [.. ConnectedInk.Of(rules).Pieces.Select(piece => piece.Box)];

@@ -8,8 +8,6 @@ namespace Capture.Imaging.Pages;
 internal interface ILineReader : IDisposable
 {
     /// <summary>The words of each line, in its direction, with their places on the page; none where nothing can be read.</summary>
-    IReadOnlyList<ReadWord>[] Read(IReadOnlyList<LineOnPage> lines);
+    /// <param name="page">Gray.</param>
+    IReadOnlyList<ReadWord>[] Read(PixelImage page, IReadOnlyList<FoundLine> lines);
 }
-
-/// <summary>A line and the image it is to be read from, which is gray.</summary>
-internal readonly record struct LineOnPage(PixelImage Page, FoundLine Line);

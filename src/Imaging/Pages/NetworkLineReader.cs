@@ -1,5 +1,6 @@
 using Capture.Contracts;
 using Capture.Imaging.Layout;
+using Capture.Imaging.Native;
 using Capture.Imaging.Recognition;
 
 namespace Capture.Imaging.Pages;
@@ -9,9 +10,9 @@ internal sealed class NetworkLineReader(LineModel model) : ILineReader
 {
     private readonly LineReader _reader = new(model, LineNetwork.Fastest);
 
-    public IReadOnlyList<ReadWord>[] Read(IReadOnlyList<LineOnPage> lines)
+    public IReadOnlyList<ReadWord>[] Read(PixelImage page, IReadOnlyList<FoundLine> lines)
     {
-        var cuts = lines.Select(line => LineCut.Of(line.Page, line.Line, _reader.LineHeight)).ToArray();
+        var cuts = lines.Select(line => LineCut.Of(page, line, _reader.LineHeight)).ToArray();
         var words = _reader.Read([.. cuts.Select(cut => cut.Image)]);
         return [.. cuts.Zip(words, (cut, line) => cut.Place(line))];
     }

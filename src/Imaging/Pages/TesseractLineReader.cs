@@ -9,17 +9,17 @@ internal sealed class TesseractLineReader(string dataFolder, string languages) :
 {
     private readonly TextEngine _engine = TextEngine.Open(dataFolder, languages);
 
-    public IReadOnlyList<ReadWord>[] Read(IReadOnlyList<LineOnPage> lines) => [.. lines.Select(Read)];
+    public IReadOnlyList<ReadWord>[] Read(PixelImage page, IReadOnlyList<FoundLine> lines) => [.. lines.Select(line => Read(page, line))];
 
     public void Dispose() => _engine.Dispose();
 
-    private IReadOnlyList<ReadWord> Read(LineOnPage line)
+    private IReadOnlyList<ReadWord> Read(PixelImage page, FoundLine line)
     {
-        if (line.Line.Cut(line.Page) is not { } cut)
+        if (line.Cut(page) is not { } cut)
             return [];
-        using var clipped = line.Page.Clip(cut);
-        using var upright = clipped.Turn(360 - 90 * line.Line.Turned);
+        using var clipped = page.Clip(cut);
+        using var upright = clipped.Turn(360 - 90 * line.Turned);
         var words = _engine.ReadLine(upright);
-        return WordPlaces.Of(line.Line, cut, [.. words.Select(word => (new ReadWord(word.Text, word.Sureness, word.Kind, default), (double)word.Left, (double)word.Right))]);
+        return WordPlaces.Of(line, cut, [.. words.Select(word => (new ReadWord(word.Text, word.Sureness, word.Kind, default), (double)word.Left, (double)word.Right))]);
     }
 }

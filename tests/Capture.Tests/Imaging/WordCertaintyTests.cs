@@ -83,7 +83,7 @@ public sealed class WordCertaintyTests(ReaderFixture fixture)
     {
         public static readonly ReadWord[] Words = [Word("Potassium", 0.9, WordKind.Listed), Word("4.2", 0.8, WordKind.Number), Word("mmo1", 0.7, WordKind.Free)];
 
-        public IReadOnlyList<ReadWord>[] Read(IReadOnlyList<LineOnPage> lines) => [.. lines.Select(_ => Words)];
+        public IReadOnlyList<ReadWord>[] Read(PixelImage page, IReadOnlyList<FoundLine> lines) => [.. lines.Select(_ => Words)];
 
         public void Dispose()
         {
