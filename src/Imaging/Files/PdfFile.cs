@@ -40,6 +40,9 @@ internal sealed class PdfFile(string path, FileLimits limits) : IDisposable
     // above, because these are files.
     private const int ScansAhead = PdfToolsAhead.MostFiles;
 
+    // Plain TIFF: Leptonica reads the tool's own format a byte at a time.
+    private static readonly string[] PlainTiff = ["-tiff", "-tiffcompression", "none"];
+
     // Poppler's own choice for a page that does not say how large it is.
     private static readonly PdfPageBox Letter = new(612, 792);
 
@@ -47,7 +50,7 @@ internal sealed class PdfFile(string path, FileLimits limits) : IDisposable
     private readonly PdfToolsAhead _toolsAhead = new(limits);
     private readonly PdfPageFiles _jpegs = new(path, limits, "pdfimages", "-p", "-j");
     private readonly PdfPageFiles _bitmaps = new(path, limits, "pdfimages", "-p", "-tiff");
-    private readonly PdfPageFiles _drawings = new(path, limits, "pdftoppm", "-gray", "-r", Text(Thumbnail.Dpi));
+    private readonly PdfPageFiles _drawings = new(path, limits, "pdftoppm", ["-gray", .. PlainTiff, "-r", Text(Thumbnail.Dpi)]);
     private int _lastExtracted;
     private (PageRange Pages, PdfInfo Info)? _info;
     private (PageRange Pages, ILookup<int, PdfImage> Images)? _images;
@@ -185,8 +188,8 @@ internal sealed class PdfFile(string path, FileLimits limits) : IDisposable
         var dpi = Math.Clamp(Math.Floor(Math.Sqrt(limits.MaxPixels / box.SquareInches) * 0.999), 1, wanted);
         ImageSizes.Check((long)Math.Ceiling(box.Width * dpi / PointsPerInch), (long)Math.Ceiling(box.Height * dpi / PointsPerInch), limits);
         var root = Path.Combine(scratch, "page");
-        var answer = _tools.Run("pdftoppm", "-singlefile", "-f", page, "-l", page, "-r", Text(dpi), path, root);
-        using var pix = answer.ExitCode == 0 ? Leptonica.PixRead(root + ".ppm") : null;
+        var answer = _tools.Run(["pdftoppm", "-singlefile", .. PlainTiff, "-f", page, "-l", page, "-r", Text(dpi), path, root]);
+        using var pix = answer.ExitCode == 0 ? Leptonica.PixRead(root + ".tif") : null;
         if (pix is null || pix.IsInvalid)
             throw Undrawable();
 

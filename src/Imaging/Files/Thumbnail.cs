@@ -74,25 +74,27 @@ internal static class Thumbnail
         Leptonica.PixGetDimensions(plain, out var sourceWidth, out var sourceHeight, out var depth);
         var words = PixPixels.Words(plain);
         var wordsPerLine = words.Length / sourceHeight;
-        var sums = new double[width * height];
+        var means = new double[width * height];
+        var columns = new uint[depth == 1 ? 0 : 4 * wordsPerLine];
         for (var y = 0; y < height; y++)
         {
             var (top, bottom) = Span(y, sourceHeight, height);
+            columns.AsSpan().Clear();
+            for (var row = top; row < bottom && depth != 1; row++)
+                PixelWords.AddGray(words.Slice(row * wordsPerLine, wordsPerLine), columns);
             for (var x = 0; x < width; x++)
             {
                 var (left, right) = Span(x, sourceWidth, width);
                 var sum = 0L;
-                for (var row = top; row < bottom; row++)
-                {
-                    var line = words.Slice(row * wordsPerLine, wordsPerLine);
-                    sum += depth == 1 ? SumOfBits(line, left, right) : SumOfBytes(line, left, right);
-                }
-
-                sums[y * width + x] = sum / (double)((bottom - top) * (right - left));
+                for (var row = top; row < bottom && depth == 1; row++)
+                    sum += SumOfBits(words.Slice(row * wordsPerLine, wordsPerLine), left, right);
+                for (var column = left; column < right && depth != 1; column++)
+                    sum += columns[column ^ 3];
+                means[y * width + x] = sum / (double)((bottom - top) * (right - left));
             }
         }
 
-        return sums;
+        return means;
 
         static (int From, int To) Span(int cell, int pixels, int cells)
         {
@@ -101,15 +103,7 @@ internal static class Thumbnail
         }
     }
 
-    private static long SumOfBytes(ReadOnlySpan<uint> line, int left, int right)
-    {
-        var sum = 0L;
-        for (var column = left; column < right; column++)
-            sum += (byte)(line[column >> 2] >> (24 - 8 * (column & 3)));
-        return sum;
-    }
-
-    /// <summary>The same where a pixel is a bit: 1 is black, 0 counts as 255.</summary>
+    /// <summary>Where a pixel is a bit: 1 is black, 0 counts as 255.</summary>
     private static long SumOfBits(ReadOnlySpan<uint> line, int left, int right)
     {
         var black = 0;

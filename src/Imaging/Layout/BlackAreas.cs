@@ -33,7 +33,7 @@ internal static class BlackAreas
         using var tall = dense.Open(InSquares(Lowest, dpi), InSquares(Narrowest, dpi));
         using var both = large.Or(tall);
         using var areas = both.Enlarge(Square);
-        return areas.And(ink);
+        return ink.And(areas);
     }
 
     private static PixelImage Dense(PixelImage ink, double dpi)

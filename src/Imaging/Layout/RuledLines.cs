@@ -11,37 +11,45 @@ internal static class RuledLines
     /// <summary>Straight ink thicker than this many inches is a bar or a black area, in which print may stand white on black.</summary>
     private const double Thickest = 0.04;
 
-    /// <summary>Rules that run down the page. Strokes that cross a rule are no part of it: there is ink on both sides of it.</summary>
+    /// <summary>Rules that run across the page. Strokes that cross a rule are no part of it: there is ink on both sides of it.</summary>
     /// <param name="ink">Bitonal, upright and straight; a rule that leans falls apart.</param>
-    public static PixelImage Down(PixelImage ink, double dpi)
-    {
-        using var turned = ink.Turn(90);
-        using var across = Across(turned, dpi);
-        return across.Turn(270);
-    }
-
-    /// <summary>Rules that run across the page.</summary>
     public static PixelImage Across(PixelImage ink, double dpi)
     {
-        var thickness = Math.Max(2, (int)(Thickest * dpi));
         // A rule that leans or was torn by noise goes on in the next row.
         using var thickened = ink.Thicken(1, 3);
         using var runs = thickened.KeepLongRuns((int)(Shortest * dpi));
-        var straight = runs.And(ink);
+        return Among(runs, ink, dpi, down: false);
+    }
+
+    /// <summary>Rules that run down the page.</summary>
+    public static PixelImage Down(PixelImage ink, double dpi)
+    {
+        using var thickened = ink.Thicken(3, 1);
+        using var runs = thickened.KeepLongColumns((int)(Shortest * dpi));
+        return Among(runs, ink, dpi, down: true);
+    }
+
+    private static PixelImage Among(PixelImage runs, PixelImage ink, double dpi, bool down)
+    {
+        var thickness = Math.Max(2, (int)(Thickest * dpi));
+        var straight = ink.And(runs);
         if (straight.CountBlack() == 0)
             return straight;
         using (straight)
         {
-            using var thick = straight.Open(1, thickness + 1);
-            using var area = thick.Thicken(1, 2 * thickness + 1);
+            using var thick = Along(straight.Open, 1, thickness + 1);
+            using var area = Along(thick.Thicken, 1, 2 * thickness + 1);
             using var thin = straight.Without(area);
             // Scanned rules are ragged: their ends and edges belong to them.
-            using var ragged = thin.Thicken(9, 3);
-            using var rule = ragged.And(ink);
+            using var ragged = Along(thin.Thicken, 9, 3);
+            using var rule = ink.And(ragged);
             using var print = ink.Without(rule);
-            using var joined = print.Close(1, thickness + 2);
-            using var stroke = joined.Thicken(3, 1);
+            using var joined = Along(print.Close, 1, thickness + 2);
+            using var stroke = Along(joined.Thicken, 3, 1);
             return rule.Without(stroke);
         }
+
+        // By a bar of so many pixels along the rules and across them.
+        PixelImage Along(Func<int, int, PixelImage> change, int length, int breadth) => down ? change(breadth, length) : change(length, breadth);
     }
 }

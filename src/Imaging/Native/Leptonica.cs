@@ -64,9 +64,6 @@ internal static partial class Leptonica
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixScale")]
     internal static partial PixHandle PixScale(PixHandle source, float x, float y);
 
-    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixScaleAreaMapToSize")]
-    internal static partial PixHandle PixScaleAreaMapToSize(PixHandle gray, int width, int height);
-
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixReduceRankBinary2")]
     internal static partial PixHandle PixReduceRankBinary2(PixHandle bitonal, int level, nint table);
 
@@ -93,15 +90,6 @@ internal static partial class Leptonica
 
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixDilateCompBrickDwa")]
     internal static partial PixHandle PixDilateBrick(nint none, PixHandle bitonal, int width, int height);
-
-    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixSubtract")]
-    internal static partial PixHandle PixSubtract(nint none, PixHandle bitonal, PixHandle taken);
-
-    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixAnd")]
-    internal static partial PixHandle PixAnd(nint none, PixHandle bitonal, PixHandle other);
-
-    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixOr")]
-    internal static partial PixHandle PixOr(nint none, PixHandle bitonal, PixHandle other);
 
     /// <summary>An image of the same size and depth, all 0.</summary>
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixCreateTemplate")]

@@ -13,6 +13,8 @@ namespace Capture.Imaging.Native;
 /// </summary>
 internal sealed class PixelImage : IDisposable
 {
+    private delegate void RowOperation(ReadOnlySpan<uint> one, ReadOnlySpan<uint> other, Span<uint> result);
+
     private const double RadiansPerDegree = Math.PI / 180;
 
     /// <summary>Brightness of paper after <see cref="EvenOutBackground"/>.</summary>
@@ -107,11 +109,33 @@ internal sealed class PixelImage : IDisposable
 
     public PixelImage Share() => new(Checked(Leptonica.PixClone(Handle), "pixClone"));
 
-    public PixelImage ToGray() => new(Checked(Leptonica.PixConvertTo8(Handle, colormap: false), "pixConvertTo8"));
+    public PixelImage ToGray()
+    {
+        if (!Bitonal)
+            return new(Checked(Leptonica.PixConvertTo8(Handle, colormap: false), "pixConvertTo8"));
+        var gray = Blank(Width, Height, 8);
+        var ink = Words(out var inkPerLine);
+        var words = gray.Words(out var wordsPerLine);
+        for (var y = 0; y < Height; y++)
+        {
+            var row = words.Slice(y * wordsPerLine, wordsPerLine);
+            PixelWords.Expand(ink.Slice(y * inkPerLine, inkPerLine), MemoryMarshal.AsBytes(row)[..Width]);
+            BinaryPrimitives.ReverseEndianness(row, row);
+        }
 
-    /// <summary>Bitonal: at or above the threshold is white.</summary>
-    public PixelImage Threshold(int threshold) =>
-        new(Checked(Leptonica.PixThresholdToBinary(Handle, threshold), "pixThresholdToBinary"));
+        return gray;
+    }
+
+    /// <summary>Bitonal from gray: at or above the threshold is white.</summary>
+    public PixelImage Threshold(int threshold)
+    {
+        var ink = Blank(Width, Height, 1);
+        var gray = Words(out var grayPerLine);
+        var words = ink.Words(out var wordsPerLine);
+        for (var y = 0; y < Height; y++)
+            PixelWords.Threshold(gray.Slice(y * grayPerLine, grayPerLine), words.Slice(y * wordsPerLine, wordsPerLine), Width, threshold);
+        return ink;
+    }
 
     /// <summary>Gray with the paper's brightness evened out to <see cref="EvenPaper"/>, tile by tile.</summary>
     public PixelImage EvenOutBackground()
@@ -128,12 +152,21 @@ internal sealed class PixelImage : IDisposable
     public PixelImage Smooth(int reach) => new(Checked(Leptonica.PixBlockconv(Handle, reach, reach), "pixBlockconv"));
 
     /// <summary>Gray is interpolated or averaged; bitonal is sampled.</summary>
-    public PixelImage Scale(double x, double y) =>
-        new(Checked(Leptonica.PixScale(Handle, (float)x, (float)y), "pixScale"));
+    public PixelImage Scale(double x, double y)
+    {
+        var (width, height) = ((int)((float)x * Width + 0.5f), (int)((float)y * Height + 0.5f));
+        if (width == Width && height == Height)
+            return Share();
+        if (Bitonal && width == Width)
+            return WithRows(height);
+        if (Depth == 8 && Math.Min(x, y) >= GrayScaling.Least)
+        {
+            using var gray = GrayRows();
+            return OfGray(GrayScaling.Of(gray.Pixels, Width, Height, width, height), width, height);
+        }
 
-    /// <summary>Gray and smaller: each pixel the mean of those it stands for.</summary>
-    public PixelImage Shrink(int width, int height) =>
-        new(Checked(Leptonica.PixScaleAreaMapToSize(Handle, width, height), "pixScaleAreaMapToSize"));
+        return new(Checked(Leptonica.PixScale(Handle, (float)x, (float)y), "pixScale"));
+    }
 
     /// <summary>Bitonal at half size; a pixel is black where at least <paramref name="level"/> of the four were.</summary>
     public PixelImage Halve(int level) =>
@@ -191,14 +224,14 @@ internal sealed class PixelImage : IDisposable
     /// <summary>Bitonal, with the ink thickened by a bar of this size.</summary>
     public PixelImage Thicken(int width, int height) => new(Checked(Leptonica.PixDilateBrick(0, Handle, width, height), "pixDilateBrick"));
 
-    /// <summary>Bitonal: the ink that is not in the other image of the same size.</summary>
-    public PixelImage Without(PixelImage other) => new(Checked(Leptonica.PixSubtract(0, Handle, other.Handle), "pixSubtract"));
+    /// <summary>Bitonal: the ink that is not in the other image.</summary>
+    public PixelImage Without(PixelImage other) => With(other, PixelWords.Without);
 
     /// <summary>Bitonal: the ink that is in both.</summary>
-    public PixelImage And(PixelImage other) => new(Checked(Leptonica.PixAnd(0, Handle, other.Handle), "pixAnd"));
+    public PixelImage And(PixelImage other) => With(other, PixelWords.And);
 
-    /// <summary>Bitonal: the ink that is in either.</summary>
-    public PixelImage Or(PixelImage other) => new(Checked(Leptonica.PixOr(0, Handle, other.Handle), "pixOr"));
+    /// <summary>Bitonal: the ink of this image's size that is in either.</summary>
+    public PixelImage Or(PixelImage other) => With(other, PixelWords.Or);
 
     /// <summary>A gray copy that is white where the mask, bitonal and of the same size, has ink.</summary>
     public PixelImage Blanked(PixelImage mask)
@@ -349,6 +382,16 @@ internal sealed class PixelImage : IDisposable
         return kept;
     }
 
+    /// <summary>The same down columns.</summary>
+    public PixelImage KeepLongColumns(int length)
+    {
+        var kept = Blank(Width, Height, 1);
+        var words = kept.Words(out var wordsPerLine);
+        Words(out _).CopyTo(words);
+        PixelWords.KeepLongColumns(words, wordsPerLine, length);
+        return kept;
+    }
+
     /// <summary>A bitonal image of the same size with those runs of black pixels that are wanted.</summary>
     /// <param name="firstOfRow">Number of each row's first run, and at the end how many there are.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -401,6 +444,47 @@ internal sealed class PixelImage : IDisposable
         return new(Leptonica.PixGetData(Handle), wordsPerLine * Height);
     }
 
+    private static PixelImage Blank(int width, int height, int depth) => new(Checked(Leptonica.PixCreate(width, height, depth), "pixCreate"));
+
+    // Beyond the other image there is paper.
+    private PixelImage With(PixelImage other, RowOperation operation)
+    {
+        var result = Blank(Width, Height, 1);
+        var one = Words(out var wordsPerLine);
+        var two = other.Words(out var othersPerLine);
+        var words = result.Words(out _);
+        var known = Math.Min(wordsPerLine, othersPerLine);
+        var beside = new uint[wordsPerLine];
+        for (var y = 0; y < Height; y++)
+        {
+            beside.AsSpan().Clear();
+            if (y < other.Height)
+            {
+                two.Slice(y * othersPerLine, known).CopyTo(beside);
+                beside[known - 1] &= other.UsedBits(known - 1);
+            }
+
+            operation(one.Slice(y * wordsPerLine, wordsPerLine), beside, words.Slice(y * wordsPerLine, wordsPerLine));
+        }
+
+        return result;
+    }
+
+    // Each row is the nearest of those that were.
+    private PixelImage WithRows(int height)
+    {
+        var result = Blank(Width, height, 1);
+        var rows = Words(out var wordsPerLine);
+        var words = result.Words(out _);
+        for (var y = 0; y < height; y++)
+        {
+            var from = Math.Min((int)((float)Height / height * y + 0.5f), Height - 1);
+            rows.Slice(from * wordsPerLine, wordsPerLine).CopyTo(words.Slice(y * wordsPerLine, wordsPerLine));
+        }
+
+        return result;
+    }
+
     private void CopyGray(Span<byte> bytes)
     {
         if (Depth is not (1 or 8))
@@ -415,7 +499,7 @@ internal sealed class PixelImage : IDisposable
         {
             var row = words.Slice(y * wordsPerLine, wordsPerLine);
             if (Bitonal)
-                Expand(row, bytes.Slice(y * Width, Width));
+                PixelWords.Expand(row, bytes.Slice(y * Width, Width));
             else
                 CopyGrayRow(row, bytes.Slice(y * Width, Width));
         }
@@ -428,25 +512,6 @@ internal sealed class PixelImage : IDisposable
         BinaryPrimitives.ReverseEndianness(row[..whole], MemoryMarshal.Cast<byte, uint>(bytes)[..whole]);
         for (var x = 4 * whole; x < bytes.Length; x++)
             bytes[x] = (byte)(row[whole] >> (24 - 8 * (x & 3)));
-    }
-
-    // Black, 1, becomes 0 and white 255.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Expand(ReadOnlySpan<uint> row, Span<byte> bytes)
-    {
-        var firstHalf = Vector128.Create((byte)3, 3, 3, 3, 3, 3, 3, 3, 2, 2, 2, 2, 2, 2, 2, 2);
-        var secondHalf = Vector128.Create((byte)1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0);
-        var bit = Vector128.Create(0x0102040810204080).AsByte();
-        var x = 0;
-        for (; x + 32 <= bytes.Length; x += 32)
-        {
-            var word = Vector128.Create(row[x / 32]).AsByte();
-            Vector128.Equals(Vector128.Shuffle(word, firstHalf) & bit, Vector128<byte>.Zero).CopyTo(bytes[x..]);
-            Vector128.Equals(Vector128.Shuffle(word, secondHalf) & bit, Vector128<byte>.Zero).CopyTo(bytes[(x + 16)..]);
-        }
-
-        for (; x < bytes.Length; x++)
-            bytes[x] = (row[x / 32] >> (31 - (x & 31)) & 1) == 0 ? byte.MaxValue : byte.MinValue;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

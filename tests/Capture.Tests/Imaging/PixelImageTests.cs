@@ -82,6 +82,85 @@ public sealed class PixelImageTests
 
     [Theory]
     [MemberData(nameof(Sizes))]
+    public void Only_long_runs_down_columns_are_kept(int width, int height)
+    {
+        var turned = Ink(height, width, 30);
+        bool[] ink = [.. Enumerable.Range(0, turned.Length).Select(i => turned[i % width * height + i / width])];
+        using var image = Bitonal(ink, width);
+
+        foreach (var length in new[] { 1, 2, 7, 32, 33, 60, 71 })
+        {
+            var expected = new bool[ink.Length];
+            for (var x = 0; x < width; x++)
+            {
+                foreach (var run in Runs(turned.AsSpan(x * height, height)).Where(run => run.Length >= length))
+                {
+                    for (var y = run.Start; y < run.End; y++)
+                        expected[y * width + x] = true;
+                }
+            }
+
+            using var kept = image.KeepLongColumns(length);
+            Assert.Equal(expected, Pixels(kept));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Every_pixel_darker_than_the_threshold_is_ink(int width, int height)
+    {
+        var pixels = Noise(width, height);
+        using var gray = PixelImage.OfGray(pixels, width, height);
+
+        foreach (var threshold in new[] { 0, 1, 128, 255, 256 })
+        {
+            using var ink = gray.Threshold(threshold);
+            using var back = ink.ToGray();
+            Assert.Equal(pixels.Select(pixel => pixel < threshold), Pixels(ink));
+            Assert.Equal(pixels.Select(pixel => pixel < threshold ? byte.MinValue : byte.MaxValue), back.GrayBytes());
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Beyond_an_image_that_another_is_joined_with_there_is_paper(int width, int height)
+    {
+        var ink = Ink(width, height, 3);
+        using var image = Bitonal(ink, width);
+        foreach (var (otherWidth, otherHeight) in new[] { (width, height), (width + 40, height + 1), ((width + 1) / 2, (height + 1) / 2) })
+        {
+            var others = Ink(otherWidth, otherHeight, 5);
+            using var other = Bitonal(others, otherWidth);
+            bool Other(int i) => i % width < otherWidth && i / width < otherHeight && others[i / width * otherWidth + i % width];
+
+            using var both = image.And(other);
+            using var either = image.Or(other);
+            using var rest = image.Without(other);
+
+            Assert.Equal(ink.Select((black, i) => black && Other(i)), Pixels(both));
+            Assert.Equal(ink.Select((black, i) => black || Other(i)), Pixels(either));
+            Assert.Equal(ink.Select((black, i) => black && !Other(i)), Pixels(rest));
+        }
+    }
+
+    [Fact]
+    public void Oblong_pixels_of_ink_become_square_by_rows_that_repeat()
+    {
+        var ink = Ink(70, 49, 4);
+        using var image = Bitonal(ink, 70);
+
+        using var square = image.Scale(1, 204 / 98.0);
+
+        Assert.Equal((70, 102), (square.Width, square.Height));
+        var rows = Pixels(square).Chunk(70).ToArray();
+        Assert.All(rows, row => Assert.Contains(ink.Chunk(70), one => one.SequenceEqual(row)));
+        Assert.Equal(ink[..70], rows[0]);
+        Assert.Equal(ink[^70..], rows[^1]);
+        Assert.True(image.CountBlack() is var before && Math.Abs(square.CountBlack() - 2 * before) < before / 10);
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
     public void Pieces_are_what_touches_even_at_a_corner_in_the_order_of_their_first_pixels(int width, int height)
     {
         foreach (var length in new[] { 1, 3, 20 })
@@ -144,6 +223,8 @@ public sealed class PixelImageTests
 
         return runs;
     }
+
+    private static bool[] Pixels(PixelImage ink) => [.. ink.GrayBytes().Select(pixel => pixel == 0)];
 
     private static byte[] Noise(int width, int height)
     {

@@ -1,8 +1,8 @@
-using Capture.Imaging.Layout;
+using Capture.Imaging.Native;
 
 namespace Capture.Tests.Imaging;
 
-public sealed class LineScalingTests
+public sealed class GrayScalingTests
 {
     [Theory]
     [InlineData(1, 1, 1, 36)]
@@ -10,7 +10,7 @@ public sealed class LineScalingTests
     [InlineData(33, 20, 59, 36)]
     [InlineData(70, 48, 53, 36)]
     [InlineData(301, 36, 301, 36)]
-    public void Each_pixel_is_interpolated_from_the_four_around_it_and_sharpened_where_the_line_hardly_grows(int width, int height, int newWidth, int newHeight)
+    public void Each_pixel_is_interpolated_from_the_four_around_it_and_sharpened_where_it_hardly_grows(int width, int height, int newWidth, int newHeight)
     {
         var noise = new byte[width * height];
         new Random(7).NextBytes(noise);
@@ -18,7 +18,7 @@ public sealed class LineScalingTests
         for (var i = noise.Length / 2; i < noise.Length; i++)
             noise[i] = noise[i] > 127 ? byte.MaxValue : byte.MinValue;
 
-        var scaled = LineScaling.Of(noise, width, height, newWidth, newHeight);
+        var scaled = GrayScaling.Of(noise, width, height, newWidth, newHeight);
 
         var interpolated = Interpolated(noise, width, height, newWidth, newHeight);
         Assert.Equal(newHeight < 1.4 * height ? Sharpened(interpolated, newWidth, newHeight) : interpolated, scaled);
@@ -32,7 +32,7 @@ public sealed class LineScalingTests
     {
         var even = Enumerable.Repeat(gray, 90 * 30).ToArray();
 
-        Assert.All(LineScaling.Of(even, 90, 30, 108, 36), pixel => Assert.Equal(gray, pixel));
+        Assert.All(GrayScaling.Of(even, 90, 30, 108, 36), pixel => Assert.Equal(gray, pixel));
     }
 
     private static byte[] Interpolated(byte[] gray, int width, int height, int newWidth, int newHeight) =>

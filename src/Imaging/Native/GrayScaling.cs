@@ -1,15 +1,15 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace Capture.Imaging.Layout;
+namespace Capture.Imaging.Native;
 
 /// <summary>
-/// Brings a line to another height: between pixels by linear interpolation, and sharpened where it hardly grows, since
+/// Brings a gray image to another size: between pixels by linear interpolation, and sharpened where it hardly grows, since
 /// interpolation blurs strokes (unsharp masking: what a pixel differs from the mean around it by is added to it once more in
 /// part). As Leptonica's pixScale does it, so that the text is the same, but sixteen pixels at a time: a pixel at a time it took
 /// 4 % of what a page costs.
 /// </summary>
-internal static class LineScaling
+internal static class GrayScaling
 {
     /// <summary>A pixel's place between two is known to so many parts: a share in two bytes of product.</summary>
     private const int PartBits = 4;
@@ -22,7 +22,10 @@ internal static class LineScaling
     /// <summary>So much of what a pixel differs from their mean is added to it, as Leptonica does.</summary>
     private const float Sharpening = 0.4f;
 
-    /// <summary>A line that grows at least so much is not sharpened: its strokes are wider than what they are compared with.</summary>
+    /// <summary>Reduced by more, pixels would be passed over.</summary>
+    public const double Least = 0.7;
+
+    /// <summary>What grows at least so much is not sharpened: its strokes are wider than what they are compared with.</summary>
     private const double LeastGrownUnsharpened = 1.4;
 
     /// <param name="gray">Rows of one byte a pixel.</param>
