@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Capture.Contracts;
 
 /// <summary>
@@ -53,6 +55,7 @@ public sealed record PageText
 /// <param name="Block">Number of the layout block it belongs to; lines of a block follow one another.</param>
 public sealed record TextLine(int Block, IReadOnlyList<TextWord> Words)
 {
+    [JsonIgnore]
     public string Text => string.Join(' ', Words.Select(word => word.Text));
 }
 
@@ -60,6 +63,7 @@ public sealed record TextLine(int Block, IReadOnlyList<TextWord> Words)
 /// <param name="Confidence">
 /// Probability that it is right as it stands, punctuation aside; 1 in a text layer, between 0 and 1 and neither where it was read.
 /// </param>
+[JsonConverter(typeof(TextWordJson))]
 public sealed record TextWord(string Text, double Confidence, Box Box);
 
 /// <summary>A rectangle in frame pixels.</summary>
