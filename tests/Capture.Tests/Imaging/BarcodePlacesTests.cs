@@ -33,6 +33,24 @@ public sealed class BarcodePlacesTests
     public void Bars_that_stand_straight_are_found_without_looking_for_a_tilt() =>
         Assert.Single(Places(DrawnPage.OfProse().Code39("CAPTURE-TOUR", 2, 9.8).ToGray().Bytes, tilt: 0));
 
+    [Fact]
+    public void Bars_are_found_that_are_as_wide_as_any_in_use()
+    {
+        var places = Places(DrawnPage.Letter().Code39("TO", 2, 5, narrow: 0.04).ToGray().Bytes, tilt: 16);
+
+        Assert.InRange(2.1 * Dpi, Assert.Single(places).Left, places[0].Right);
+    }
+
+    [Fact]
+    public void Lines_below_one_another_are_no_bars()
+    {
+        var page = DrawnPage.Letter();
+        for (var line = 0; line < 40; line++)
+            page.Bar(1, 1 + line / 6.0, 5, 0.08);
+
+        Assert.Empty(Places(page.ToGray().Bytes, tilt: 16));
+    }
+
     [Theory]
     [InlineData(2)]
     [InlineData(5)]

@@ -98,10 +98,9 @@ internal sealed class DrawnPage
         return this;
     }
 
-    /// <summary>A Code 39 barcode with narrow bars of 0.015 in.</summary>
-    public DrawnPage Code39(string value, double left, double top)
+    /// <summary>A Code 39 barcode, narrow bars of so many inches.</summary>
+    public DrawnPage Code39(string value, double left, double top, double narrow = 0.015)
     {
-        const double Narrow = 0.015;
         const string Alphabet = "-ACEOPRSTU*";
         string[] patterns =
         [
@@ -114,13 +113,13 @@ internal sealed class DrawnPage
             var pattern = patterns[Alphabet.IndexOf(character, StringComparison.Ordinal)];
             for (var i = 0; i < pattern.Length; i++)
             {
-                var width = pattern[i] == '1' ? 3 * Narrow : Narrow;
+                var width = pattern[i] == '1' ? 3 * narrow : narrow;
                 if (i % 2 == 0)
                     Bar(x, top, width, 0.8);
                 x += width;
             }
 
-            x += Narrow;
+            x += narrow;
         }
 
         return this;
