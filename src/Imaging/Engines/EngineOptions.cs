@@ -25,7 +25,7 @@ public sealed class EngineOptions
 
     /// <summary>Requests after which an engine is replaced, so that native leaks and fragmentation stay bounded.</summary>
     [Range(1, 1_000_000)]
-    public int RecycleAfter { get; set; } = 500;
+    public int RecycleAfter { get; set; } = 1500;
 
     /// <summary>Time to find out what a file is.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]

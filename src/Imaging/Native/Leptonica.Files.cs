@@ -8,6 +8,9 @@ internal static partial class Leptonica
     internal const int FormatTiffG4 = 8;
     internal const int RemoveColormapBasedOnSource = 4;
 
+    /// <summary>Return the brightness of a JPEG only.</summary>
+    internal const int JpegBrightness = 1;
+
     /// <summary>Return what could be decoded of a damaged JPEG.</summary>
     internal const int JpegContinueWithBadData = 2;
 

@@ -41,12 +41,18 @@ internal sealed class PixelImage : IDisposable
 
     internal PixHandle Handle { get; }
 
+    private static ReadOnlySpan<byte> JpegStart => [0xFF, 0xD8, 0xFF];
+
     /// <summary>Decodes to 1 bit (bitonal sources) or 8 bits gray (all others).</summary>
     /// <exception cref="UnreadableImageException">The bytes are not an image that Leptonica can decode.</exception>
     public static PixelImage Decode(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty)
             throw new UnreadableImageException("The image is empty.");
+        // Of a JPEG the brightness alone, which is stored by itself; other than usual ones have none and are converted.
+        using var brightness = bytes.StartsWith(JpegStart) ? Leptonica.PixReadMemJpeg(bytes, (nuint)bytes.Length, colormap: 0, reduction: 1, out _, Leptonica.JpegBrightness) : null;
+        if (brightness is { IsInvalid: false })
+            return new(Checked(Leptonica.PixClone(brightness), "pixClone"));
         using var decoded = Leptonica.PixReadMem(bytes, (nuint)bytes.Length);
         if (decoded.IsInvalid)
             throw new UnreadableImageException("The bytes are not an image of a known format, or the image is damaged.");

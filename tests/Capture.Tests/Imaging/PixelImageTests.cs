@@ -144,6 +144,26 @@ public sealed class PixelImageTests
     }
 
     [Fact]
+    public void Of_a_colour_jpeg_the_brightness_is_taken()
+    {
+        const int Side = 64;
+        using var drawn = Leptonica.PixCreate(Side, Side, 32);
+        var words = PixPixels.Words(drawn);
+        var expected = new double[Side * Side];
+        for (var i = 0; i < expected.Length; i++)
+        {
+            var (red, green, blue) = (4 * (i % Side), 4 * (i / Side), 200);
+            words[i] = (uint)(red << 24 | green << 16 | blue << 8);
+            expected[i] = 0.299 * red + 0.587 * green + 0.114 * blue;
+        }
+
+        using var gray = PixelImage.Decode(PixPixels.EncodeJpeg(drawn, quality: 95));
+
+        Assert.Equal((Side, Side, 8), (gray.Width, gray.Height, gray.Depth));
+        Assert.All(gray.GrayBytes().Zip(expected), pixel => Assert.InRange(pixel.First, pixel.Second - 4, pixel.Second + 4));
+    }
+
+    [Fact]
     public void Oblong_pixels_of_ink_become_square_by_rows_that_repeat()
     {
         var ink = Ink(70, 49, 4);
