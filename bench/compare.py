@@ -1,5 +1,5 @@
 """The comparison behind compare.sh, which installs what this needs. See there."""
-import argparse, json, os, pathlib, shutil, subprocess, sys, tempfile
+import argparse, json, os, pathlib, shutil, statistics, subprocess, sys, tempfile
 
 import text_score
 
@@ -12,6 +12,7 @@ def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument('--ocrmypdf', action='store_true')
     arguments.add_argument('--every', type=int, default=1, help='take every N-th file of each folder')
+    arguments.add_argument('--rounds', type=int, default=1, help='measure each tool so often, in turn, and take the medians')
     arguments.add_argument('--patients', type=pathlib.Path, default=HERE / '../samples/patients.csv')
     arguments.add_argument('--keep', type=pathlib.Path, help='keep what the tools wrote in this folder')
     arguments.add_argument('folders', nargs='*', type=pathlib.Path, default=[HERE / '../samples/files'])
@@ -43,14 +44,16 @@ def run(options, work):
     if options.ocrmypdf:
         tools['ocrmypdf'] = ocrmypdf()
         tools['ocrmypdf -d -r -c'] = ocrmypdf('--deskew', '--rotate-pages', '--clean')
-    costs, texts = {}, {}
-    for name, tool in tools.items():
-        print(f'{name} ...', file=sys.stderr, flush=True)
-        folder = work / name.replace(' ', '_')
-        folder.mkdir()
-        costs[name], texts[name] = tool(inbox, folder, options)
-    pages = sum(1 for _ in open(work / 'Capture/out/pages.jsonl'))
-    report_costs(costs, pages)
+    rounds, texts = {name: [] for name in tools}, {}
+    for number in range(options.rounds):
+        for name, tool in tools.items():
+            print(f'{name} ...', file=sys.stderr, flush=True)
+            folder = work / f'{number}' / name.replace(' ', '_')
+            folder.mkdir(parents=True)
+            cost, texts[name] = tool(inbox, folder, options)
+            rounds[name].append(cost)
+    pages = sum(1 for _ in open(work / '0/Capture/out/pages.jsonl'))
+    report_costs({name: {key: statistics.median(cost[key] for cost in costs) for key in costs[0]} for name, costs in rounds.items()}, pages)
     if truths:
         report_texts(texts, truths)
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Capture against plain tesseract, and ocrmypdf if asked for, on the same files, in one run on the same machine.
-#   bench/compare.sh [--ocrmypdf] [--every N] [--patients FILE.csv] [FOLDER...]     default: the samples
+#   bench/compare.sh [--ocrmypdf] [--every N] [--rounds N] [--patients FILE.csv] [FOLDER...]     default: the samples
+# On a machine whose speed wanders, --rounds measures each tool so often, in turn, and takes the medians.
 # Where NAME.txt lies beside an image, or NAME.json in a folder truth beside the files', it tells the true text, and what each
 # tool read is scored against it, set by set or severity by severity.
 set -euo pipefail
