@@ -91,6 +91,10 @@ internal static partial class Leptonica
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixDilateCompBrickDwa")]
     internal static partial PixHandle PixDilateBrick(nint none, PixHandle bitonal, int width, int height);
 
+    /// <summary>Tesseract asks an image for its resolution.</summary>
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixCopyResolution")]
+    internal static partial int PixCopyResolution(PixHandle to, PixHandle from);
+
     /// <summary>An image of the same size and depth, all 0.</summary>
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixCreateTemplate")]
     internal static partial PixHandle PixCreateTemplate(PixHandle source);

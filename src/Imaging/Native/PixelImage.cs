@@ -120,6 +120,7 @@ internal sealed class PixelImage : IDisposable
         if (!Bitonal)
             return new(Checked(Leptonica.PixConvertTo8(Handle, colormap: false), "pixConvertTo8"));
         var gray = Blank(Width, Height, 8);
+        Check(Leptonica.PixCopyResolution(gray.Handle, Handle), "pixCopyResolution");
         var ink = Words(out var inkPerLine);
         var words = gray.Words(out var wordsPerLine);
         for (var y = 0; y < Height; y++)

@@ -164,6 +164,19 @@ public sealed class PixelImageTests
     }
 
     [Fact]
+    public void Gray_from_bitonal_keeps_the_resolution_which_tesseract_goes_by()
+    {
+        using var drawn = Leptonica.PixCreate(64, 64, 1);
+        Assert.Equal(0, Leptonica.PixSetResolution(drawn, 204, 98));
+        using var ink = PixelImage.Decode(PixPixels.EncodeG4(drawn));
+
+        using var gray = ink.ToGray();
+
+        // Behind the JFIF mark: version, unit, density across and down.
+        Assert.Equal([1, 0, 204, 0, 98], gray.ToJpeg(quality: 50)[13..18]);
+    }
+
+    [Fact]
     public void Oblong_pixels_of_ink_become_square_by_rows_that_repeat()
     {
         var ink = Ink(70, 49, 4);
