@@ -33,8 +33,21 @@ public static class EngineServer
         using (var nothing = File.OpenHandle("/dev/null"))
             _ = Libc.DuplicateOnto((int)nothing.DangerousGetHandle(), 0);
 
-        Serve(input, output);
-        return 0;
+        try
+        {
+            Serve(input, output);
+            return 0;
+        }
+        catch (IOException)
+        {
+            // The host is gone, in the middle of a question or an answer.
+            return 1;
+        }
+        finally
+        {
+            // A host that was killed cannot do it.
+            DeleteScratch();
+        }
     }
 
     /// <summary>Answers requests from <paramref name="input"/> on <paramref name="output"/> until the input ends.</summary>
@@ -97,16 +110,22 @@ public static class EngineServer
     {
         if (!int.TryParse(Environment.GetEnvironmentVariable(ParentVariable), out var parent))
             return;
-        var scratch = Path.GetTempPath();
         new Thread(() =>
         {
             using var never = new ManualResetEventSlim();
             while (Libc.ParentProcessId() == parent)
                 never.Wait(ParentCheck);
-            if (Path.GetFileName(Path.TrimEndingDirectorySeparator(scratch)).StartsWith(EngineProcess.ScratchPrefix, StringComparison.Ordinal))
-                EngineProcess.DeleteScratch(scratch);
+            DeleteScratch();
             Libc.ExitNow(1);
         })
         { IsBackground = true, Name = "parent watch" }.Start();
+    }
+
+    // Only what the pool has made for this engine, never the system's temporary folder.
+    private static void DeleteScratch()
+    {
+        var scratch = Path.GetTempPath();
+        if (Path.GetFileName(Path.TrimEndingDirectorySeparator(scratch)).StartsWith(EngineProcess.ScratchPrefix, StringComparison.Ordinal))
+            EngineProcess.DeleteScratch(scratch);
     }
 }

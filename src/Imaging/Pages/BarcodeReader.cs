@@ -9,7 +9,7 @@ internal sealed class BarcodeReader : IDisposable
     /// <summary>Degrees by which sheets lie tilted.</summary>
     private const double LargestTilt = 16;
 
-    /// <summary>Pixels that differ no more in their sides, and a page that leans by no more degrees, are read as well as they are as straightened.</summary>
+    /// <summary>A page whose pixels are no more oblong and that leans by no more degrees gains nothing from being straightened.</summary>
     private const double LargestPixelRatio = 1.2;
     private const double LeastTilt = 3;
 

@@ -141,6 +141,23 @@ public sealed class EnginePoolTests : IDisposable
     }
 
     [Fact]
+    public async Task An_engine_whose_host_was_killed_takes_its_scratch_folder_with_it()
+    {
+        var scratch = Directory.CreateTempSubdirectory(EngineProcess.ScratchPrefix);
+        var start = new ProcessStartInfo(TestEngines.Real.Executable) { RedirectStandardInput = true, RedirectStandardOutput = true, Environment = { ["TMPDIR"] = scratch.FullName } };
+        foreach (var argument in TestEngines.Real.Arguments)
+            start.ArgumentList.Add(argument);
+        using var engine = Process.Start(start)!;
+
+        // What a killed host leaves of a pipe: half a question and the end.
+        await engine.StandardInput.WriteAsync("half");
+        engine.StandardInput.Close();
+        await engine.WaitForExitAsync(_stop);
+
+        Assert.False(Directory.Exists(scratch.FullName));
+    }
+
+    [Fact]
     public async Task An_engine_ends_when_its_parent_dies_though_its_input_stays_open()
     {
         var pipe = Path.Combine(_folder.FullName, "pipe");
