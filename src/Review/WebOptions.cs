@@ -1,15 +1,17 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Http;
 
 namespace Capture.Review;
 
 /// <summary>Where the web app is found and how long people stay signed in. Bound from the "Web" section.</summary>
-public sealed class WebOptions
+public sealed class WebOptions : IValidatableObject
 {
     public const string Section = "Web";
 
     /// <summary>
     /// Addresses to listen on, separated by semicolons. Default: this machine only. To serve others, put it behind a proxy that
-    /// speaks TLS and listen on <c>http://0.0.0.0:8080</c>.
+    /// speaks TLS and listen on <c>http://0.0.0.0:8080</c>. Of a numbered address the port may be 0: the system chooses one, which
+    /// is told at the start.
     /// </summary>
     [Required]
     public string Listen { get; set; } = "http://localhost:8080";
@@ -33,4 +35,22 @@ public sealed class WebOptions
     /// <summary>Shortest password a person may choose. Default 12 letters.</summary>
     [Range(8, 128)]
     public int ShortestPassword { get; set; } = 12;
+
+    /// <summary>Names the addresses that are none, or ask for TLS, which is the proxy's.</summary>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        from address in Listen.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        where !IsPlainAddress(address)
+        select new ValidationResult($"{Section}:{nameof(Listen)}={address}: write an address to listen on as http://HOST:PORT, for example http://localhost:8080; https is for the proxy before it.", [nameof(Listen)]);
+
+    private static bool IsPlainAddress(string address)
+    {
+        try
+        {
+            return BindingAddress.Parse(address) is { Scheme: "http", Host.Length: > 0 };
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
 }

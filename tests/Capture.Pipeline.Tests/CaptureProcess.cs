@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Capture.Pipeline.Tests;
 
 /// <summary>Runs the real <c>capture</c> executable, as a user would.</summary>
-internal sealed class CaptureProcess : IDisposable
+internal sealed partial class CaptureProcess : IDisposable
 {
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -17,6 +18,8 @@ internal sealed class CaptureProcess : IDisposable
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, executable)) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
+        // Several run at once, each on a port the system chooses.
+        start.Environment["CAPTURE__Web__Listen"] = "http://127.0.0.1:0";
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
         _process = new Process { StartInfo = start };
@@ -30,6 +33,9 @@ internal sealed class CaptureProcess : IDisposable
     public string Output => Text(_output);
 
     public string Errors => Text(_errors);
+
+    /// <summary>Where it serves the web app; null until it does.</summary>
+    public Uri? WebAddress => WebAddressLine().Match(Output) is { Success: true } line ? new Uri(line.Groups[1].Value) : null;
 
     /// <summary>After its end; see <see cref="WaitAsync"/>.</summary>
     public int ExitCode => _process.ExitCode;
@@ -85,6 +91,9 @@ internal sealed class CaptureProcess : IDisposable
             _process.Kill(entireProcessTree: true);
         _process.Dispose();
     }
+
+    [GeneratedRegex(@"review queue is open at (http://[\d.]+:\d+)")]
+    private static partial Regex WebAddressLine();
 
     private static void Append(StringBuilder text, string? line)
     {

@@ -2,13 +2,11 @@ using System.CommandLine;
 using Capture.Contracts;
 using Capture.Host.Composition;
 using Capture.Ingest;
-using Capture.Review;
 using Capture.Storage;
 using Capture.Storage.Database;
 using Capture.Storage.People;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace Capture.Host.Commands;
 
@@ -56,11 +54,10 @@ internal static class RunCommand
     /// <summary>Where the web app is, and how to get in.</summary>
     public static async Task<string> WelcomeAsync(IHost host, string dataFolder, CancellationToken stop)
     {
-        var listen = host.Services.GetRequiredService<IOptions<WebOptions>>().Value.Listen;
         var people = await PassingFailure.WaitOutAsync(() => host.Services.GetRequiredService<UserTable>().ListAsync(stop), TimeProvider.System, stop);
         return people.Count > 0
-            ? $"The review queue is open at {listen}"
-            : $"The review queue is open at {listen}, but nobody may sign in yet: capture users add NAME --role Supervisor --data {dataFolder}";
+            ? $"The review queue is open at {host.WebAddress()}"
+            : $"The review queue is open at {host.WebAddress()}, but nobody may sign in yet: capture users add NAME --role Supervisor --data {dataFolder}";
     }
 
     // A folder given by hand is a source named after it.

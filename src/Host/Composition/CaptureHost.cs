@@ -1,12 +1,17 @@
+using System.Net.Sockets;
 using Capture.Host.Health;
 using Capture.Host.Logging;
 using Capture.Host.Transport;
 using Capture.Imaging;
+using Capture.Review;
 using Capture.Storage;
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;
 using Capture.Storage.Work;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -90,7 +95,8 @@ internal static class CaptureHost
             throw new UsageException("Transport:Kind=rabbitmq is for many processes, which must see the same blobs: set Blobs:Store=azure, or Blobs:Folder to a folder all of them share.");
     }
 
-    /// <summary>Prepares the store and, before anything can be announced, the queues; then starts the stages.</summary>
+    /// <summary>Prepares the store and, before anything can be announced, the queues; then starts the stages and the web app.</summary>
+    /// <exception cref="UsageException">The web app cannot listen where it should.</exception>
     public static async Task StartStagesAsync(this IHost host, CancellationToken stop)
     {
         var services = host.Services;
@@ -104,8 +110,40 @@ internal static class CaptureHost
             await services.GetRequiredService<RabbitMqQueues>().DeclareWhenReachableAsync(stop);
         else
             await services.GetRequiredService<WorkTable>().RecoverAsync(stop);
-        await host.StartAsync(stop);
+        try
+        {
+            await host.StartAsync(stop);
+        }
+        catch (Exception refused) when (RefusedAddress(refused) is { } reason)
+        {
+            // The stages may have begun: what they have in hand is put back.
+            await host.StopAsync(CancellationToken.None);
+            throw new UsageException($"Web:Listen={services.GetRequiredService<IOptions<WebOptions>>().Value.Listen}: {reason} Nothing is lost.");
+        }
     }
+
+    // Why the system does not let the web app listen where it should; null of every other failure.
+    private static string? RefusedAddress(Exception refused)
+    {
+        for (var cause = refused; cause is not null; cause = cause.InnerException)
+        {
+            var reason = (cause as SocketException)?.SocketErrorCode switch
+            {
+                SocketError.AddressAlreadyInUse => "another program listens there, perhaps another Capture. Stop it, or choose another port: --set Web:Listen=http://localhost:8081.",
+                SocketError.AccessDenied => "the system gives this port to none but the superuser. Choose one above 1023.",
+                SocketError.AddressNotAvailable => "this machine has no such address. Choose one of its own, or http://localhost:8080.",
+                _ => null,
+            };
+            if (reason is not null)
+                return reason;
+        }
+
+        return null;
+    }
+
+    /// <summary>Where the web app listens, the ports among it that the system chose (<c>http://127.0.0.1:0</c>).</summary>
+    public static string WebAddress(this IHost host) =>
+        string.Join(" and ", host.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses);
 
     private static KeyValuePair<string, string?> Assignment(string text)
     {

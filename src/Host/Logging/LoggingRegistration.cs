@@ -23,7 +23,13 @@ internal static class LoggingRegistration
             .WriteTo.File(Path.Combine(dataFolder, "logs", "capture-.log"), formatProvider: CultureInfo.InvariantCulture,
                 rollingInterval: RollingInterval.Day, retainedFileCountLimit: 31, shared: true);
         if (toConsole)
-            logger.WriteTo.Console(formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose);
+            logger.WriteTo.Logger(console => console.Filter.ByExcluding(IsFailureToStart)
+                .WriteTo.Console(formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose));
         services.AddLogging(logging => logging.AddSerilog(logger.CreateLogger(), dispose: true));
     }
+
+    // Whoever starts the host prints why it did not start; the trace before it is for the file only.
+    private static bool IsFailureToStart(LogEvent entry) =>
+        entry.Properties.GetValueOrDefault("EventId") is StructureValue id
+        && id.Properties.Any(part => part is { Name: "Name", Value: ScalarValue { Value: "HostedServiceStartupFaulted" } });
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Capture.Contracts;
 using Capture.Storage.Database;
@@ -33,15 +32,9 @@ public sealed class ApiSite : IAsyncLifetime, IDisposable
         _store = await TemporaryStore.CreateAsync();
         await SeedAsync();
         var (ada, ben) = (await AddUserAsync("ada", Roles.Specialist), await AddUserAsync("ben", Roles.Supervisor));
-        using (var listener = new TcpListener(IPAddress.Loopback, 0))
-        {
-            listener.Start();
-            Address = new Uri($"http://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}");
-        }
-
-        _process = CaptureProcess.Start(["run", "--data", _store.Folder, "--set", $"Web:Listen={Address}"]);
-        await ReviewSite.UntilAsync(() => Task.FromResult(_process.HasExited || _process.Output.Contains("Capture is running", StringComparison.Ordinal)), TimeSpan.FromMinutes(5));
-        Assert.False(_process.HasExited, _process.Output + _process.Errors);
+        _process = CaptureProcess.Start(["run", "--data", _store.Folder]);
+        await ReviewSite.UntilAsync(() => Task.FromResult(_process.HasExited || _process.WebAddress is not null), TimeSpan.FromMinutes(5));
+        Address = _process.WebAddress ?? throw new InvalidOperationException(_process.Output + _process.Errors);
         (Ada, Ben) = (await SignInAsync("ada", ada), await SignInAsync("ben", ben));
     }
 

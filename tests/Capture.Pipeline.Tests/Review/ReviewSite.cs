@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Capture.Storage.Database;
 using Microsoft.EntityFrameworkCore;
@@ -15,14 +13,10 @@ internal sealed class ReviewSite : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly CaptureProcess _process;
 
-    private ReviewSite(int port)
-    {
-        Address = $"http://localhost:{port}";
-        _process = CaptureProcess.Start(["demo", "--output", _folder.Of("demo"), "--set", "Index:TypeConfidence=1", "--set", $"Web:Listen={Address}",
-            "--set", "Review:Hold=00:00:20", "--set", "Review:SplitHold=00:00:01", "--set", "SecondReview:Random=1"]);
-    }
+    private ReviewSite() => _process = CaptureProcess.Start(["demo", "--output", _folder.Of("demo"), "--set", "Index:TypeConfidence=1",
+        "--set", "Review:Hold=00:00:20", "--set", "Review:SplitHold=00:00:01", "--set", "SecondReview:Random=1"]);
 
-    public string Address { get; }
+    public string Address => _process.WebAddress!.GetLeftPart(UriPartial.Authority);
 
     public string Data => _folder.Of("demo/.capture");
 
@@ -30,11 +24,7 @@ internal sealed class ReviewSite : IDisposable
 
     public static async Task<ReviewSite> StartAsync()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
-        var site = new ReviewSite(port);
+        var site = new ReviewSite();
         try
         {
             await UntilAsync(() => Task.FromResult(site.OneTimePassword.Length > 0 || site._process.HasExited), TimeSpan.FromMinutes(20));

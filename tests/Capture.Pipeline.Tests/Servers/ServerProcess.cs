@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -20,6 +21,8 @@ internal sealed class ServerProcess : IDisposable
         kill -KILL "$server" 2>/dev/null
         wait "$server" 2>/dev/null
         """;
+
+    private static readonly ConcurrentDictionary<int, int> GivenPorts = new();
 
     private readonly Process _guard;
     private readonly StringBuilder _output = new();
@@ -94,11 +97,32 @@ internal sealed class ServerProcess : IDisposable
         _guard.Dispose();
     }
 
+    /// <summary>
+    /// A port for a server that must be told one, given out once. It lies below those the system takes for outgoing
+    /// connections (from 32768 on), so that none of these has it by the time the server starts.
+    /// </summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(10_000, 32_000);
+            if (GivenPorts.TryAdd(port, port) && IsFree(port))
+                return port;
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Any, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Where a program is: on the search path, or in one of some further folders.</summary>

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 
 namespace Capture.Pipeline.Tests.Service;
 
@@ -47,6 +49,35 @@ public sealed class InboxTests
         using var ledger = await CaptureProcess.RunAsync("ledger", folder.Of("data"));
         Assert.Equal(0, ledger.ExitCode);
         Assert.Matches(@"total\s+1\s+6", ledger.Output);
+    }
+
+    [Fact]
+    public async Task Where_another_program_listens_it_says_so_in_one_line()
+    {
+        using var folder = new TemporaryFolder();
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var taken = $"http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}";
+
+        using var service = await CaptureProcess.RunAsync("run", "--data", folder.Of("data"), "--set", $"Web:Listen={taken}");
+
+        Assert.Equal(1, service.ExitCode);
+        var said = service.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.Contains(" WRN] ", StringComparison.Ordinal));
+        Assert.StartsWith($"Web:Listen={taken}: another program listens there", Assert.Single(said), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("localhost")]
+    [InlineData("localhost:8080")]
+    [InlineData("https://localhost:8443")]
+    public async Task An_address_it_cannot_listen_on_is_named_before_it_starts(string address)
+    {
+        using var folder = new TemporaryFolder();
+
+        using var service = await CaptureProcess.RunAsync("run", "--data", folder.Of("data"), "--set", $"Web:Listen={address}");
+
+        Assert.Equal(1, service.ExitCode);
+        Assert.Contains($"Web:Listen={address}: write", service.Errors, StringComparison.Ordinal);
     }
 
     private static CaptureProcess Start(TemporaryFolder folder, IReadOnlyDictionary<string, string>? environment = null) =>
