@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Capture.Imaging.Files;
+using Microsoft.Extensions.Options;
 
 namespace Capture.Imaging.Engines;
 
@@ -51,5 +52,6 @@ public sealed class EngineOptions
     public string Languages { get; set; } = "eng";
 
     /// <summary>What is refused as too large.</summary>
+    [ValidateObjectMembers]
     public FileLimits Limits { get; set; } = new();
 }

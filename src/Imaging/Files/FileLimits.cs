@@ -2,10 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Capture.Imaging.Files;
 
-/// <summary>What is refused as too large. Bound from the "Files" section.</summary>
+/// <summary>What is refused as too large. Bound from the "Engines:Limits" section.</summary>
 public sealed record FileLimits
 {
-    public const string Section = "Files";
+    public const string Section = "Engines:Limits";
 
     /// <summary>Bytes of one file.</summary>
     [Range(1024L, 4L * 1024 * 1024 * 1024)]

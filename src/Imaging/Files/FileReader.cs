@@ -51,7 +51,7 @@ internal sealed class FileReader(FileLimits limits) : IDisposable
             throw new RejectedFileException(RejectionReasons.Empty, "The file is empty; the transfer failed. Ask the sender to send it again.");
         if (length > limits.MaxFileBytes)
             throw new RejectedFileException(
-                RejectionReasons.FileTooLarge, $"The file is larger than {limits.MaxFileBytes / (1024 * 1024)} MB; split it, or raise Files:MaxFileBytes.");
+                RejectionReasons.FileTooLarge, $"The file is larger than {limits.MaxFileBytes / (1024 * 1024)} MB; split it, or raise {FileLimits.Section}:{nameof(FileLimits.MaxFileBytes)}.");
         Span<byte> head = stackalloc byte[FileFormats.HeadLength];
         head = head[..RandomAccess.Read(file, head, 0)];
         return FileFormats.Detect(head) ?? throw (head.Length < 8

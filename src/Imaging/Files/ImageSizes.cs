@@ -10,6 +10,6 @@ internal static class ImageSizes
         if (width * (double)height > limits.MaxPixels || Math.Max(width, height) > int.MaxValue / 8)
             throw new RejectedFileException(
                 RejectionReasons.PageTooLarge,
-                $"A page has more than {limits.MaxPixels / 1_000_000} million pixels; ask for it at 300 dpi, or raise Files:MaxPixels.");
+                $"A page has more than {limits.MaxPixels / 1_000_000} million pixels; ask for it at 300 dpi, or raise {FileLimits.Section}:{nameof(FileLimits.MaxPixels)}.");
     }
 }

@@ -63,7 +63,7 @@ internal sealed class PdfFile(string path, FileLimits limits) : IDisposable
         if (pages <= 0)
             throw new RejectedFileException(RejectionReasons.NoPages, "The PDF has no pages; ask the sender to send it again.");
         if (pages > limits.MaxPages)
-            throw new RejectedFileException(RejectionReasons.TooManyPages, $"The file has more than {limits.MaxPages} pages; split it, or raise Files:MaxPages.");
+            throw new RejectedFileException(RejectionReasons.TooManyPages, $"The file has more than {limits.MaxPages} pages; split it, or raise {FileLimits.Section}:{nameof(FileLimits.MaxPages)}.");
         if (info.Form == "XFA" && (marks.NeedsRendering || IsWaitPage()))
             throw new RejectedFileException(
                 RejectionReasons.XfaDynamic, "The PDF is a form that only Adobe Reader can show; ask the sender to print it to PDF or paper.");

@@ -29,7 +29,7 @@ internal sealed class TiffFile
                 ? new RejectedFileException(RejectionReasons.Truncated, "The TIFF ends before its first page; the transmission was cut off. Ask the sender to send it again.")
                 : new RejectedFileException(RejectionReasons.Corrupt, "The TIFF has no readable page; ask the sender to send it again.");
         if (pages.Count > _limits.MaxPages)
-            throw new RejectedFileException(RejectionReasons.TooManyPages, $"The file has more than {_limits.MaxPages} pages; split it, or raise Files:MaxPages.");
+            throw new RejectedFileException(RejectionReasons.TooManyPages, $"The file has more than {_limits.MaxPages} pages; split it, or raise {FileLimits.Section}:{nameof(FileLimits.MaxPages)}.");
         foreach (var page in pages)
             Check(page);
         var flags = new List<string>();

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Capture.Pipeline.Tests.Batch;
 
@@ -90,15 +91,31 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public async Task Who_does_what_the_refusal_of_a_large_file_says_gets_it_in()
+    {
+        using var folder = new TemporaryFolder();
+        var batch = Path.Combine(Repository.SampleFiles, "batch_0602_003.pdf");
+
+        using var refused = await CaptureProcess.RunAsync("process", batch, "--output", folder.Of("refused"), "--set", "Engines:Limits:MaxPages=1");
+        var setting = Regex.Match(refused.Errors, @"raise (\S+)\.").Groups[1].Value;
+        using var raised = await CaptureProcess.RunAsync("process", batch, "--output", folder.Of("raised"), "--set", "Engines:Limits:MaxPages=1", "--set", $"{setting}=10");
+
+        Assert.Matches(@"quarantined\s+1\s", refused.Output);
+        Assert.Matches(@"quarantined\s+0\s", raised.Output);
+    }
+
+    [Fact]
     public async Task All_wrong_settings_are_named_together()
     {
         using var folder = new TemporaryFolder();
 
-        using var run = await CaptureProcess.RunAsync("process", GoodFile, "--output", folder.Of("out"), "--set", "Work:MaxFailures=0", "--set", "Index:TypeConfidence=7");
+        using var run = await CaptureProcess.RunAsync("process", GoodFile, "--output", folder.Of("out"), "--set", "Work:MaxFailures=0", "--set", "Index:TypeConfidence=7",
+            "--set", "Engines:Limits:MaxPages=0");
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("MaxFailures", run.Errors, StringComparison.Ordinal);
         Assert.Contains("TypeConfidence", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("MaxPages", run.Errors, StringComparison.Ordinal);
     }
 
     // The smallest file whose trailer says that a password is needed (ISO 32000-1, 7.6): standard handler, 40-bit RC4.
