@@ -26,12 +26,25 @@ internal static class CaptureHost
     private const string SecretsFolder = "/run/secrets";
 
     /// <summary>Settings in rising order of precedence: <c>appsettings.json</c>, secrets, environment (<c>CAPTURE__…</c>), command line.</summary>
-    public static IConfiguration Configuration(IEnumerable<string> assignments) => new ConfigurationBuilder()
-        .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
-        .AddKeyPerFile(SecretsFolder, optional: true)
-        .AddEnvironmentVariables("CAPTURE__")
-        .AddInMemoryCollection(assignments.Select(Assignment))
-        .Build();
+    /// <exception cref="UsageException">Some do not exist or cannot be read; all of them are named.</exception>
+    public static IConfiguration Configuration(IEnumerable<string> assignments)
+    {
+        var builder = new ConfigurationBuilder()
+            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
+            .AddKeyPerFile(SecretsFolder, optional: true)
+            .AddEnvironmentVariables("CAPTURE__")
+            .AddInMemoryCollection(assignments.Select(Assignment).Reverse().DistinctBy(setting => setting.Key, StringComparer.OrdinalIgnoreCase));
+        try
+        {
+            var configuration = builder.Build();
+            var faults = SettingsCheck.Faults(configuration).ToList();
+            return faults.Count == 0 ? configuration : throw new UsageException(string.Join(Environment.NewLine, faults));
+        }
+        catch (InvalidDataException unreadable)
+        {
+            throw new UsageException($"{unreadable.Message} {unreadable.InnerException?.Message} Mend the file.");
+        }
+    }
 
     /// <summary>The transport the settings name: within this process, or between many.</summary>
     public static TransportOptions TransportOf(IConfiguration configuration) => configuration.GetSection(TransportOptions.Section).Get<TransportOptions>() ?? new();

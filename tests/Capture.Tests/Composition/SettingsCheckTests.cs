@@ -1,0 +1,67 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Capture.Host.Composition;
+using Capture.Imaging.Files;
+using Microsoft.Extensions.Configuration;
+
+namespace Capture.Tests.Composition;
+
+public sealed partial class SettingsCheckTests
+{
+    [Theory]
+    [InlineData("Engines:Slot", "2", "Engines:Slot: there is no such setting.")]
+    [InlineData("Engines:Limits:Pages", "2", "Engines:Limits:Pages: there is no such setting.")]
+    [InlineData("Ingest:Sources:0:Nmae", "fax", "Ingest:Sources:0:Nmae: there is no such setting.")]
+    [InlineData("Transport:Distributed", "true", "Transport:Distributed: there is no such setting.")]
+    [InlineData("Indx:TypeConfidence", "1", "Indx: there is no such section.")]
+    [InlineData("Index:TypeConfidence", "high", "Index:TypeConfidence=high: write a number, such as 0.8.")]
+    [InlineData("Engines:Limits:MaxPages", "2.5", "Engines:Limits:MaxPages=2.5: write a whole number.")]
+    [InlineData("Work:Lease", "a minute", "Work:Lease=a minute: write a time as hours:minutes:seconds")]
+    [InlineData("Matcher:FileWithoutReview", "never", "Matcher:FileWithoutReview=never: write true or false.")]
+    [InlineData("SecondReview:Types:lab-report", "half", "SecondReview:Types:lab-report=half: write a number")]
+    [InlineData("Ocr:Recognizer", "best", "Ocr:Recognizer=best: write one of Capture, Tesseract.")]
+    public void A_setting_that_does_not_exist_or_cannot_be_read_is_named(string name, string value, string said) =>
+        Assert.StartsWith(said, Assert.Single(Faults([new(name, value)])), StringComparison.Ordinal);
+
+    [Fact]
+    public void All_of_them_are_named_at_once() =>
+        Assert.Equal(3, Faults([new("Engines:Slots", "two"), new("Engines:Slot", "2"), new("Worc:Lease", "1")]).Count);
+
+    [Fact]
+    public void Names_are_read_in_any_case() => Assert.Empty(Faults([new("engines:SLOTS", "2"), new("ingest:sources:0:name", "fax")]));
+
+    [Fact]
+    public void Of_two_assignments_the_later_holds() =>
+        Assert.Equal("2", CaptureHost.Configuration(["Engines:Slots=1", "engines:slots=2"])["Engines:Slots"]);
+
+    [Fact]
+    public void Every_section_that_is_read_is_checked()
+    {
+        var assemblies = SettingsCheck.Sections.Values.OfType<Type>().Select(type => type.Assembly).Distinct();
+        var sections = assemblies.SelectMany(assembly => assembly.GetTypes())
+            .Select(type => type.GetField("Section", BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)?.GetRawConstantValue()).OfType<string>();
+
+        Assert.Equal([FileLimits.Section], sections.Except(SettingsCheck.Sections.Keys));
+    }
+
+    [Fact]
+    public void Every_setting_named_in_the_documentation_and_the_deployments_exists()
+    {
+        var documents = new[] { "README.md", "docs/configuration.md", "bench/README.md" }.Select(name => File.ReadAllText(Repository.Path(name))).SelectMany(text => QuotedSetting().Matches(text));
+        var deployments = Directory.GetFiles(Repository.Path("docker"), "*.yaml", SearchOption.AllDirectories).Select(File.ReadAllText).SelectMany(text => SettingVariable().Matches(text));
+        var named = documents.Select(match => match.Groups[1].Value).Concat(deployments.Select(match => match.Groups[1].Value.Replace("__", ":", StringComparison.Ordinal)))
+            .Distinct().ToList();
+
+        Assert.True(named.Count > 50);
+        Assert.Empty(Faults(named.Select(name => KeyValuePair.Create(name, (string?)null))));
+    }
+
+    private static List<string> Faults(IEnumerable<KeyValuePair<string, string?>> settings) =>
+        [.. SettingsCheck.Faults((IConfigurationRoot)new ConfigurationBuilder().AddInMemoryCollection(settings).Build())];
+
+    [GeneratedRegex(@"`(?:--set )?((?:[A-Z][A-Za-z]+|\d+)(?::(?:[A-Z][A-Za-z]+|\d+))+)(?:=[^`]*)?`")]
+    private static partial Regex QuotedSetting();
+
+    [GeneratedRegex(@"CAPTURE__(\w+)")]
+    private static partial Regex SettingVariable();
+}
