@@ -23,7 +23,7 @@ fi
 export PATH="$PATH:/sbin:/usr/sbin"
 library 'libtesseract\.so\.5' libtesseract5
 library 'liblept\.so\.5|libleptonica\.so\.6' libtesseract5
-library 'libtiff\.so\.[56]' libtesseract5
+library 'libtiff\.so\.6' libtesseract5
 library 'libzbar\.so\.0' libzbar0
 program pdftoppm poppler-utils
 program prlimit util-linux

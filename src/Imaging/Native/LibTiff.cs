@@ -20,17 +20,26 @@ internal static partial class LibTiff
     /// <summary>Errors and warnings libtiff has raised on this thread; the difference across a call tells whether data was damaged.</summary>
     internal static int Complaints => complaints;
 
-    /// <summary>Opens a file for reading, with its complaints counted.</summary>
+    /// <summary>
+    /// Opens a file for reading, with its complaints counted. The handlers are the file's own: those of the whole process are
+    /// taken away whenever Leptonica writes a TIFF, on whatever thread.
+    /// </summary>
     internal static unsafe TiffHandle Open(string path)
     {
-        // Leptonica takes the handlers away whenever it writes a TIFF.
-        SetErrorHandler(&Complain);
-        SetWarningHandler(&Complain);
-        return Open(path, ReadUnmapped);
+        using var options = AllocateOptions();
+        SetErrorHandler(options, &Complain, 0);
+        SetWarningHandler(options, &Complain, 0);
+        return Open(path, ReadUnmapped, options);
     }
 
-    [LibraryImport(Library, EntryPoint = "TIFFOpen", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial TiffHandle Open(string path, string mode);
+    [LibraryImport(Library, EntryPoint = "TIFFOpenExt", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial TiffHandle Open(string path, string mode, TiffOpenOptionsHandle options);
+
+    [LibraryImport(Library, EntryPoint = "TIFFOpenOptionsAlloc")]
+    private static partial TiffOpenOptionsHandle AllocateOptions();
+
+    [LibraryImport(Library, EntryPoint = "TIFFOpenOptionsFree")]
+    internal static partial void FreeOptions(nint options);
 
     [LibraryImport(Library, EntryPoint = "TIFFClose")]
     internal static partial void Close(nint tiff);
@@ -62,14 +71,33 @@ internal static partial class LibTiff
     [LibraryImport(Library, EntryPoint = "TIFFReadRGBAImageOriented")]
     internal static partial int ReadRgbaImage(TiffHandle tiff, uint width, uint height, Span<uint> raster, int orientation, int stopOnError);
 
-    [LibraryImport(Library, EntryPoint = "TIFFSetErrorHandler")]
-    private static unsafe partial nint SetErrorHandler(delegate* unmanaged[Cdecl]<nint, nint, nint, void> handler);
+    [LibraryImport(Library, EntryPoint = "TIFFOpenOptionsSetErrorHandlerExtR")]
+    private static unsafe partial void SetErrorHandler(
+        TiffOpenOptionsHandle options, delegate* unmanaged[Cdecl]<nint, nint, nint, nint, nint, int> handler, nint state);
 
-    [LibraryImport(Library, EntryPoint = "TIFFSetWarningHandler")]
-    private static unsafe partial nint SetWarningHandler(delegate* unmanaged[Cdecl]<nint, nint, nint, void> handler);
+    [LibraryImport(Library, EntryPoint = "TIFFOpenOptionsSetWarningHandlerExtR")]
+    private static unsafe partial void SetWarningHandler(
+        TiffOpenOptionsHandle options, delegate* unmanaged[Cdecl]<nint, nint, nint, nint, nint, int> handler, nint state);
 
+    // Answers that the process's own handler need not be asked.
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void Complain(nint module, nint format, nint arguments) => complaints++;
+    private static int Complain(nint tiff, nint state, nint module, nint format, nint arguments)
+    {
+        complaints++;
+        return 1;
+    }
+}
+
+/// <summary>Owns libtiff's <c>TIFFOpenOptions*</c>; what it says is copied when a file is opened.</summary>
+internal sealed class TiffOpenOptionsHandle() : SafeHandle(invalidHandleValue: 0, ownsHandle: true)
+{
+    public override bool IsInvalid => handle == 0;
+
+    protected override bool ReleaseHandle()
+    {
+        LibTiff.FreeOptions(handle);
+        return true;
+    }
 }
 
 /// <summary>Owns one open <c>TIFF*</c>.</summary>

@@ -18,7 +18,7 @@ internal static class NativeLibraries
         [Leptonica] = ["liblept.so.5", "libleptonica.so.6"],
         [Tesseract] = ["libtesseract.so.5"],
         [ZBar] = ["libzbar.so.0"],
-        [Tiff] = ["libtiff.so.6", "libtiff.so.5"],
+        [Tiff] = ["libtiff.so.6"],
     };
 
     // CA2255: the one place where native names are resolved must be in force before the first call.

@@ -173,6 +173,27 @@ public sealed class TiffFileTests : TemporaryFiles
     }
 
     [Fact]
+    public async Task Damage_is_flagged_also_while_another_thread_writes_TIFFs()
+    {
+        var page = Bitmap.Pattern(1728, 400);
+        var data = TiffBytes.G4(page);
+        new Random(1).NextBytes(data.AsSpan(data.Length / 2, 40));
+        var path = Write(new TiffBytes().Write([(page.Width, page.Height, 4, [data])]));
+        using var stop = new CancellationTokenSource();
+        var writing = Task.Run(() =>
+        {
+            while (!stop.IsCancellationRequested)
+                TiffBytes.G4(Page);
+        });
+
+        var flags = Enumerable.Range(0, 200).SelectMany(_ => Reader.Extract(path, 1).Flags).ToList();
+
+        await stop.CancelAsync();
+        await writing;
+        Assert.Equal(Enumerable.Repeat(DamageFlags.Damaged, 200), flags);
+    }
+
+    [Fact]
     public void What_is_no_page_is_refused_with_the_reason()
     {
         byte[] one = new TiffBytes().Write(Page);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -211,7 +210,7 @@ internal sealed class DrawnPage
         private static readonly nint Leptonica = NativeLibrary.Load(NativeLibraries.Find(NativeLibraries.Leptonica)!);
         private static readonly CreateFont Create = Get<CreateFont>("bmfCreate");
         private static readonly SetTextBlock SetBlock = Get<SetTextBlock>("pixSetTextblock");
-        private static readonly ConcurrentDictionary<int, nint> Fonts = new();
+        private static readonly Dictionary<int, nint> Fonts = [];
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         private delegate nint CreateFont(nint folder, int size);
@@ -224,8 +223,14 @@ internal sealed class DrawnPage
         public static void Set(PixelImage image, string text, int x, int y, int width, double dpi)
         {
             // Sizes are points at 300 dpi.
-            var font = Fonts.GetOrAdd((int)(12 * dpi / 300), size => Create(0, size));
-            Assert.Equal(0, SetBlock(image.Handle.DangerousGetHandle(), font, text, 0, x, y, width, 0, out _));
+            var size = (int)(12 * dpi / 300);
+            // Leptonica counts who holds a letter of the font, and counts wrong when two threads draw with it at once.
+            lock (Fonts)
+            {
+                if (!Fonts.TryGetValue(size, out var font))
+                    Fonts.Add(size, font = Create(0, size));
+                Assert.Equal(0, SetBlock(image.Handle.DangerousGetHandle(), font, text, 0, x, y, width, 0, out _));
+            }
         }
 
         private static T Get<T>(string name) =>
