@@ -50,8 +50,8 @@ internal static class AssemblyRecord
     {
         if (file.PagesExpected is { } expected && expected != file.PagesFound)
             yield return ReviewReasons.PagesMissing;
-        if (pages.Any(page => page.Damaged))
-            yield return ReviewReasons.Damaged;
+        foreach (var doubt in pages.Select(page => page.Doubts).Prepend(file.Doubts).SelectMany(ReviewReasons.Of))
+            yield return doubt;
         if (pages.Any(page => page.State == PageStates.GivenUp))
             yield return ReviewReasons.PageGivenUp;
     }

@@ -64,8 +64,8 @@ internal static class Settlement
     {
         if (from.Reasons.Split(' ').Contains(ReviewReasons.PagesMissing))
             yield return ReviewReasons.PagesMissing;
-        if (pages.Any(page => page.Damaged))
-            yield return ReviewReasons.Damaged;
+        foreach (var doubt in pages.SelectMany(page => ReviewReasons.Of(page.Doubts)).Distinct())
+            yield return doubt;
         if (pages.Any(page => page.State == PageStates.GivenUp))
             yield return ReviewReasons.PageGivenUp;
     }

@@ -56,7 +56,7 @@ internal sealed partial class PaginateConsumer(WorkTable work, FileTable files, 
             DpiX = page.Stored.DpiX,
             DpiY = page.Stored.DpiY,
             LayerBlob = layer?.Name,
-            Damaged = damaged || page.Flags.Any(MeansDamage),
+            Doubts = damaged || page.Flags.Any(MeansDamage) ? ReviewReasons.Damaged : "",
         };
     }
 

@@ -33,6 +33,7 @@ internal sealed partial class RecognizeConsumer(WorkTable work, PageTable pages,
             row.TextBlob = stored.Name;
             row.TextOrigin = text.Origin;
             row.Confidence = text.Confidence;
+            row.Doubts = string.Join(' ', ReviewReasons.Of(row.Doubts).Union(PageDoubts.Of(text)));
         }, stop), stop);
         LogRead(message.FileId, message.Page, text.Confidence);
         await work.AnnounceAsync(context, next, stop);

@@ -16,6 +16,24 @@ public static class ReviewReasons
     public const string PageGivenUp = "page-given-up";
     public const string StageGivenUp = "stage-given-up";
 
+    /// <summary>The file holds more than the pages it was taken apart into, and it could not all be read.</summary>
+    public const string HoldsMore = "holds-more";
+
+    /// <summary>Files are attached to it, and not all of them could be taken in as files of their own.</summary>
+    public const string AttachmentsUnread = "attachments-unread";
+
+    /// <summary>What the fax server said about the file could not be understood.</summary>
+    public const string SidecarNotUnderstood = "sidecar-not-understood";
+
+    /// <summary>Something on a page looks like text and gave none.</summary>
+    public const string BarelyRead = "barely-read";
+
+    /// <summary>The text a page brought along and what is seen on it differ in a name, a date or a number.</summary>
+    public const string TextDisagrees = "text-disagrees";
+
     /// <summary>A second look found that it was filed wrongly.</summary>
     public const string FiledWrong = "filed-wrong";
+
+    /// <summary>The codes of a text that holds them with a space between.</summary>
+    public static string[] Of(string spaced) => spaced.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

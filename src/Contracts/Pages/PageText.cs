@@ -21,11 +21,22 @@ public sealed record PageText
     /// <summary>Lines in reading order.</summary>
     public required IReadOnlyList<TextLine> Lines { get; init; }
 
-    /// <summary>Where the text comes from: <c>ocr</c>, <c>text-layer</c> (born digital), or <c>none</c> (blank or given up).</summary>
+    /// <summary>
+    /// Where the text comes from: <c>ocr</c>, <c>text-layer</c> (born digital), <c>both</c> (a text layer and what stands on the
+    /// page beside it; <see cref="TextWord.FromLayer"/> tells the words apart), or <c>none</c> (blank or given up).
+    /// </summary>
     public required string Origin { get; init; }
 
     /// <summary>Mean word confidence in [0, 1], weighted by word length: about the share that is right. 0 when there are no words.</summary>
     public double Confidence { get; init; }
+
+    /// <summary>
+    /// Share in [0, 1] of what looks like text on the page that gave no words. 0 where all was read, 1 where nothing was.
+    /// </summary>
+    public double Unread { get; init; }
+
+    /// <summary>Places where the words the page brought along and what is seen there differ in a name, a date or a number.</summary>
+    public IReadOnlyList<Box> Disagreements { get; init; } = [];
 
     /// <summary>Barcodes found on the page.</summary>
     public IReadOnlyList<Barcode> Barcodes { get; init; } = [];
@@ -64,7 +75,20 @@ public sealed record TextLine(int Block, IReadOnlyList<TextWord> Words)
 /// Probability that it is right as it stands, punctuation aside; 1 in a text layer, between 0 and 1 and neither where it was read.
 /// </param>
 [JsonConverter(typeof(TextWordJson))]
-public sealed record TextWord(string Text, double Confidence, Box Box);
+public sealed record TextWord(string Text, double Confidence, Box Box)
+{
+    /// <summary>It came with the page's own text and was not read from its image.</summary>
+    public bool FromLayer { get; init; }
+
+    /// <summary>
+    /// Probability that every digit and every decimal point is right, for a word that is a dose, a result, a date or an identifier;
+    /// null where the word is none of these or came with the page.
+    /// </summary>
+    public double? NumberConfidence { get; init; }
+
+    /// <summary>A decimal point in it may be a speck, or a speck beside it a decimal point: a person must look.</summary>
+    public bool DoubtfulPoint { get; init; }
+}
 
 /// <summary>A rectangle in frame pixels.</summary>
 public readonly record struct Box(int Left, int Top, int Width, int Height)

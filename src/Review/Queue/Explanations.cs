@@ -19,6 +19,11 @@ public static class Explanations
         [ReviewReasons.PagesMissing] = "The fax server counted other pages than arrived.",
         [ReviewReasons.PageGivenUp] = "A page could not be read at all.",
         [ReviewReasons.StageGivenUp] = "A step of processing failed.",
+        [ReviewReasons.HoldsMore] = "The file holds more than these pages, and not all of it could be read.",
+        [ReviewReasons.AttachmentsUnread] = "Something is attached to the file that could not be read.",
+        [ReviewReasons.SidecarNotUnderstood] = "The note the fax server sent with it could not be understood. Check that all pages are there.",
+        [ReviewReasons.BarelyRead] = "Something on a page looks like text and could not be read.",
+        [ReviewReasons.TextDisagrees] = "The text stored in the file and what the page shows differ in a name, date or number.",
         [ReviewReasons.FiledWrong] = "It is filed, and a second look found that wrong. Filing it again corrects it.",
     };
 
@@ -35,6 +40,11 @@ public static class Explanations
         [ReviewReasons.PagesMissing] = "Page count differs",
         [ReviewReasons.PageGivenUp] = "A page is unread",
         [ReviewReasons.StageGivenUp] = "Processing failed",
+        [ReviewReasons.HoldsMore] = "File holds more",
+        [ReviewReasons.AttachmentsUnread] = "Attachment unread",
+        [ReviewReasons.SidecarNotUnderstood] = "Fax server’s note unclear",
+        [ReviewReasons.BarelyRead] = "Not all was read",
+        [ReviewReasons.TextDisagrees] = "Text and page differ",
         [ReviewReasons.FiledWrong] = "Filed wrongly",
     };
 

@@ -39,6 +39,7 @@ public sealed class CaptureDb(DbContextOptions<CaptureDb> options) : DbContext(o
             file.HasIndex(row => row.Receipt).IsUnique();
             file.HasIndex(row => row.Sha256);
             file.HasIndex(row => row.State);
+            file.HasIndex(row => row.CarrierId);
             file.HasIndex(row => new { row.Source, row.Sequence });
             file.HasIndex(row => new { row.State, row.Sequence });
             file.HasIndex(row => new { row.ReceivedAt, row.Source, row.State });

@@ -40,6 +40,8 @@ public sealed class FileTable(DatabaseAccess database, IOptions<WorkOptions> opt
                 Reason = arrival.Reason,
                 ReasonText = arrival.ReasonText,
                 DuplicateOf = earlier?.Id,
+                Doubts = arrival.Doubts,
+                CarrierId = arrival.CarrierId,
             };
             db.Files.Add(row);
             await db.SaveChangesAsync(stop);

@@ -1,3 +1,5 @@
+using Capture.Contracts;
+
 namespace Capture.Storage.Database;
 
 /// <summary>A file that arrived.</summary>
@@ -43,6 +45,12 @@ public sealed class FileRow
     /// <summary>The same for a person: what happened and what to do.</summary>
     public string? ReasonText { get; set; }
     public Guid? DuplicateOf { get; set; }
+
+    /// <summary>What is doubtful about it as a whole, and so about every document in it: codes of <see cref="ReviewReasons"/>, with a space between.</summary>
+    public string Doubts { get; set; } = "";
+
+    /// <summary>The file it was attached to; null when it arrived by itself.</summary>
+    public Guid? CarrierId { get; init; }
     public int InputVersion { get; set; } = 1;
 }
 
@@ -81,8 +89,8 @@ public sealed class PageRow
     /// <summary>The words a born-digital page brought along; null when it must be read.</summary>
     public string? LayerBlob { get; init; }
 
-    /// <summary>The page was taken from a damaged file and may be incomplete.</summary>
-    public bool Damaged { get; init; }
+    /// <summary>What is doubtful about the page: codes of <see cref="ReviewReasons"/>, with a space between.</summary>
+    public string Doubts { get; set; } = "";
     public int Rotation { get; set; }
     public double SkewDegrees { get; set; }
     public string? SeparatorKind { get; set; }

@@ -7,7 +7,8 @@ public static class ReviewQuestion
 {
     /// <summary>The first that must be answered: what went wrong, then where it begins and ends, whose it is, what it is.</summary>
     public static string KindOf(IReadOnlyList<string> reasons) =>
-        reasons.Any(reason => reason is ReviewReasons.StageGivenUp or ReviewReasons.PageGivenUp or ReviewReasons.Damaged or ReviewReasons.Unreadable) ? ReviewKinds.Exception
+        reasons.Any(reason => reason is ReviewReasons.StageGivenUp or ReviewReasons.PageGivenUp or ReviewReasons.Damaged or ReviewReasons.Unreadable
+            or ReviewReasons.HoldsMore or ReviewReasons.AttachmentsUnread or ReviewReasons.SidecarNotUnderstood or ReviewReasons.BarelyRead) ? ReviewKinds.Exception
         : reasons.Any(reason => reason is ReviewReasons.SplitUncertain or ReviewReasons.PagesMissing or ReviewReasons.SeveralPatients) ? ReviewKinds.Split
         : reasons.Any(reason => reason is ReviewReasons.PatientUncertain or ReviewReasons.PatientNotFound) ? ReviewKinds.Match
         : reasons.Contains(ReviewReasons.PossibleDuplicate) ? ReviewKinds.Duplicate

@@ -53,8 +53,8 @@ public sealed class LaneTests
         // The file grows to ten thousand pages: they all show what its third shows.
         await AskAsync(connect, """
             WITH RECURSIVE more(number) AS (SELECT 4 UNION ALL SELECT number + 1 FROM more WHERE number < 10003)
-            INSERT INTO pages (file_id, number, state, image_blob, image_format, width, height, dpi_x, dpi_y, damaged, rotation, skew_degrees, confidence)
-            SELECT p.file_id, more.number, 'surveyed', p.image_blob, p.image_format, p.width, p.height, p.dpi_x, p.dpi_y, p.damaged, 0, 0, 0 FROM pages p, more WHERE p.number = 3
+            INSERT INTO pages (file_id, number, state, image_blob, image_format, width, height, dpi_x, dpi_y, doubts, rotation, skew_degrees, confidence)
+            SELECT p.file_id, more.number, 'surveyed', p.image_blob, p.image_format, p.width, p.height, p.dpi_x, p.dpi_y, p.doubts, 0, 0, 0 FROM pages p, more WHERE p.number = 3
             """);
         await AskAsync(connect, """
             INSERT INTO stage_work (subject_id, page, stage, input_version, lane, state, attempt, failures, lease_until, fence, next_due, announce_due)
