@@ -7,6 +7,7 @@ namespace Capture.Imaging.Engines;
 /// <summary>What an engine is asked to do. Image bytes travel as the frame's payload.</summary>
 [JsonDerivedType(typeof(Inspect), "inspect")]
 [JsonDerivedType(typeof(Extract), "extract")]
+[JsonDerivedType(typeof(ExtractAttachments), "extract-attachments")]
 [JsonDerivedType(typeof(Survey), "survey")]
 [JsonDerivedType(typeof(Recognize), "recognize")]
 [JsonDerivedType(typeof(Draw), "draw")]
@@ -15,6 +16,8 @@ internal abstract record EngineRequest
     internal sealed record Inspect(string Path, FileLimits Limits) : EngineRequest;
 
     internal sealed record Extract(string Path, int Page, FileLimits Limits) : EngineRequest;
+
+    internal sealed record ExtractAttachments(string Path, string Folder, int Depth, AttachmentLimits Most, FileLimits Limits) : EngineRequest;
 
     internal sealed record Survey(StoredPageImage Stored, ReaderChoice Reader) : EngineRequest;
 
@@ -29,6 +32,7 @@ internal sealed record ReaderChoice(string? TessdataFolder, string Languages, Re
 /// <summary>What an engine answers.</summary>
 [JsonDerivedType(typeof(Inspected), "inspected")]
 [JsonDerivedType(typeof(Extracted), "extracted")]
+[JsonDerivedType(typeof(AttachmentsExtracted), "attachments-extracted")]
 [JsonDerivedType(typeof(Surveyed), "surveyed")]
 [JsonDerivedType(typeof(Recognized), "recognized")]
 [JsonDerivedType(typeof(Drawn), "drawn")]
@@ -41,6 +45,8 @@ internal abstract record EngineReply
 
     /// <summary>The image is the payload.</summary>
     internal sealed record Extracted(ExtractedPage Page) : EngineReply;
+
+    internal sealed record AttachmentsExtracted(AttachedFiles Files) : EngineReply;
 
     internal sealed record Surveyed(PageGeometry Geometry) : EngineReply;
 

@@ -53,6 +53,25 @@ public sealed class EnginePool : IAsyncDisposable
         return Expect<EngineReply.Extracted>(reply).Page with { Image = image };
     }
 
+    /// <summary>
+    /// Writes what is attached to a file into a folder, as files that are PDF, TIFF, JPEG or PNG by their content. An attachment may
+    /// carry attachments itself: take it in as a file of its own, and ask again with a depth that is larger by 1.
+    /// </summary>
+    /// <param name="path">A file both this process and its children can read.</param>
+    /// <param name="folder">An empty folder both can write to; what is in it is the caller's to delete.</param>
+    /// <param name="depth">How deep the file itself lies: 0 for one that arrived by itself.</param>
+    /// <param name="most">What is beyond these is counted and left in the file.</param>
+    /// <exception cref="RejectedFileException">The file cannot be taken in.</exception>
+    /// <exception cref="EngineFailedException">The engine failed.</exception>
+    public async Task<AttachedFiles> ExtractAttachmentsAsync(
+        string path, string folder, int depth, AttachmentLimits most, CancellationToken cancellationToken)
+    {
+        var (reply, _) = await SendAsync(
+            new EngineRequest.ExtractAttachments(Path.GetFullPath(path), Path.GetFullPath(folder), depth, most, _options.Limits),
+            default, _options.ExtractTimeout, cancellationToken);
+        return Expect<EngineReply.AttachmentsExtracted>(reply).Files;
+    }
+
     /// <summary>How the page lies in its image, and whether it is blank or a separator sheet.</summary>
     /// <exception cref="RejectedFileException">The image cannot be decoded.</exception>
     /// <exception cref="EngineFailedException">The engine failed.</exception>

@@ -18,6 +18,9 @@ internal sealed class EngineWorker : IDisposable
             case EngineRequest.Extract extract:
                 var page = Reader(extract.Limits).Extract(extract.Path, extract.Page);
                 return (new EngineReply.Extracted(page), page.Image);
+            case EngineRequest.ExtractAttachments attachments:
+                return (new EngineReply.AttachmentsExtracted(
+                    Reader(attachments.Limits).ExtractAttachments(attachments.Path, attachments.Folder, attachments.Depth, attachments.Most)), []);
             case EngineRequest.Survey survey:
                 return (new EngineReply.Surveyed(Pages(survey.Reader).Survey(payload, survey.Stored)), []);
             case EngineRequest.Recognize recognize:

@@ -41,6 +41,11 @@ internal sealed class FileReader(FileLimits limits) : IDisposable
         _ => PngFile.Extract(File.ReadAllBytes(path), limits),
     };
 
+    /// <summary>Writes what is attached to the file into the folder. Only PDFs carry attachments.</summary>
+    /// <exception cref="RejectedFileException">The file cannot be taken in.</exception>
+    internal AttachedFiles ExtractAttachments(string path, string folder, int depth, AttachmentLimits most) =>
+        Detect(path) == FileFormats.Pdf ? PdfAttachments.Extract(path, folder, depth, most, limits) : new AttachedFiles();
+
     public void Dispose() => _lastPdf?.File.Dispose();
 
     private string Detect(string path)

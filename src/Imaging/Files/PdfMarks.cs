@@ -6,7 +6,8 @@ namespace Capture.Imaging.Files;
 /// What can be told from a PDF's bytes without its structure: whether it has an end, and whether it says that its real content
 /// is elsewhere. Object streams are unpacked, because newer writers keep the catalog in one.
 /// </summary>
-internal sealed record PdfMarks(bool HasEnd, bool NeedsRendering, bool Collection, bool EmbeddedFiles)
+/// <param name="EmbeddedStreams">File specifications that hold a file (an <c>/EF</c> entry), as often as they are written.</param>
+internal sealed record PdfMarks(bool HasEnd, bool NeedsRendering, bool Collection, bool EmbeddedFiles, int EmbeddedStreams)
 {
     // Readers look for the end within the last 1,024 bytes (ISO 32000-1, annex H, note 18); scanners and mail gateways append more.
     private const int TailLength = 8 * 1024;
@@ -20,7 +21,7 @@ internal sealed record PdfMarks(bool HasEnd, bool NeedsRendering, bool Collectio
     {
         var bytes = File.ReadAllBytes(path);
         var tail = bytes.AsSpan(Math.Max(0, bytes.Length - TailLength));
-        var marks = Search(new(tail.IndexOf("%%EOF"u8) >= 0, false, false, false), bytes);
+        var marks = Search(new(tail.IndexOf("%%EOF"u8) >= 0, false, false, false, 0), bytes);
         var unpacked = 0L;
         var position = 0;
         for (var i = 0; i < MostStreams && unpacked < MostUnpackedInAll; i++)
@@ -46,7 +47,21 @@ internal sealed record PdfMarks(bool HasEnd, bool NeedsRendering, bool Collectio
         NeedsRendering = marks.NeedsRendering || HasName(bytes, "/NeedsRendering"u8),
         Collection = marks.Collection || HasName(bytes, "/Collection"u8),
         EmbeddedFiles = marks.EmbeddedFiles || HasName(bytes, "/EmbeddedFiles"u8) || HasName(bytes, "/EmbeddedFile"u8),
+        EmbeddedStreams = marks.EmbeddedStreams + Count(bytes, "/EF"u8),
     };
+
+    private static int Count(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> name)
+    {
+        var count = 0;
+        while (bytes.IndexOf(name) is >= 0 and var at)
+        {
+            bytes = bytes[(at + name.Length)..];
+            if (bytes.IsEmpty || !char.IsAsciiLetterOrDigit((char)bytes[0]))
+                count++;
+        }
+
+        return count;
+    }
 
     private static bool HasName(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> name)
     {

@@ -28,7 +28,10 @@ internal sealed class PdfTools(FileLimits limits)
 
     /// <exception cref="RejectedFileException">The tool used up its processor time or its output was beyond measure.</exception>
     /// <param name="command">The tool and its arguments.</param>
-    internal ToolAnswer Run(params string[] command)
+    internal ToolAnswer Run(params string[] command) => Run(4L * limits.MaxPixels, command);
+
+    /// <param name="largestFile">Bytes the tool may write to one file.</param>
+    internal ToolAnswer Run(long largestFile, params string[] command)
     {
         var tool = command[0];
         var start = new ProcessStartInfo("prlimit")
@@ -41,7 +44,7 @@ internal sealed class PdfTools(FileLimits limits)
         [
             string.Create(CultureInfo.InvariantCulture, $"--as={limits.RenderMemoryBytes}"),
             string.Create(CultureInfo.InvariantCulture, $"--cpu={limits.RenderCpuSeconds}"),
-            string.Create(CultureInfo.InvariantCulture, $"--fsize={4L * limits.MaxPixels}"),
+            string.Create(CultureInfo.InvariantCulture, $"--fsize={largestFile}"),
             "--core=0", "--nofile=64", "setpriv", "--pdeathsig", "KILL", .. command,
         ];
         foreach (var argument in all)
