@@ -18,8 +18,8 @@ internal static class ExitCodes
     /// <summary>The database or the blob store was out of reach; run it again once it is back. (EX_UNAVAILABLE of sysexits.h.)</summary>
     public const int OutOfReach = 69;
 
-    /// <summary><c>run</c> had gone deaf to its queues and ended, to be started again by its supervisor.</summary>
-    public const int Deaf = Capture.Storage.Work.QueueWatch.DeafExitCode;
+    /// <summary><c>run</c> ended without being asked to, deaf to its queues or because a part of it failed; its supervisor starts it again.</summary>
+    public const int EndedByItself = Capture.Storage.Work.QueueWatch.DeafExitCode;
 
     /// <summary>Stopped before the end (Ctrl-C); run it again to go on.</summary>
     public const int Stopped = 130;

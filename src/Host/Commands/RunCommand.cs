@@ -48,7 +48,11 @@ internal static class RunCommand
         if (roles.Contains(Role.Review))
             Console.Out.WriteLine(await WelcomeAsync(host, dataFolder, stop));
         await host.WaitForShutdownAsync(stop);
-        return Environment.ExitCode;
+        if (stop.IsCancellationRequested || Environment.ExitCode != ExitCodes.Done)
+            return Environment.ExitCode;
+        // A supervisor that sees 0 may take it for a service that has done its work.
+        Console.Error.WriteLine("Capture ended though nobody asked it to: a part of it failed, and the log says which. Nothing is lost; start it again.");
+        return ExitCodes.EndedByItself;
     }
 
     /// <summary>Where the web app is, and how to get in.</summary>

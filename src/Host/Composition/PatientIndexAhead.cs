@@ -13,7 +13,7 @@ internal sealed partial class PatientIndexAhead(PatientDirectory directory, ILog
         {
             await Task.Run(() => directory.MatcherAsync(stoppingToken), stoppingToken);
         }
-        catch (Exception failed) when (failed is not OperationCanceledException)
+        catch (Exception failed) when (!stoppingToken.IsCancellationRequested)
         {
             LogFailed(failed.GetType().Name);
         }

@@ -36,7 +36,7 @@ internal sealed partial class ViewsAhead(ReviewItemTable items, PageTable pages,
                     drawn.Add(document);
                 }
             }
-            catch (Exception failed) when (failed is not OperationCanceledException)
+            catch (Exception failed) when (!stoppingToken.IsCancellationRequested)
             {
                 // Ahead of time is a favour: whoever opens the page asks for it again and hears what is wrong.
                 LogFailed(failed.GetType().Name);

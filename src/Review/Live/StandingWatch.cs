@@ -51,7 +51,7 @@ public sealed partial class StandingWatch(StatisticsTable statistics, TimeProvid
                 foreach (var listener in listeners)
                     listener.Writer.TryWrite(now);
             }
-            catch (Exception failed) when (failed is not OperationCanceledException)
+            catch (Exception failed) when (!stoppingToken.IsCancellationRequested)
             {
                 LogFailed(failed.GetType().Name);
             }

@@ -19,7 +19,7 @@ public sealed partial class LeaseRenewal(WorkTable work, TimeProvider time, IOpt
             {
                 await work.RenewLeasesAsync(stoppingToken);
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 // A lease that lapses meanwhile costs doing the work again; the fence keeps it from counting twice.
                 LogFailed(exception.GetType().Name);

@@ -41,7 +41,7 @@ public sealed partial class QueueWatch(
                 if (_unhealthyLooks > LooksBeforeDeaf)
                     End("bus");
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 LogFailed(exception.GetType().Name);
             }

@@ -22,7 +22,7 @@ public sealed partial class Reconciler(WorkTable work, IBus bus, TimeProvider ti
                 await work.ConfirmAnnouncedAsync(stoppingToken);
                 await AnnounceAsync(stoppingToken);
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 // Nothing else looks after unannounced work: the next look must come whatever this one met.
                 LogFailed(exception.GetType().Name);
