@@ -14,6 +14,16 @@ public sealed class DeploymentTests
         Assert.All(mounted, file => Assert.True(File.Exists(Repository.Path($"docker/{file}")), $"{file} is missing."));
     }
 
+    /// <summary>They lie inside the checkout, so one careless command would put patients' faxes or passwords into a commit or an image.</summary>
+    [Theory]
+    [InlineData("docker/inbox")]
+    [InlineData("docker/secrets")]
+    public void What_the_compose_file_keeps_beside_itself_is_neither_committed_nor_sent_to_the_builder(string folder)
+    {
+        Assert.Contains($"/{folder}/", File.ReadAllLines(Repository.Path(".gitignore")));
+        Assert.Contains(folder, File.ReadAllLines(Repository.Path(".dockerignore")));
+    }
+
     /// <summary>The command-line import works on a whole broker; without a virtual host in each line it fails.</summary>
     [Fact]
     public void The_queues_policy_names_the_virtual_host_that_compose_uses()
