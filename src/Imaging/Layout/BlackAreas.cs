@@ -1,3 +1,4 @@
+using Capture.Contracts;
 using Capture.Imaging.Native;
 
 namespace Capture.Imaging.Layout;
@@ -23,9 +24,11 @@ internal static class BlackAreas
     private const double Lowest = 0.08;
 
     /// <param name="ink">Bitonal.</param>
+    /// <param name="boxes">Around the areas, each to a square more or less.</param>
     /// <returns>The ink of the areas.</returns>
-    public static PixelImage Of(PixelImage ink, double dpi)
+    public static PixelImage Of(PixelImage ink, double dpi, out IReadOnlyList<Box> boxes)
     {
+        boxes = [];
         if (Math.Min(ink.Width, ink.Height) < Square)
             return ink.Without(ink);
         using var dense = Dense(ink, dpi);
@@ -33,7 +36,14 @@ internal static class BlackAreas
         using var tall = dense.Open(InSquares(Lowest, dpi), InSquares(Narrowest, dpi));
         using var both = large.Or(tall);
         using var areas = both.Enlarge(Square);
+        boxes = [.. ConnectedInk.Of(both).Pieces.Select(piece => Within(piece.Box, ink))];
         return ink.And(areas);
+    }
+
+    private static Box Within(Box squares, PixelImage ink)
+    {
+        var (left, top) = (squares.Left * Square, squares.Top * Square);
+        return new Box(left, top, Math.Min(ink.Width, squares.Right * Square) - left, Math.Min(ink.Height, squares.Bottom * Square) - top);
     }
 
     private static PixelImage Dense(PixelImage ink, double dpi)

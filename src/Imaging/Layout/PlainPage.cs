@@ -26,11 +26,21 @@ internal sealed record PlainPage(
     {
         using var gray = page.ToGray();
         using var ink = evenPaper ? TwoTones.Of(page) : Ink(gray, dpi);
+        // Rules end at a bar, and so they are found in all of the ink.
+        using var black = BlackAreas.Of(ink, dpi, out var areas);
+        if (WhitePrint.Turned(ink, gray, areas, dpi) is not { } turned)
+            return Of(ink, gray, black, dpi);
+        using (turned.Ink)
+        using (turned.Gray)
+        using (var still = BlackAreas.Of(turned.Ink, dpi, out _))
+            return Of(turned.Ink, turned.Gray, still, dpi);
+    }
+
+    private static PlainPage Of(PixelImage ink, PixelImage gray, PixelImage black, double dpi)
+    {
         using var across = RuledLines.Across(ink, dpi);
         using var down = RuledLines.Down(ink, dpi);
         using var straight = across.Or(down);
-        // Rules end at a bar, and so they are found in all of the ink.
-        using var black = BlackAreas.Of(ink, dpi);
         using var rules = straight.Without(black);
         using var print = ink.Without(rules);
         var found = ConnectedInk.Of(print);

@@ -249,7 +249,18 @@ internal sealed class PixelImage : IDisposable
         return Leptonica.PixSetMasked(copy.Handle, mask.Handle, White) == 0 ? copy : throw new UnreadableImageException("The page could not be prepared: pixSetMasked failed.");
     }
 
-    /// <summary>Bitonal, black for white.</summary>
+    /// <summary>A copy with a part of it, of the same depth, in place of what was there.</summary>
+    public PixelImage With(PixelImage part, int left, int top)
+    {
+        var copy = new PixelImage(Checked(Leptonica.PixCopy(0, Handle), "pixCopy"));
+        Check(Leptonica.PixRasterop(copy.Handle, left, top, part.Width, part.Height, Leptonica.FromSource, part.Handle, 0, 0), "pixRasterop");
+        return copy;
+    }
+
+    /// <summary>Bitonal, with so many pixels of paper around it.</summary>
+    public PixelImage Margin(int pixels) => new(Checked(Leptonica.PixAddBorder(Handle, pixels, 0), "pixAddBorder"));
+
+    /// <summary>Black for white.</summary>
     public PixelImage Invert() => new(Checked(Leptonica.PixInvert(0, Handle), "pixInvert"));
 
     /// <summary>The part inside the box, which is cut to the image.</summary>
