@@ -23,6 +23,9 @@ internal static class BlackAreas
     private const double Narrowest = 0.3;
     private const double Lowest = 0.08;
 
+    /// <summary>Areas of a gray page that are darker than so much of the brightness of most of it may hold white print.</summary>
+    private const double DarkShare = 0.8;
+
     /// <param name="ink">Bitonal.</param>
     /// <param name="boxes">Around the areas, each to a square more or less.</param>
     /// <returns>The ink of the areas.</returns>
@@ -38,6 +41,33 @@ internal static class BlackAreas
         using var areas = both.Enlarge(Square);
         boxes = [.. ConnectedInk.Of(both).Pieces.Select(piece => Within(piece.Box, ink))];
         return ink.And(areas);
+    }
+
+    /// <summary>Boxes around what is much darker than most of a gray page, each to a square more or less.</summary>
+    public static IReadOnlyList<Box> Dark(PixelImage gray, double dpi)
+    {
+        if (Math.Min(gray.Width, gray.Height) < 2 * Square)
+            return [];
+        using var sampled = gray.Sample(Square);
+        using var smooth = sampled.Smooth(1);
+        using var dark = smooth.Threshold((int)(DarkShare * Usual(smooth)));
+        using var large = dark.Open(InSquares(Narrowest, dpi), InSquares(Lowest, dpi));
+        return [.. ConnectedInk.Of(large).Pieces.Select(piece => Within(piece.Box, gray))];
+    }
+
+    // The brightness that half of the squares reach.
+    private static int Usual(PixelImage squares)
+    {
+        var (brightness, left) = (0, squares.Width * squares.Height / 2);
+        foreach (var count in squares.Histogram(step: 1))
+        {
+            left -= count;
+            if (left <= 0)
+                break;
+            brightness++;
+        }
+
+        return brightness;
     }
 
     private static Box Within(Box squares, PixelImage ink)

@@ -40,36 +40,58 @@ internal static class WhitePrint
     /// </summary>
     private const double FewestDots = 400;
 
+    /// <summary>More lines to the inch, on the mean of its rows or columns, are a pattern: a line of letters in black has seven.</summary>
+    private const double FewestLines = 14;
+
+    /// <summary>What is left of a pattern when it is smeared is darker or brighter than its mean by this share of the contrast of the print.</summary>
+    private const double Uneven = 0.2;
+
+    /// <summary>What is left of the edge of an area is so thin, inches.</summary>
+    private const double Edge = 0.012;
+
     /// <summary>Specks in black are no print: square inches. As many as a full stop of 6 points.</summary>
     private const double Speck = 0.00012;
 
-    /// <summary>The ink and the page with white print turned to black; null where there is none.</summary>
-    /// <param name="ink">Bitonal, upright and straight.</param>
-    /// <param name="gray">The page.</param>
-    /// <param name="areas">Where it is black or nearly so.</param>
-    public static (PixelImage Ink, PixelImage Gray)? Turned(PixelImage ink, PixelImage gray, IReadOnlyList<Box> areas, double dpi)
+    /// <summary>The page with white print turned to black; null where there is none.</summary>
+    /// <param name="page">Gray, upright and straight.</param>
+    /// <param name="ink">Bitonal; null where it is not known yet: then it is told from paper in each area by itself.</param>
+    /// <param name="areas">Where it is dark or nearly so.</param>
+    public static TurnedPrint? Turned(PixelImage page, PixelImage? ink, IReadOnlyList<Box> areas, double dpi)
     {
         if (areas.Count is 0 or > MostAreas)
             return null;
-        (PixelImage Ink, PixelImage Gray)? page = null;
+        var patterned = new List<Box>();
+        var (print, turned) = (ink?.Share(), page.Share());
+        var found = false;
         foreach (var area in areas)
         {
             if (area.Width < Narrowest * dpi || area.Height < Lowest * dpi)
                 continue;
-            var place = Wider(area, (int)(Around * dpi), ink);
-            using var part = (page?.Ink ?? ink).Clip(place);
-            using var shades = (page?.Gray ?? gray).Clip(place);
-            if (Turned(part, shades, dpi) is not { } turned)
+            var place = Wider(area, (int)(Around * dpi), page);
+            using var shades = turned.Clip(place);
+            using var part = print is null ? TwoTones.Dark(shades) : print.Clip(place);
+            var pitch = Pitch(part, dpi);
+            if (Turned(part, shades, pitch, dpi) is not { } changed)
                 continue;
-            var before = page;
-            page = ((page?.Ink ?? ink).With(turned.Ink, place.Left, place.Top), (page?.Gray ?? gray).With(turned.Gray, place.Left, place.Top));
-            turned.Ink.Dispose();
-            turned.Gray.Dispose();
-            before?.Ink.Dispose();
-            before?.Gray.Dispose();
+            found = true;
+            if (pitch is not null)
+                patterned.Add(place);
+            print = Replaced(print, changed.Ink, place);
+            turned = Replaced(turned, changed.Gray, place)!;
         }
 
-        return page;
+        if (found)
+            return new TurnedPrint(turned, print, patterned);
+        print?.Dispose();
+        turned.Dispose();
+        return null;
+    }
+
+    private static PixelImage? Replaced(PixelImage? image, PixelImage part, Box place)
+    {
+        using (image)
+        using (part)
+            return image?.With(part, place.Left, place.Top);
     }
 
     private static Box Wider(Box area, int by, PixelImage page)
@@ -78,29 +100,35 @@ internal static class WhitePrint
         return new Box(left, top, Math.Min(page.Width, area.Right + by) - left, Math.Min(page.Height, area.Bottom + by) - top);
     }
 
-    private static (PixelImage Ink, PixelImage Gray)? Turned(PixelImage ink, PixelImage gray, double dpi)
+    private static (PixelImage Ink, PixelImage Gray)? Turned(PixelImage ink, PixelImage gray, double? pitch, double dpi)
     {
-        if (DotPitch(ink, dpi) is not { } pitch)
-            return TurnedAlong(ink, gray, dpi);
+        if (pitch is not { } wide)
+            return TurnedAlong(ink, gray, even: 0, dpi);
         // Means over a dot and what is around it are even, and the print stands out of them.
-        using var even = gray.Smooth(Math.Max(1, (int)Math.Round(pitch / 2)));
-        using var dark = TwoTones.Dark(even);
-        return TurnedAlong(dark, even, dpi);
+        using var smooth = gray.Smooth(Math.Max(1, (int)(wide / 2)));
+        using var dark = TwoTones.Dark(smooth);
+        return TurnedAlong(dark, smooth, Uneven, dpi);
     }
 
-    // How far dots lie apart, in pixels; null where there are too few for a pattern.
-    private static double? DotPitch(PixelImage ink, double dpi)
+    // How far the dots or lines of a pattern lie apart, in pixels; null where there is none.
+    private static double? Pitch(PixelImage ink, double dpi)
     {
-        using var inverted = ink.Invert();
-        var square = dpi * dpi / ((double)ink.Width * ink.Height);
-        var dots = Math.Max(Dots(ink, dpi), Dots(inverted, dpi));
-        return dots * square < FewestDots ? null : dpi / Math.Sqrt(dots * square);
+        using var paper = ink.Invert();
+        var dots = Math.Max(Dots(ink, dpi), Dots(paper, dpi)) * dpi * dpi / ((double)ink.Width * ink.Height);
+        if (dots >= FewestDots)
+            return dpi / Math.Sqrt(dots);
+        using var turned = ink.Turn(90);
+        var lines = Math.Max(Lines(ink, dpi), Lines(turned, dpi));
+        return lines < FewestLines ? null : dpi / lines;
     }
+
+    // To the inch, on the mean of the rows.
+    private static double Lines(PixelImage ink, double dpi) => ink.BlackRuns(out _).Length * dpi / ((double)ink.Width * ink.Height);
 
     private static int Dots(PixelImage ink, double dpi) =>
         ConnectedInk.Of(ink).Pieces.Count(piece => Math.Max(piece.Width, piece.Height) < LowestLetter * dpi);
 
-    private static (PixelImage Ink, PixelImage Gray)? TurnedAlong(PixelImage dark, PixelImage gray, double dpi)
+    private static (PixelImage Ink, PixelImage Gray)? TurnedAlong(PixelImage dark, PixelImage gray, double even, double dpi)
     {
         using var area = Area(dark, dpi);
         using var white = area.Without(dark);
@@ -110,15 +138,41 @@ internal static class WhitePrint
         if (size == 0 || white.CountBlack() > MostPrint * size || !IsText(found.Pieces, dpi))
             return null;
         using var print = found.Keep(piece => piece.Area >= speck);
-        using var specks = white.Without(print);
-        using var outside = dark.Without(area);
-        using var others = ConnectedInk.Of(outside).Keep(piece => Math.Max(piece.Width, piece.Height) >= LowestLetter * dpi && piece.Area >= speck);
-        using var edge = outside.Without(others);
-        using var dirt = specks.Or(edge);
-        using var fringes = dirt.Thicken(3, 3);
-        using var away = fringes.Without(print);
-        using var turned = Inverted(gray, area, dark);
-        return (print.Or(others), turned.Blanked(away));
+        using var beside = dark.Without(area);
+        using var others = ConnectedInk.Of(beside).Keep(piece => piece.Area >= speck);
+        using var all = print.Or(others);
+        using var letters = WithoutEdge(all, area, dpi);
+        using var both = dark.Or(white);
+        using var dirt = both.Without(letters);
+        using var inside = dirt.Without(area);
+        using var specks = white.Without(letters);
+        using var dirty = inside.Or(specks);
+        using var fringes = dirty.Thicken(3, 3);
+        using var away = fringes.Without(letters);
+        using var turned = Inverted(gray, area, dark, even);
+        return (letters.Share(), turned.Blanked(away));
+    }
+
+    // What lies along the edge alone is what is left of it.
+    private static PixelImage WithoutEdge(PixelImage ink, PixelImage area, double dpi)
+    {
+        var breadth = 2 * InPixels(Edge, dpi) + 1;
+        using var wide = area.Thicken(breadth, breadth);
+        using var paper = area.Invert();
+        using var around = paper.Thicken(breadth, breadth);
+        using var edge = wide.And(around);
+        using var clear = ink.Without(edge);
+        var pixels = clear.GrayBytes();
+        return ConnectedInk.Of(ink).Keep(piece =>
+        {
+            for (var y = piece.Top; y < piece.Bottom; y++)
+            {
+                if (pixels.AsSpan(y * ink.Width + piece.Left, piece.Width).Contains((byte)0))
+                    return true;
+            }
+
+            return false;
+        });
     }
 
     // What is dark with what it encloses, without strokes that reach out of it and without the notches of letters at its edge.
@@ -146,7 +200,7 @@ internal static class WhitePrint
     }
 
     // The mean of what is dark becomes paper, the mean of what is not becomes ink.
-    private static PixelImage Inverted(PixelImage gray, PixelImage area, PixelImage dark)
+    private static PixelImage Inverted(PixelImage gray, PixelImage area, PixelImage dark, double even)
     {
         var (pixels, inside, black) = (gray.GrayBytes(), area.GrayBytes(), dark.GrayBytes());
         var (darkSum, darkCount, brightSum, brightCount) = (0L, 0L, 0L, 0L);
@@ -161,6 +215,7 @@ internal static class WhitePrint
         }
 
         var (from, to) = (darkSum / (double)Math.Max(1, darkCount), brightSum / (double)Math.Max(1, brightCount));
+        from += even * (to - from);
         var stretch = 255 / Math.Max(1, to - from);
         for (var i = 0; i < pixels.Length; i++)
         {

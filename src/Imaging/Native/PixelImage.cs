@@ -175,6 +175,26 @@ internal sealed class PixelImage : IDisposable
         return new(Checked(Leptonica.PixScale(Handle, (float)x, (float)y), "pixScale"));
     }
 
+    /// <summary>Of a gray image every so many pixels one, of every so many rows.</summary>
+    public PixelImage Sample(int step)
+    {
+        var sampled = Blank(Width / step, Height / step, 8);
+        var from = Words(out var wordsPerLine);
+        var to = sampled.Words(out var sampledPerLine);
+        for (var y = 0; y < sampled.Height; y++)
+        {
+            var row = from.Slice((y * step + step / 2) * wordsPerLine, wordsPerLine);
+            var sampledRow = to.Slice(y * sampledPerLine, sampledPerLine);
+            for (var x = 0; x < sampled.Width; x++)
+            {
+                var at = x * step + step / 2;
+                sampledRow[x >> 2] |= (row[at >> 2] >> (24 - 8 * (at & 3)) & 255) << (24 - 8 * (x & 3));
+            }
+        }
+
+        return sampled;
+    }
+
     /// <summary>Bitonal at half size; a pixel is black where at least <paramref name="level"/> of the four were.</summary>
     public PixelImage Halve(int level) =>
         new(Checked(Leptonica.PixReduceRankBinary2(Handle, level, 0), "pixReduceRankBinary2"));
