@@ -58,15 +58,30 @@ internal sealed record PlainPage(
         using var rules = straight.Without(black);
         using var print = ink.Without(rules);
         var found = ConnectedInk.Of(print);
-        var checkBoxes = CheckBox.Among(found.Pieces, print, dpi);
+        var (checkBoxes, marks, places) = CheckBoxFinder.Find(found.Pieces, ink, dpi);
         if (checkBoxes.Count == 0)
             return new PlainPage(print.Share(), found.Pieces, [], gray.Share(), Boxes(rules), Boxes(down), patterned);
 
-        var frames = checkBoxes.Select(box => box.Box).ToHashSet();
-        using var marks = found.Keep(piece => frames.Contains(piece.Box));
-        using var fringes = marks.Thicken(5, 5);
-        var letters = found.Pieces.Where(piece => !frames.Contains(piece.Box)).ToArray();
-        return new PlainPage(print.Without(marks), letters, checkBoxes, gray.Blanked(fringes), Boxes(rules), Boxes(down), patterned);
+        using var boxes = Marks(found, marks, places);
+        using var fringes = boxes.Thicken(5, 5);
+        var words = print.Without(boxes);
+        var letters = places.Count == 0 ? [.. found.Pieces.Where(piece => !marks.Contains(piece.Box))] : ConnectedInk.Of(words).Pieces;
+        return new PlainPage(words, letters, checkBoxes, gray.Blanked(fringes), Boxes(rules), Boxes(down), patterned);
+    }
+
+    private static PixelImage Marks(ConnectedInk found, IReadOnlySet<Box> marks, IReadOnlyList<Box> places)
+    {
+        var mask = found.Keep(piece => marks.Contains(piece.Box));
+        foreach (var place in places)
+        {
+            using (var before = mask)
+            using (var black = before.Clip(place))
+            using (var paper = black.Without(black))
+            using (var filled = paper.Invert())
+                mask = before.With(filled, place.Left, place.Top);
+        }
+
+        return mask;
     }
 
     /// <summary>Whether anything was taken away inside the box.</summary>

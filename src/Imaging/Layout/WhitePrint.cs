@@ -38,7 +38,7 @@ internal static class WhitePrint
     /// An area with more dots than this to the square inch is shaded by a pattern. The coarsest screens have 40 lines to the inch,
     /// noise of the worst fax lines leaves a hundred specks.
     /// </summary>
-    private const double FewestDots = 400;
+    private const double FewestDots = 250;
 
     /// <summary>More lines to the inch, on the mean of its rows or columns, are a pattern: a line of letters in black has seven.</summary>
     private const double FewestLines = 14;
