@@ -1,3 +1,4 @@
+using Capture.Contracts;
 using Capture.Imaging.Native;
 
 namespace Capture.Imaging.Layout;
@@ -22,10 +23,15 @@ internal static class BlackAreas
     private const double Narrowest = 0.3;
     private const double Lowest = 0.08;
 
+    /// <summary>Areas of a gray page that are darker than so much of the brightness of most of it may hold white print.</summary>
+    private const double DarkShare = 0.8;
+
     /// <param name="ink">Bitonal.</param>
+    /// <param name="boxes">Around the areas, each to a square more or less.</param>
     /// <returns>The ink of the areas.</returns>
-    public static PixelImage Of(PixelImage ink, double dpi)
+    public static PixelImage Of(PixelImage ink, double dpi, out IReadOnlyList<Box> boxes)
     {
+        boxes = [];
         if (Math.Min(ink.Width, ink.Height) < Square)
             return ink.Without(ink);
         using var dense = Dense(ink, dpi);
@@ -33,7 +39,41 @@ internal static class BlackAreas
         using var tall = dense.Open(InSquares(Lowest, dpi), InSquares(Narrowest, dpi));
         using var both = large.Or(tall);
         using var areas = both.Enlarge(Square);
+        boxes = [.. ConnectedInk.Of(both).Pieces.Select(piece => Within(piece.Box, ink))];
         return ink.And(areas);
+    }
+
+    /// <summary>Boxes around what is much darker than most of a gray page, each to a square more or less.</summary>
+    public static IReadOnlyList<Box> Dark(PixelImage gray, double dpi)
+    {
+        if (Math.Min(gray.Width, gray.Height) < 2 * Square)
+            return [];
+        using var sampled = gray.Sample(Square);
+        using var smooth = sampled.Smooth(1);
+        using var dark = smooth.Threshold((int)(DarkShare * Usual(smooth)));
+        using var large = dark.Open(InSquares(Narrowest, dpi), InSquares(Lowest, dpi));
+        return [.. ConnectedInk.Of(large).Pieces.Select(piece => Within(piece.Box, gray))];
+    }
+
+    // The brightness that half of the squares reach.
+    private static int Usual(PixelImage squares)
+    {
+        var (brightness, left) = (0, squares.Width * squares.Height / 2);
+        foreach (var count in squares.Histogram(step: 1))
+        {
+            left -= count;
+            if (left <= 0)
+                break;
+            brightness++;
+        }
+
+        return brightness;
+    }
+
+    private static Box Within(Box squares, PixelImage ink)
+    {
+        var (left, top) = (squares.Left * Square, squares.Top * Square);
+        return new Box(left, top, Math.Min(ink.Width, squares.Right * Square) - left, Math.Min(ink.Height, squares.Bottom * Square) - top);
     }
 
     private static PixelImage Dense(PixelImage ink, double dpi)

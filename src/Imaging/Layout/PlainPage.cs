@@ -13,9 +13,10 @@ namespace Capture.Imaging.Layout;
 /// <param name="Page">The page, gray, blank where check boxes were.</param>
 /// <param name="Rules">The pieces of the rules.</param>
 /// <param name="Dividers">Of these, the ones that run down the page.</param>
+/// <param name="Patterned">Areas shaded by dots or lines, in which print stood white: what is read there may be wrong by more than a recogniser knows.</param>
 internal sealed record PlainPage(
     PixelImage Print, IReadOnlyList<InkPiece> Pieces, IReadOnlyList<CheckBox> CheckBoxes, PixelImage Page,
-    IReadOnlyList<Box> Rules, IReadOnlyList<Box> Dividers) : IDisposable
+    IReadOnlyList<Box> Rules, IReadOnlyList<Box> Dividers, IReadOnlyList<Box> Patterned) : IDisposable
 {
     /// <summary>The finest dots that cells are shaded with lie so close.</summary>
     private const double DotsPerInch = 150;
@@ -25,24 +26,62 @@ internal sealed record PlainPage(
     public static PlainPage Of(PixelImage page, double dpi, bool evenPaper)
     {
         using var gray = page.ToGray();
-        using var ink = evenPaper ? TwoTones.Of(page) : Ink(gray, dpi);
+        return evenPaper ? OfEven(page, gray, dpi) : OfGray(gray, dpi);
+    }
+
+    private static PlainPage OfEven(PixelImage page, PixelImage gray, double dpi)
+    {
+        using var ink = TwoTones.Of(page);
+        using var black = BlackAreas.Of(ink, dpi, out var areas);
+        using var turned = WhitePrint.Turned(gray, ink, areas, dpi);
+        if (turned is null)
+            return Of(ink, gray, black, [], dpi);
+        using var still = BlackAreas.Of(turned.Ink!, dpi, out _);
+        return Of(turned.Ink!, turned.Page, still, turned.Patterned, dpi);
+    }
+
+    // White print on a shade vanishes when the paper is evened out, and so it is turned before.
+    private static PlainPage OfGray(PixelImage gray, double dpi)
+    {
+        using var turned = WhitePrint.Turned(gray, null, BlackAreas.Dark(gray, dpi), dpi);
+        var page = turned?.Page ?? gray;
+        using var ink = Ink(page, dpi);
+        using var black = BlackAreas.Of(ink, dpi, out _);
+        return Of(ink, page, black, turned?.Patterned ?? [], dpi);
+    }
+
+    private static PlainPage Of(PixelImage ink, PixelImage gray, PixelImage black, IReadOnlyList<Box> patterned, double dpi)
+    {
         using var across = RuledLines.Across(ink, dpi);
         using var down = RuledLines.Down(ink, dpi);
         using var straight = across.Or(down);
-        // Rules end at a bar, and so they are found in all of the ink.
-        using var black = BlackAreas.Of(ink, dpi);
         using var rules = straight.Without(black);
         using var print = ink.Without(rules);
         var found = ConnectedInk.Of(print);
-        var checkBoxes = CheckBox.Among(found.Pieces, print, dpi);
+        var (checkBoxes, marks, places) = CheckBoxFinder.Find(found.Pieces, ink, dpi);
         if (checkBoxes.Count == 0)
-            return new PlainPage(print.Share(), found.Pieces, [], gray.Share(), Boxes(rules), Boxes(down));
+            return new PlainPage(print.Share(), found.Pieces, [], gray.Share(), Boxes(rules), Boxes(down), patterned);
 
-        var frames = checkBoxes.Select(box => box.Box).ToHashSet();
-        using var marks = found.Keep(piece => frames.Contains(piece.Box));
-        using var fringes = marks.Thicken(5, 5);
-        var letters = found.Pieces.Where(piece => !frames.Contains(piece.Box)).ToArray();
-        return new PlainPage(print.Without(marks), letters, checkBoxes, gray.Blanked(fringes), Boxes(rules), Boxes(down));
+        using var boxes = Marks(found, marks, places);
+        using var fringes = boxes.Thicken(5, 5);
+        var words = print.Without(boxes);
+        var letters = places.Count == 0 ? [.. found.Pieces.Where(piece => !marks.Contains(piece.Box))] : ConnectedInk.Of(words).Pieces;
+        return new PlainPage(words, letters, checkBoxes, gray.Blanked(fringes), Boxes(rules), Boxes(down), patterned);
+    }
+
+    private static PixelImage Marks(ConnectedInk found, IReadOnlySet<Box> marks, IReadOnlyList<Box> places)
+    {
+        var mask = found.Keep(piece => marks.Contains(piece.Box));
+        foreach (var place in places)
+        {
+            using (var before = mask)
+            using (var black = before.Clip(place))
+            using (var paper = black.Without(black))
+            using (var filled = paper.Invert())
+                mask = before.With(filled, place.Left, place.Top);
+        }
+
+        return mask;
     }
 
     /// <summary>Whether anything was taken away inside the box.</summary>

@@ -21,6 +21,9 @@ internal static class TwoTones
             return dark.Invert();
     }
 
+    /// <summary>Which pixels are dark, however many they are.</summary>
+    public static PixelImage Dark(PixelImage gray) => gray.Threshold(Divide(gray.Histogram(step: 1)).Threshold + 1);
+
     /// <summary>The brightness up to which a pixel is dark, and how many are.</summary>
     internal static (int Threshold, long Dark) Divide(ReadOnlySpan<int> histogram)
     {

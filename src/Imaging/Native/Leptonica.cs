@@ -92,6 +92,14 @@ internal static partial class Leptonica
     internal static partial PixHandle PixDilateBrick(nint none, PixHandle bitonal, int width, int height);
 
     /// <summary>Tesseract asks an image for its resolution.</summary>
+    internal const int FromSource = 0xC;
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixRasterop")]
+    internal static partial int PixRasterop(PixHandle to, int left, int top, int width, int height, int operation, PixHandle source, int sourceLeft, int sourceTop);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixAddBorder")]
+    internal static partial PixHandle PixAddBorder(PixHandle source, int pixels, uint value);
+
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixCopyResolution")]
     internal static partial int PixCopyResolution(PixHandle to, PixHandle from);
 

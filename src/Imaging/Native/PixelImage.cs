@@ -175,6 +175,26 @@ internal sealed class PixelImage : IDisposable
         return new(Checked(Leptonica.PixScale(Handle, (float)x, (float)y), "pixScale"));
     }
 
+    /// <summary>Of a gray image every so many pixels one, of every so many rows.</summary>
+    public PixelImage Sample(int step)
+    {
+        var sampled = Blank(Width / step, Height / step, 8);
+        var from = Words(out var wordsPerLine);
+        var to = sampled.Words(out var sampledPerLine);
+        for (var y = 0; y < sampled.Height; y++)
+        {
+            var row = from.Slice((y * step + step / 2) * wordsPerLine, wordsPerLine);
+            var sampledRow = to.Slice(y * sampledPerLine, sampledPerLine);
+            for (var x = 0; x < sampled.Width; x++)
+            {
+                var at = x * step + step / 2;
+                sampledRow[x >> 2] |= (row[at >> 2] >> (24 - 8 * (at & 3)) & 255) << (24 - 8 * (x & 3));
+            }
+        }
+
+        return sampled;
+    }
+
     /// <summary>Bitonal at half size; a pixel is black where at least <paramref name="level"/> of the four were.</summary>
     public PixelImage Halve(int level) =>
         new(Checked(Leptonica.PixReduceRankBinary2(Handle, level, 0), "pixReduceRankBinary2"));
@@ -249,7 +269,18 @@ internal sealed class PixelImage : IDisposable
         return Leptonica.PixSetMasked(copy.Handle, mask.Handle, White) == 0 ? copy : throw new UnreadableImageException("The page could not be prepared: pixSetMasked failed.");
     }
 
-    /// <summary>Bitonal, black for white.</summary>
+    /// <summary>A copy with a part of it, of the same depth, in place of what was there.</summary>
+    public PixelImage With(PixelImage part, int left, int top)
+    {
+        var copy = new PixelImage(Checked(Leptonica.PixCopy(0, Handle), "pixCopy"));
+        Check(Leptonica.PixRasterop(copy.Handle, left, top, part.Width, part.Height, Leptonica.FromSource, part.Handle, 0, 0), "pixRasterop");
+        return copy;
+    }
+
+    /// <summary>Bitonal, with so many pixels of paper around it.</summary>
+    public PixelImage Margin(int pixels) => new(Checked(Leptonica.PixAddBorder(Handle, pixels, 0), "pixAddBorder"));
+
+    /// <summary>Black for white.</summary>
     public PixelImage Invert() => new(Checked(Leptonica.PixInvert(0, Handle), "pixInvert"));
 
     /// <summary>The part inside the box, which is cut to the image.</summary>

@@ -1,0 +1,282 @@
+using Capture.Contracts;
+
+namespace Capture.Imaging.Layout;
+
+/// <summary>The frame of a box or a ring, and how much of what is inside it is ink.</summary>
+/// <param name="Box">Around it.</param>
+/// <param name="Certainty">Probability that something was drawn in it.</param>
+/// <param name="Holds">What is in it touches it nowhere.</param>
+/// <param name="Filled">There is no paper left in it.</param>
+internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, bool Filled)
+{
+    /// <summary>Probability that a box whose frame is hidden by ink was ticked: of 60 drawn and filled ones all, and a bullet may stand in line.</summary>
+    public const double SureOfCovered = 0.9;
+
+    /// <summary>One side is at most so many times as long as the other.</summary>
+    private const double Aspect = 1.25;
+
+    /// <summary>Shares of a side that are ink: of one, and where the corners are.</summary>
+    private const double Whole = 0.82;
+    private const double Corner = 0.1;
+    private const int Corners = 4;
+
+    /// <summary>Beside a side, what has so much of its length is of it, so many columns at most.</summary>
+    private const double PartOfSide = 0.3;
+    private const int Outer = 4;
+
+    /// <summary>How far a tick that crosses a corner can make a side seem longer, a share of it.</summary>
+    private const double Longer = 0.4;
+
+    /// <summary>A gap of so many pixels does not end a side; noise makes them.</summary>
+    private const int Gap = 2;
+    private const int MostRuns = 80;
+
+    /// <summary>
+    /// Share of ink inside a frame at which it is as probably ticked as not, and by how much more or less the odds change by e. A
+    /// thin stroke across makes a tenth, specks a fiftieth. What is no longer than such a share of the inside is dirt.
+    /// </summary>
+    private const double Doubtful = 0.045;
+    private const double DoubtRange = 0.008;
+    private const double Short = 0.3;
+    private const double OfDirt = 0.4;
+
+    /// <summary>A stroke of the frame is no thicker than this share of the side: then the box is filled.</summary>
+    private const double Thickest = 0.28;
+
+    private const double Full = 0.9;
+    private const double LineOfSide = 0.55;
+    private const double Inset = 0.12;
+
+    /// <summary>A ring is round to so much, its stroke reaches inward by such a share of the diameter at most.</summary>
+    private const double Round = 1.15;
+    private const double RingStroke = 0.17;
+    private const int Angles = 32;
+    private const int Broken = 2;
+
+    /// <summary>The frames in a part of the page, from left to right.</summary>
+    /// <param name="ink">Of the page, a byte a pixel, 0 ink.</param>
+    public static IReadOnlyList<BoxFrame> In(ReadOnlySpan<byte> ink, int width, Box part, double least, double most)
+    {
+        Span<Side> sides = stackalloc Side[MostRuns];
+        var count = Sides(ink, width, part, least, sides);
+        if (count < 2 || sides[count - 1].Y - sides[0].Y < least)
+            return [];
+        List<BoxFrame>? frames = null;
+        for (var top = 0; top < count; top++)
+        {
+            for (var bottom = count - 1; bottom > top; bottom--)
+            {
+                var height = sides[bottom].Y - sides[top].Y + 1;
+                if (height > most + 1 || height < least)
+                    continue;
+                if (Between(ink, width, sides[top], sides[bottom], least, most) is not { } box || (frames?.Exists(frame => Overlap(frame.Box, box)) ?? false))
+                    continue;
+                if (CornersOf(ink, width, box) >= Corners)
+                    (frames ??= []).Add(Of(ink, width, box));
+            }
+        }
+
+        return frames ?? (IReadOnlyList<BoxFrame>)[];
+    }
+
+    /// <summary>The ring that a piece of ink is; null where it is none.</summary>
+    public static BoxFrame? Ring(ReadOnlySpan<byte> ink, int width, Box piece)
+    {
+        var (shorter, longer) = (Math.Min(piece.Width, piece.Height), Math.Max(piece.Width, piece.Height));
+        if (longer > Round * shorter + 1 || CornersOf(ink, width, piece) > 0)
+            return null;
+        var stroke = Math.Max(2, RingStroke * shorter);
+        var missing = 0;
+        for (var i = 0; i < Angles; i++)
+        {
+            var (sin, cos) = Math.SinCos(2 * Math.PI * i / Angles);
+            var met = false;
+            for (var inward = 0.0; inward <= stroke && !met; inward += 0.5)
+            {
+                var x = (int)(piece.Left + piece.Width / 2.0 + cos * (piece.Width / 2.0 - 0.5 - inward));
+                var y = (int)(piece.Top + piece.Height / 2.0 + sin * (piece.Height / 2.0 - 0.5 - inward));
+                met = ink[y * width + x] == 0;
+            }
+
+            if (!met && ++missing > Broken)
+                return null;
+        }
+
+        var inset = (int)Math.Ceiling(shorter * 0.3);
+        var share = Inside(ink, width, piece, inset, inset).Share;
+        // An O or a 0 has nothing in the middle, a filled ring is full there; what has a little is another letter.
+        var certainty = Probability(share);
+        var rim = (int)Math.Ceiling(shorter * 0.16);
+        var disc = Inside(ink, width, piece, rim, rim).Share > 0.97;
+        return new BoxFrame(piece, certainty, false, disc);
+    }
+
+    private static BoxFrame Of(ReadOnlySpan<byte> ink, int width, Box box)
+    {
+        var side = Math.Min(box.Width, box.Height);
+        var (across, down) = (Stroke(ink, width, box, upright: true), Stroke(ink, width, box, upright: false));
+        if (Math.Min(across, down) >= Thickest * side && Inside(ink, width, box, across, down).Share > Full)
+            return new BoxFrame(box, SureOfCovered, false, true);
+        var least = (int)Math.Round(Inset * side);
+        var (share, reach, touches) = Inside(ink, width, box, Math.Max(Math.Min(across, (int)(Thickest * side)) + 1, least), Math.Max(Math.Min(down, (int)(Thickest * side)) + 1, least));
+        if (reach < Short * side)
+            share *= OfDirt;
+        var certainty = Probability(share);
+        return new BoxFrame(box, certainty, certainty >= 0.5 && !touches, false);
+    }
+
+    private static double Probability(double share) => Math.Clamp(1 / (1 + Math.Exp((Doubtful - share) / DoubtRange)), 0.01, 0.99);
+
+    // Straight ink along rows, at least so long, a pixel of it in this row or the next.
+    private static int Sides(ReadOnlySpan<byte> ink, int width, Box part, double least, Span<Side> sides)
+    {
+        var count = 0;
+        for (var y = part.Top; y < part.Bottom - 1 && count < sides.Length; y++)
+        {
+            var row = ink.Slice(y * width + part.Left, part.Width);
+            var below = ink.Slice((y + 1) * width + part.Left, part.Width);
+            var (start, last) = (-1, -1);
+            for (var x = 0; x <= part.Width && count < sides.Length; x++)
+            {
+                if (x < part.Width && (row[x] & below[x]) == 0)
+                {
+                    start = start < 0 ? x : start;
+                    last = x;
+                    continue;
+                }
+
+                if (start < 0 || (x < part.Width && x - last <= Gap))
+                    continue;
+                if (last - start + 1 >= least)
+                    sides[count++] = new Side(y, part.Left + start, part.Left + last + 1);
+                start = -1;
+            }
+        }
+
+        return count;
+    }
+
+    // The box that two rows of straight ink are the top and the bottom of, if there are sides between them.
+    private static Box? Between(ReadOnlySpan<byte> ink, int width, Side top, Side bottom, double least, double most)
+    {
+        var (start, end, height) = (Math.Max(top.Start, bottom.Start), Math.Min(top.End, bottom.End), bottom.Y - top.Y + 1);
+        if (end - start < least || Math.Min(top.End - top.Start, bottom.End - bottom.Start) > 1.6 * most)
+            return null;
+        var reach = Math.Max(2, (int)(Longer * height));
+        var (left, right) = (-1, -1);
+        for (var x = Math.Max(0, start - 2); x <= start + reach && left < 0; x++)
+            left = IsUpright(ink, width, x, top.Y, height) ? x : -1;
+        for (var x = Math.Min(width - 2, end); x >= end - 1 - reach && right < 0 && left >= 0; x--)
+            right = IsUpright(ink, width, x - 1, top.Y, height) ? x : -1;
+        // The outermost of a round letter is no whole side, and has no corners.
+        for (var more = 0; more < Outer && left > 0 && IsPart(ink, width, left - 1, top.Y, height); more++)
+            left--;
+        for (var more = 0; more < Outer && right >= 0 && right < width - 1 && IsPart(ink, width, right + 1, top.Y, height); more++)
+            right++;
+        var across = right - left + 1;
+        if (left < 0 || right < 0 || across < least || across > most + 1)
+            return null;
+        var (upper, lower) = (top.Y, top.Y + height);
+        for (var more = 0; more < Outer && upper > 0 && IsPartAcross(ink.Slice((upper - 1) * width + left, across)); more++)
+            upper--;
+        for (var more = 0; more < Outer && lower < ink.Length / width && IsPartAcross(ink.Slice(lower * width + left, across)); more++)
+            lower++;
+        height = lower - upper;
+        return across > Aspect * height || height > Aspect * across || height > most + 2 ? null : new Box(left, upper, across, height);
+    }
+
+    // Most of the rows have ink in this column or the next.
+    private static bool IsUpright(ReadOnlySpan<byte> ink, int width, int x, int top, int height)
+    {
+        var (missing, gap, longest) = (0, 0, 0);
+        for (var y = top; y < top + height; y++)
+        {
+            if ((ink[y * width + x] & ink[y * width + x + 1]) == 0)
+                gap = 0;
+            else
+                (missing, longest) = (missing + 1, Math.Max(longest, ++gap));
+        }
+
+        return missing <= (1 - Whole) * height && longest <= Math.Max(Gap, Corner * height);
+    }
+
+    private static bool IsPart(ReadOnlySpan<byte> ink, int width, int x, int top, int height)
+    {
+        var black = 0;
+        for (var y = top; y < top + height; y++)
+            black += ink[y * width + x] == 0 ? 1 : 0;
+        return black >= PartOfSide * height;
+    }
+
+    private static bool IsPartAcross(ReadOnlySpan<byte> row) => row.Count((byte)0) >= PartOfSide * row.Length;
+
+    private static int CornersOf(ReadOnlySpan<byte> ink, int width, Box box)
+    {
+        var side = Math.Max(2, (int)Math.Round(Corner * Math.Min(box.Width, box.Height)));
+        return Any(ink, width, box.Left, box.Top, side) + Any(ink, width, box.Right - side, box.Top, side)
+            + Any(ink, width, box.Left, box.Bottom - side, side) + Any(ink, width, box.Right - side, box.Bottom - side, side);
+    }
+
+    private static int Any(ReadOnlySpan<byte> ink, int width, int left, int top, int side)
+    {
+        for (var y = top; y < top + side; y++)
+        {
+            if (ink.Slice(y * width + left, side).Contains((byte)0))
+                return 1;
+        }
+
+        return 0;
+    }
+
+    // How thick the thicker of two sides is.
+    private static int Stroke(ReadOnlySpan<byte> ink, int width, Box box, bool upright)
+    {
+        var most = (int)Math.Ceiling(Thickest * Math.Min(box.Width, box.Height));
+        return Math.Max(Thickness(far: false, ink), Thickness(far: true, ink));
+
+        int Thickness(bool far, ReadOnlySpan<byte> page)
+        {
+            var thick = 1;
+            while (thick < most && OnLine(page, width, box, thick, upright, far) > LineOfSide)
+                thick++;
+            return thick;
+        }
+    }
+
+    // Share of ink on a line beside a side, so far inside.
+    private static double OnLine(ReadOnlySpan<byte> ink, int width, Box box, int inset, bool upright, bool far)
+    {
+        if (!upright)
+            return ink.Slice((far ? box.Bottom - 1 - inset : box.Top + inset) * width + box.Left, box.Width).Count((byte)0) / (double)box.Width;
+        var (x, black) = (far ? box.Right - 1 - inset : box.Left + inset, 0);
+        for (var y = box.Top; y < box.Bottom; y++)
+            black += ink[y * width + x] == 0 ? 1 : 0;
+        return black / (double)box.Height;
+    }
+
+    // Share of ink inside, how far it reaches, and whether it goes up to the edge.
+    private static (double Share, int Reach, bool Touches) Inside(ReadOnlySpan<byte> ink, int width, Box box, int insetAcross, int insetDown)
+    {
+        var (across, down) = (box.Width - 2 * insetAcross, box.Height - 2 * insetDown);
+        if (across < 1 || down < 1)
+            return (0, 0, true);
+        var (left, top, right, bottom, black) = (across, down, -1, -1, 0);
+        for (var y = 0; y < down; y++)
+        {
+            var row = ink.Slice((box.Top + insetDown + y) * width + box.Left + insetAcross, across);
+            var count = row.Count((byte)0);
+            if (count == 0)
+                continue;
+            black += count;
+            (top, bottom) = (Math.Min(top, y), y);
+            (left, right) = (Math.Min(left, row.IndexOf((byte)0)), Math.Max(right, row.LastIndexOf((byte)0)));
+        }
+
+        return (black / (double)(across * down), Math.Max(right - left, bottom - top) + 1, left == 0 || top == 0 || right == across - 1 || bottom == down - 1);
+    }
+
+    private static bool Overlap(Box one, Box other) =>
+        one.Left < other.Right && other.Left < one.Right && one.Top < other.Bottom && other.Top < one.Bottom;
+
+    private readonly record struct Side(int Y, int Start, int End);
+}

@@ -1,0 +1,188 @@
+using Capture.Contracts;
+using Capture.Imaging.Native;
+
+namespace Capture.Imaging.Layout;
+
+/// <summary>
+/// Finds check boxes in pieces of ink, whatever was drawn over them: a box is told by the four sides of its frame, a ring by its
+/// round, and what hides its frame by the boxes it stands in line with.
+/// </summary>
+internal sealed class CheckBoxFinder
+{
+    // Lengths in inches: of a side, and of the piece of ink that a box, its tick and words that touch it make.
+    private const double Smallest = 0.065;
+    private const double Largest = 0.27;
+    private const double HighestPiece = 0.6;
+    private const double WidestPiece = 2.5;
+
+    /// <summary>How far a side that lies on a rule is outside of what is left when rules are taken away.</summary>
+    private const double OnRule = 0.02;
+
+    /// <summary>What a piece with a tick that reaches out of its box measures at most, in sides.</summary>
+    private const double WithTick = 2.6;
+
+    /// <summary>A mark that covers the whole box is no longer than this, in sides of the boxes beside it, and mostly ink.</summary>
+    private const double OverSide = 1.9;
+    private const double UnderSide = 0.75;
+    private const double Solid = 0.62;
+
+    /// <summary>Boxes of a form are set below or beside each other to so many inches.</summary>
+    private const double InLine = 0.05;
+
+    /// <summary>Letters stand so near to both of their neighbours, a share of a side; boxes do not.</summary>
+    private const double Near = 0.25;
+    private const double NearBoth = 0.5;
+
+    /// <summary>Boxes side by side no farther apart than this share of a side are there to take a letter each.</summary>
+    private const double GuideGap = 0.4;
+
+    /// <summary>Letters are at most so high, of a ring beside them: rings are set larger, the letter O as large.</summary>
+    private const double LetterBesideRing = 0.92;
+
+    /// <summary>Of boxes alike one is at most so many times as long as the other.</summary>
+    private const double Alike = 1.25;
+
+    private readonly IReadOnlyList<InkPiece> _pieces;
+    private readonly GrayRows _ink;
+    private readonly int _width;
+    private readonly int _height;
+    private readonly double _dpi;
+    private readonly HashSet<Box> _marks = [];
+    private readonly List<Box> _places = [];
+
+    private CheckBoxFinder(IReadOnlyList<InkPiece> pieces, GrayRows ink, int width, int height, double dpi) =>
+        (_pieces, _ink, _width, _height, _dpi) = (pieces, ink, width, height, dpi);
+
+    /// <summary>The boxes, the pieces of ink that are they and their ticks alone, and the places of those that words run into.</summary>
+    /// <param name="pieces">Of the ink without rules.</param>
+    /// <param name="ink">With rules.</param>
+    public static (IReadOnlyList<CheckBox> Boxes, IReadOnlySet<Box> Marks, IReadOnlyList<Box> Places) Find(IReadOnlyList<InkPiece> pieces, PixelImage ink, double dpi)
+    {
+        using var rows = ink.GrayRows();
+        var finder = new CheckBoxFinder(pieces, rows, ink.Width, ink.Height, dpi);
+        return (finder.Find(), finder._marks, finder._places);
+    }
+
+    private List<CheckBox> Find()
+    {
+        var (least, most) = (Smallest * _dpi, Largest * _dpi);
+        var frames = new List<(BoxFrame Frame, InkPiece Piece)>();
+        var rings = new List<(BoxFrame Frame, InkPiece Piece)>();
+        foreach (var piece in _pieces)
+        {
+            if (Math.Min(piece.Width, piece.Height) < least || piece.Height > HighestPiece * _dpi || piece.Width > WidestPiece * _dpi)
+                continue;
+            var found = BoxFrame.In(_ink.Pixels, _width, Grown(piece.Box), least, most);
+            foreach (var frame in found)
+                frames.Add((frame, piece));
+            if (found.Count == 0 && Math.Max(piece.Width, piece.Height) <= most && BoxFrame.Ring(_ink.Pixels, _width, piece.Box) is { } ring)
+                rings.Add((ring, piece));
+        }
+
+        var boxes = new List<CheckBox>();
+        frames.RemoveAll(frame => frames.Exists(other => IsGuide(frame.Frame.Box, other.Frame.Box)) || IsLetter(frame.Frame.Box, frame.Piece));
+        foreach (var (frame, piece) in frames)
+        {
+            if (!frame.Filled)
+                Add(boxes, frame, piece);
+        }
+
+        rings.RemoveAll(ring => HasNeighbor(ring.Piece) || !IsRing(ring.Frame, rings));
+        foreach (var (ring, piece) in rings)
+            Add(boxes, ring, piece);
+        if (boxes.Count > 0)
+            AddCovered(boxes);
+        return boxes;
+    }
+
+    private void Add(List<CheckBox> boxes, BoxFrame frame, InkPiece piece)
+    {
+        if (boxes.Exists(box => Overlap(box.Box, frame.Box)))
+            return;
+        boxes.Add(new CheckBox(frame.Box, frame.Certainty, frame.Holds));
+        var side = Math.Max(frame.Box.Width, frame.Box.Height);
+        if (piece.Width <= WithTick * side && piece.Height <= WithTick * side)
+            _marks.Add(piece.Box);
+        else
+            _places.Add(frame.Box);
+        if (frame.Holds)
+            return;
+        foreach (var other in _pieces)
+        {
+            if (Within(frame.Box, other.Box))
+                _marks.Add(other.Box);
+        }
+    }
+
+    // What hides its frame: filled, scribbled over. A black square by itself is a bullet.
+    private void AddCovered(List<CheckBox> boxes)
+    {
+        var certain = boxes.Select(box => box.Box).ToArray();
+        foreach (var piece in _pieces)
+        {
+            if (piece.Area < Solid * piece.Width * piece.Height || Math.Min(piece.Width, piece.Height) < UnderSide * Smallest * _dpi
+                || Array.Exists(certain, box => Overlap(box, piece.Box)) || !Array.Exists(certain, box => InLineWith(box, piece.Box)) || HasNeighbor(piece))
+                continue;
+            boxes.Add(new CheckBox(piece.Box, BoxFrame.SureOfCovered));
+            _marks.Add(piece.Box);
+        }
+    }
+
+    private bool InLineWith(Box box, Box piece)
+    {
+        var (side, shorter, longer) = (Math.Max(box.Width, box.Height), Math.Min(piece.Width, piece.Height), Math.Max(piece.Width, piece.Height));
+        if (shorter < UnderSide * side || longer > OverSide * side)
+            return false;
+        return Math.Abs(MiddleX(box) - MiddleX(piece)) < InLine * _dpi || Math.Abs(MiddleY(box) - MiddleY(piece)) < InLine * _dpi;
+    }
+
+    // Beside words set smaller, and there is another one like it: else it is the letter O.
+    private bool IsRing(BoxFrame ring, List<(BoxFrame Frame, InkPiece Piece)> rings) =>
+        rings.Exists(other => other.Frame.Box != ring.Box && AlikeIn(other.Frame.Box.Height, ring.Box.Height)
+            && (!other.Frame.Filled || !ring.Filled))
+        && !_pieces.Any(piece => Beside(ring.Box, piece) && Math.Min(Math.Abs(piece.Left - ring.Box.Right), Math.Abs(ring.Box.Left - piece.Right)) < 2 * ring.Box.Width
+            && piece.Height > LetterBesideRing * ring.Box.Height && !rings.Exists(other => other.Piece == piece));
+
+    private static bool AlikeIn(int one, int other) => Math.Max(one, other) <= Alike * Math.Min(one, other);
+
+    private static bool IsGuide(Box one, Box other) =>
+        one != other && !Overlap(one, other) && AlikeIn(one.Height, other.Height) && Math.Abs(MiddleY(one) - MiddleY(other)) < one.Height / 4
+        && Math.Max(other.Left - one.Right, one.Left - other.Right) < GuideGap * one.Width;
+
+    private bool IsLetter(Box box, InkPiece of)
+    {
+        var near = NearBoth * box.Width;
+        var (before, after) = (box.Left - of.Left > near, of.Right - box.Right > near);
+        foreach (var other in _pieces)
+        {
+            if (other == of || !Beside(box, other))
+                continue;
+            before |= Math.Abs(box.Left - other.Right) < near;
+            after |= Math.Abs(other.Left - box.Right) < near;
+        }
+
+        return before && after && of.Width > WithTick * box.Width || before && after && of.Width <= box.Width + near;
+    }
+
+    private bool HasNeighbor(InkPiece piece) => _pieces.Any(other =>
+        other != piece && Beside(piece.Box, other) && !Within(piece.Box, other.Box) && Math.Max(other.Left - piece.Right, piece.Left - other.Right) < Near * piece.Width);
+
+    private static bool Beside(Box box, InkPiece other) => Math.Min(box.Bottom, other.Bottom) - Math.Max(box.Top, other.Top) > box.Height / 2;
+
+    private Box Grown(Box box)
+    {
+        var by = Math.Max(2, (int)(OnRule * _dpi));
+        var (left, top) = (Math.Max(0, box.Left - by), Math.Max(0, box.Top - by));
+        return new Box(left, top, Math.Min(_width, box.Right + by) - left, Math.Min(_height, box.Bottom + by) - top);
+    }
+
+    private static int MiddleX(Box box) => box.Left + box.Width / 2;
+
+    private static int MiddleY(Box box) => box.Top + box.Height / 2;
+
+    private static bool Within(Box outer, Box inner) =>
+        outer.Left <= inner.Left && inner.Right <= outer.Right && outer.Top <= inner.Top && inner.Bottom <= outer.Bottom;
+
+    private static bool Overlap(Box one, Box other) =>
+        one.Left < other.Right && other.Left < one.Right && one.Top < other.Bottom && other.Top < one.Bottom;
+}
