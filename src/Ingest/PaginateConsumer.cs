@@ -28,7 +28,7 @@ internal sealed partial class PaginateConsumer(WorkTable work, FileTable files, 
             // A back-file of thousands of pages must not hold up a page that came in since.
             if (context.TryGetPayload(out LaneSlot? slot))
                 await slot.LetMoreUrgentGoFirstAsync(stop);
-            pages.Add(await ExtractAsync(claim, original.Path, number, inspected.Flags.Any(MeansDamage), stop));
+            pages.Add(await ExtractAsync(claim, original.Path, number, inspected.Flags, stop));
         }
 
         var next = await work.CompleteAsync(claim, db => FileTable.RecordPagesAsync(db, message.FileId, inspected.Format, pages, message.InputVersion, stop), stop);
@@ -36,7 +36,7 @@ internal sealed partial class PaginateConsumer(WorkTable work, FileTable files, 
         await work.AnnounceAsync(context, next, stop);
     }
 
-    private async Task<PageRow> ExtractAsync(WorkClaim claim, string original, int number, bool damaged, CancellationToken stop)
+    private async Task<PageRow> ExtractAsync(WorkClaim claim, string original, int number, IReadOnlyList<string> fileFlags, CancellationToken stop)
     {
         var fileId = claim.Key.SubjectId;
         var page = await engines.ExtractPageAsync(original, number, stop);
@@ -56,12 +56,17 @@ internal sealed partial class PaginateConsumer(WorkTable work, FileTable files, 
             DpiX = page.Stored.DpiX,
             DpiY = page.Stored.DpiY,
             LayerBlob = layer?.Name,
-            Doubts = damaged || page.Flags.Any(MeansDamage) ? ReviewReasons.Damaged : "",
+            Doubts = string.Join(' ', fileFlags.Union(page.Flags).Select(DoubtOf).OfType<string>().Distinct()),
         };
     }
 
     // What is missing or made smaller must be seen by a person; what a reader mended or a name that lies need not.
-    private static bool MeansDamage(string flag) => flag is DamageFlags.Truncated or DamageFlags.Damaged or DamageFlags.Reduced;
+    private static string? DoubtOf(string flag) => flag switch
+    {
+        DamageFlags.Truncated or DamageFlags.Damaged or DamageFlags.Reduced => ReviewReasons.Damaged,
+        DamageFlags.HoldsMore => ReviewReasons.HoldsMore,
+        _ => null,
+    };
 
     [LoggerMessage(2001, LogLevel.Information, "File {FileId} has {Pages} pages")]
     private partial void LogPaginated(Guid fileId, int pages);

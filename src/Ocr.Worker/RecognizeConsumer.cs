@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Capture.Ocr;
 
 /// <summary>
-/// Reads one page, or takes over the words a born-digital page brought along. Safe to run twice: the text's blob and
+/// Reads one page; of a born-digital one what the words it brought along do not say. Safe to run twice: the text's blob and
 /// the page's row belong to the claim's fence.
 /// </summary>
 internal sealed partial class RecognizeConsumer(WorkTable work, PageTable pages, IBlobStore blobs, EnginePool engines, ILogger<RecognizeConsumer> log)
@@ -22,9 +22,8 @@ internal sealed partial class RecognizeConsumer(WorkTable work, PageTable pages,
             return;
 
         var page = await pages.ReadAsync(message.FileId, message.Page, stop);
-        var text = page.LayerBlob is null || page.Rotation != 0
-            ? await engines.RecognizeAsync(await blobs.ReadAsync(page.ImageBlob, stop), page.Image(), page.Geometry(), stop)
-            : PageTextJson.Read(await blobs.ReadAsync(page.LayerBlob, stop)) with { Barcodes = page.Geometry().Barcodes };
+        var layer = page.LayerBlob is null || page.Rotation != 0 ? null : PageTextJson.Read(await blobs.ReadAsync(page.LayerBlob, stop));
+        var text = await engines.RecognizeAsync(await blobs.ReadAsync(page.ImageBlob, stop), page.Image(), page.Geometry(), layer, stop);
         var stored = await blobs.WriteAsync(BlobNames.PageText(message.FileId, message.Page, claim.Fence), PageTextJson.Write(text), stop);
 
         var next = await work.CompleteAsync(claim, db => PageTable.FinishAsync(db, message.FileId, message.Page, message.InputVersion, row =>

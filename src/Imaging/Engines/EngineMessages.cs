@@ -21,7 +21,8 @@ internal abstract record EngineRequest
 
     internal sealed record Survey(StoredPageImage Stored, ReaderChoice Reader) : EngineRequest;
 
-    internal sealed record Recognize(StoredPageImage Stored, PageGeometry Geometry, ReaderChoice Reader) : EngineRequest;
+    /// <param name="Layer">The words the page brought along, if any.</param>
+    internal sealed record Recognize(StoredPageImage Stored, PageGeometry Geometry, ReaderChoice Reader, PageText? Layer) : EngineRequest;
 
     internal sealed record Draw(StoredPageImage Stored, PageGeometry Geometry, int Widest) : EngineRequest;
 }

@@ -84,14 +84,18 @@ public sealed class EnginePool : IAsyncDisposable
     }
 
     /// <summary>Reads the page, set upright and straight as <paramref name="geometry"/> says.</summary>
+    /// <param name="layer">
+    /// The words the page brought along, of <see cref="ExtractedPage.Text"/>; null for a page that has none. It is read beside them
+    /// where it shows more, and looked at in a few places otherwise.
+    /// </param>
     /// <exception cref="RejectedFileException">The image cannot be decoded.</exception>
     /// <exception cref="EngineFailedException">The engine failed.</exception>
     /// <exception cref="MissingLanguageDataException">Tesseract's data is not installed.</exception>
     public async Task<PageText> RecognizeAsync(
-        ReadOnlyMemory<byte> image, StoredPageImage stored, PageGeometry geometry, CancellationToken cancellationToken)
+        ReadOnlyMemory<byte> image, StoredPageImage stored, PageGeometry geometry, PageText? layer, CancellationToken cancellationToken)
     {
         var (reply, _) = await SendAsync(
-            new EngineRequest.Recognize(stored, geometry, _reader), image, _options.RecognizeTimeout, cancellationToken);
+            new EngineRequest.Recognize(stored, geometry, _reader, layer), image, _options.RecognizeTimeout, cancellationToken);
         return Expect<EngineReply.Recognized>(reply).Text;
     }
 

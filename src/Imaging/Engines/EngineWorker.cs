@@ -24,8 +24,9 @@ internal sealed class EngineWorker : IDisposable
             case EngineRequest.Survey survey:
                 return (new EngineReply.Surveyed(Pages(survey.Reader).Survey(payload, survey.Stored)), []);
             case EngineRequest.Recognize recognize:
-                return (new EngineReply.Recognized(
-                    Pages(recognize.Reader).Recognize(payload, recognize.Stored, recognize.Geometry)), []);
+                return (new EngineReply.Recognized(recognize.Layer is { } layer
+                    ? Pages(recognize.Reader).Recognize(payload, recognize.Stored, recognize.Geometry, layer)
+                    : Pages(recognize.Reader).Recognize(payload, recognize.Stored, recognize.Geometry)), []);
             case EngineRequest.Draw draw:
                 return (new EngineReply.Drawn(), PageView.Draw(payload, draw.Stored, draw.Geometry, draw.Widest));
             default:

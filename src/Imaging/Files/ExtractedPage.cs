@@ -13,8 +13,8 @@ public sealed record ExtractedPage
     public required StoredPageImage Stored { get; init; }
 
     /// <summary>
-    /// The words of a page born digital, exact and in the frame of the image, which is upright and straight; such a page needs
-    /// no survey and no recognition. Null for a page that must be read.
+    /// The words of a page born digital that are seen on it, exact and in the frame of the image, which is upright and straight.
+    /// Its origin is <c>both</c> where the page shows more than these and must be read as well. Null for a page that brought none.
     /// </summary>
     public PageText? Text { get; init; }
 

@@ -9,7 +9,7 @@ namespace Capture.Imaging.Files;
 internal sealed class FileReader(FileLimits limits) : IDisposable
 {
     private (FileVersion Version, TiffFile File)? _lastTiff;
-    private (FileVersion Version, PdfFile File)? _lastPdf;
+    private (FileVersion Version, PdfDocument File)? _lastPdf;
 
     internal FileLimits Limits => limits;
 
@@ -76,14 +76,14 @@ internal sealed class FileReader(FileLimits limits) : IDisposable
         return opened;
     }
 
-    private PdfFile Pdf(string path)
+    private PdfDocument Pdf(string path)
     {
         using var file = File.OpenHandle(path);
         var version = FileVersion.Of(path, file);
         if (_lastPdf is { } last && last.Version == version)
             return last.File;
         _lastPdf?.File.Dispose();
-        var opened = new PdfFile(path, limits);
+        var opened = PdfDocument.Open(path, limits);
         _lastPdf = (version, opened);
         return opened;
     }

@@ -9,7 +9,8 @@ namespace Capture.Imaging.Files;
 /// the page has shown that there is nothing else on it; any other page is drawn. What is learnt about the following pages on the
 /// way is kept, because starting a tool takes longer than most answers; disposing removes it. Not safe for use by two threads.
 /// </summary>
-internal sealed class PdfFile(string path, FileLimits limits) : IDisposable
+/// <param name="units">Points per unit of each page (<c>/UserUnit</c>); empty where all are 1.</param>
+internal sealed class PdfFile(string path, FileLimits limits, IReadOnlyList<double> units) : IDisposable
 {
     private const double PointsPerInch = 72;
 
@@ -50,7 +51,7 @@ internal sealed class PdfFile(string path, FileLimits limits) : IDisposable
     private readonly PdfToolsAhead _toolsAhead = new(limits);
     private readonly PdfPageFiles _jpegs = new(path, limits, "pdfimages", "-p", "-j");
     private readonly PdfPageFiles _bitmaps = new(path, limits, "pdfimages", "-p", "-tiff");
-    private readonly PdfPageFiles _drawings = new(path, limits, "pdftoppm", ["-gray", .. PlainTiff, "-r", Text(Thumbnail.Dpi)]);
+    private readonly PdfPageFiles _drawings = new(path, limits, "pdftoppm", ["-cropbox", "-gray", .. PlainTiff, "-r", Text(Thumbnail.Dpi)]);
     private int _lastExtracted;
     private (PageRange Pages, PdfInfo Info)? _info;
     private (PageRange Pages, ILookup<int, PdfImage> Images)? _images;
@@ -91,7 +92,7 @@ internal sealed class PdfFile(string path, FileLimits limits) : IDisposable
         try
         {
             return info.Boxes.TryGetValue(number, out var box)
-                ? Extract(number, box, scratch.FullName)
+                ? Extract(number, box with { Unit = number <= units.Count ? units[number - 1] : 1 }, scratch.FullName)
                 : WithFlags(Extract(number, Letter, scratch.FullName), [DamageFlags.Damaged]);
         }
         finally
@@ -118,12 +119,12 @@ internal sealed class PdfFile(string path, FileLimits limits) : IDisposable
         if (share >= ScanShare)
         {
             var largest = images.MaxBy(image => image.SquareInches)!;
-            return Draw(page, box, Math.Clamp(Math.Max(largest.DpiX, largest.DpiY), LowestScanDpi, HighestScanDpi), scratch, null);
+            return Draw(page, box, Math.Clamp(Math.Max(largest.DpiX, largest.DpiY) / box.Unit, LowestScanDpi, HighestScanDpi), scratch, null);
         }
 
         if (share <= IllustrationShare)
         {
-            var words = _tools.Run("pdftotext", "-bbox-layout", "-f", page, "-l", page, path, "-");
+            var words = _tools.Run("pdftotext", "-bbox-layout", "-cropbox", "-f", page, "-l", page, path, "-");
             if (PdfTextLayer.Parse(words.Output) is { } layer && PdfTextLayer.IsLanguage(layer))
                 return Draw(page, box, TextDpi, scratch, layer);
         }
@@ -151,7 +152,7 @@ internal sealed class PdfFile(string path, FileLimits limits) : IDisposable
 
         string[] flags = complained ? [DamageFlags.Damaged] : [];
         if (turns == 0 && image.IsJpeg && Path.GetExtension(file) == ".jpg")
-            return WithFlags(WithDpi(JpegFile.Extract(bytes, limits), box), flags);
+            return WithFlags(WithDpi(JpegFile.Extract(JpegTurn.Removed(bytes), limits), box), flags);
         using var turned = StoredImages.Checked(turns == 0 ? Leptonica.PixClone(pix) : Leptonica.PixRotateOrth(pix, turns));
         return WithDpi(StoredImages.Encode(turned, 0, 0, flags), box);
     }
@@ -185,30 +186,56 @@ internal sealed class PdfFile(string path, FileLimits limits) : IDisposable
 
     private ExtractedPage Draw(string page, PdfPageBox box, double wanted, string scratch, IReadOnlyList<TextLine>? layer)
     {
-        var dpi = Math.Clamp(Math.Floor(Math.Sqrt(limits.MaxPixels / box.SquareInches) * 0.999), 1, wanted);
-        ImageSizes.Check((long)Math.Ceiling(box.Width * dpi / PointsPerInch), (long)Math.Ceiling(box.Height * dpi / PointsPerInch), limits);
+        var (pix, dpi, flags) = Drawing(page, box, wanted, scratch);
+        using (pix)
+        {
+            Leptonica.PixGetDimensions(pix, out var width, out var height, out _);
+            if (layer is null)
+            {
+                var (x, y) = Resolutions.Decide(width, height, dpi, dpi);
+                return StoredImages.Encode(pix, x, y, flags);
+            }
+
+            if (PdfTextLayer.Seen(PdfTextLayer.ToPageText(layer, width, height, dpi, box.Unit), pix) is not { } text)
+                return Draw(page, box, RecognitionDpi, scratch, null);
+            return text.Origin == "both"
+                ? DrawToRead(page, box, scratch, text)
+                : StoredImages.Encode(pix, dpi, dpi, flags) with { Text = text };
+        }
+    }
+
+    /// <summary>Larger, with the words that are seen where they are then.</summary>
+    private ExtractedPage DrawToRead(string page, PdfPageBox box, string scratch, PageText seen)
+    {
+        var (pix, dpi, flags) = Drawing(page, box, RecognitionDpi, scratch);
+        using (pix)
+        {
+            Leptonica.PixGetDimensions(pix, out var width, out var height, out _);
+            return StoredImages.Encode(pix, dpi, dpi, flags) with { Text = PdfTextLayer.Resized(seen, width, height, dpi) };
+        }
+    }
+
+    private (PixHandle Pix, double Dpi, List<string> Flags) Drawing(string page, PdfPageBox box, double wanted, string scratch)
+    {
+        // Poppler takes a unit for a point.
+        var dpi = Math.Clamp(Math.Floor(Math.Sqrt(limits.MaxPixels / box.SquareInches) / box.Unit * 0.999), 1, wanted);
+        var unitDpi = dpi * box.Unit;
+        ImageSizes.Check((long)Math.Ceiling(box.Width * unitDpi / PointsPerInch), (long)Math.Ceiling(box.Height * unitDpi / PointsPerInch), limits);
         var root = Path.Combine(scratch, "page");
-        var answer = _tools.Run(["pdftoppm", "-singlefile", .. PlainTiff, "-f", page, "-l", page, "-r", Text(dpi), path, root]);
-        using var pix = answer.ExitCode == 0 ? Leptonica.PixRead(root + ".tif") : null;
+        var answer = _tools.Run(["pdftoppm", "-singlefile", "-cropbox", .. PlainTiff, "-f", page, "-l", page, "-r", Text(unitDpi), path, root]);
+        var pix = answer.ExitCode == 0 ? Leptonica.PixRead(root + ".tif") : null;
         if (pix is null || pix.IsInvalid)
+        {
+            pix?.Dispose();
             throw Undrawable();
+        }
 
         List<string> flags = [];
         if (answer.Complained)
             flags.Add(DamageFlags.Damaged);
         if (dpi < Math.Min(wanted, ReadableDpi))
             flags.Add(DamageFlags.Reduced);
-        Leptonica.PixGetDimensions(pix, out var width, out var height, out _);
-        if (layer is null)
-        {
-            var (x, y) = Resolutions.Decide(width, height, dpi, dpi);
-            return StoredImages.Encode(pix, x, y, flags);
-        }
-
-        var text = PdfTextLayer.ToPageText(layer, width, height, dpi);
-        return PdfTextLayer.IsVisible(text, pix)
-            ? StoredImages.Encode(pix, dpi, dpi, flags) with { Text = text }
-            : Draw(page, box, RecognitionDpi, scratch, null);
+        return (pix, dpi, flags);
     }
 
     /// <summary>A page box in points is a scanner's claim like any other: some write one point a pixel.</summary>
@@ -216,14 +243,14 @@ internal sealed class PdfFile(string path, FileLimits limits) : IDisposable
     {
         var (x, y) = Resolutions.Decide(
             page.Stored.Width, page.Stored.Height,
-            Math.Round(page.Stored.Width / box.Width * PointsPerInch, 1), Math.Round(page.Stored.Height / box.Height * PointsPerInch, 1));
+            Math.Round(page.Stored.Width / box.Width / box.Unit * PointsPerInch, 1), Math.Round(page.Stored.Height / box.Height / box.Unit * PointsPerInch, 1));
         return page with { Stored = page.Stored with { DpiX = x, DpiY = y } };
     }
 
     private static ExtractedPage WithFlags(ExtractedPage page, string[] more) =>
         page with { Flags = [.. page.Flags.Union(more)] };
 
-    private bool IsWaitPage() => PdfTextLayer.Parse(_tools.Run("pdftotext", "-bbox-layout", "-f", "1", "-l", "1", path, "-").Output) is
+    private bool IsWaitPage() => PdfTextLayer.Parse(_tools.Run("pdftotext", "-bbox-layout", "-cropbox", "-f", "1", "-l", "1", path, "-").Output) is
         [{ Text: var first }, ..] && first.StartsWith("Please wait", StringComparison.OrdinalIgnoreCase);
 
     private PdfInfo Info(int page)

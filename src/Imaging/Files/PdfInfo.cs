@@ -3,9 +3,11 @@ using System.Text.RegularExpressions;
 
 namespace Capture.Imaging.Files;
 
-/// <summary>The visible size of a page in points, after its /Rotate.</summary>
-internal readonly record struct PdfPageBox(double Width, double Height)
+/// <summary>The visible size of a page in units, after its /Rotate: of its CropBox, beyond which readers show nothing.</summary>
+/// <param name="Unit">Points per unit, the page's /UserUnit, of which Poppler knows nothing.</param>
+internal readonly record struct PdfPageBox(double Width, double Height, double Unit = 1)
 {
+    /// <summary>As Poppler counts them, with units for points.</summary>
     internal double SquareInches => Width * Height / (72 * 72);
 }
 
@@ -36,12 +38,12 @@ internal sealed partial record PdfInfo
         var turned = new Dictionary<int, bool>();
         foreach (Match line in RotationLine().Matches(output))
             turned[Page(line)] = line.Groups[2].Value is "90" or "270";
+        // The CropBox comes after the MediaBox, and takes its place unless it is none.
         var boxes = new Dictionary<int, PdfPageBox>();
-        foreach (Match line in MediaBoxLine().Matches(output))
+        foreach (Match line in BoxLine().Matches(output))
         {
             var corners = line.Groups[2].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)
                 .Select(corner => double.TryParse(corner, CultureInfo.InvariantCulture, out var value) ? value : double.NaN).ToArray();
-            boxes.Remove(Page(line));
             if (corners is [var left, var bottom, var right, var top]
                 && Normal(Math.Abs(right - left), Math.Abs(top - bottom), turned.GetValueOrDefault(Page(line))) is { } box)
                 boxes[Page(line)] = box;
@@ -74,8 +76,8 @@ internal sealed partial record PdfInfo
     [GeneratedRegex(@"^Page +(\d+) rot: +(\d+)", RegexOptions.Multiline)]
     private static partial Regex RotationLine();
 
-    [GeneratedRegex(@"^Page +(\d+) MediaBox:([-0-9. infa]+)$", RegexOptions.Multiline)]
-    private static partial Regex MediaBoxLine();
+    [GeneratedRegex(@"^Page +(\d+) (?:MediaBox|CropBox):([-0-9. infa]+)$", RegexOptions.Multiline)]
+    private static partial Regex BoxLine();
 }
 
 /// <summary>One image on a PDF page, as <c>pdfimages -list</c> describes it.</summary>

@@ -4,6 +4,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Capture.Contracts;
 using Capture.Imaging.Native;
+using Capture.Imaging.Pages;
 
 namespace Capture.Imaging.Files;
 
@@ -11,6 +12,9 @@ namespace Capture.Imaging.Files;
 internal static partial class PdfTextLayer
 {
     private const double PointsPerInch = 72;
+
+    // A layer of which half is hidden was not made for the page as it is.
+    private const double LeastSeen = 0.5;
 
     private static readonly SearchValues<char> Vowels = SearchValues.Create("aeiouyAEIOUYáéíóúÁÉÍÓÚäöüñ");
 
@@ -34,7 +38,7 @@ internal static partial class PdfTextLayer
             {
                 var text = WebUtility.HtmlDecode(match.Groups[5].Value).Trim();
                 if (text.Length > 0)
-                    words.Add(new TextWord(text, 1, Box(match)));
+                    words.Add(new TextWord(text, 1, Box(match)) { FromLayer = true });
             }
         }
 
@@ -58,41 +62,50 @@ internal static partial class PdfTextLayer
     }
 
     /// <summary>The same words in pixels of the drawn page.</summary>
-    internal static PageText ToPageText(IReadOnlyList<TextLine> lines, int width, int height, double dpi)
+    /// <param name="dpi">Of the drawn page.</param>
+    /// <param name="unit">Points per unit in which the words were placed.</param>
+    internal static PageText ToPageText(IReadOnlyList<TextLine> lines, int width, int height, double dpi, double unit = 1)
     {
-        var scale = dpi / PointsPerInch / 100;
+        var scale = dpi * unit / PointsPerInch / 100;
         var scaled = lines.Select(line => line with { Words = [.. line.Words.Select(word => word with { Box = Scaled(word.Box, scale) })] }).ToList();
         return new PageText { Width = width, Height = height, Dpi = dpi, Lines = scaled, Origin = "text-layer", Confidence = 1 };
     }
 
-    /// <summary>Whether the words can be seen where they are said to be. Hidden text is not what the sender's reader read.</summary>
-    internal static bool IsVisible(PageText text, PixHandle drawn)
+    /// <summary>
+    /// What of the words is seen on the drawn page; its origin is <c>both</c> where the page shows more than these. Null where few of
+    /// them are seen or the rest is no language: what the layer says is then not what the sender's reader read.
+    /// </summary>
+    internal static PageText? Seen(PageText text, PixHandle drawn)
     {
-        Leptonica.PixGetDimensions(drawn, out var width, out var height, out var depth);
-        using var gray = StoredImages.Checked(
-            depth == 32 ? Leptonica.PixConvertRgbToGray(drawn, 0.3f, 0.59f, 0.11f) : Leptonica.PixConvertTo8(drawn, colormap: false));
-        var pixels = PixPixels.Words(gray);
-        var wordsPerLine = pixels.Length / height;
-        var (seen, all) = (0, 0);
-        foreach (var box in text.Lines.SelectMany(line => line.Words).Select(word => word.Box))
-        {
-            all++;
-            var (darkest, lightest) = (255, 0);
-            for (var y = Math.Max(0, box.Top); y < Math.Min(height, box.Bottom); y++)
-            {
-                for (var x = Math.Max(0, box.Left); x < Math.Min(width, box.Right); x++)
-                {
-                    int value = (byte)(pixels[y * wordsPerLine + (x >> 2)] >> (24 - 8 * (x & 3)));
-                    (darkest, lightest) = (Math.Min(darkest, value), Math.Max(lightest, value));
-                }
-            }
-
-            // The faintest gray that people print is some 60 levels from its paper.
-            seen += lightest - darkest > 40 ? 1 : 0;
-        }
-
-        return seen >= 0.95 * all;
+        using var gray = Gray(drawn);
+        var pixels = gray.GrayBytes();
+        var words = text.Lines.SelectMany(line => line.Words).ToList();
+        var seen = SeenWords.Of(pixels, gray.Width, gray.Height, text.Dpi, words);
+        if (seen.Count(word => word) < LeastSeen * seen.Length)
+            return null;
+        var next = 0;
+        var lines = text.Lines.Select(line => line with { Words = [.. line.Words.Where(_ => seen[next++])] }).ToList();
+        lines.RemoveAll(line => line.Words.Count == 0);
+        if (!IsLanguage(lines))
+            return null;
+        return text with { Lines = lines, Origin = InkBeside.Of(gray, text with { Lines = lines }).Count > 0 ? "both" : text.Origin };
     }
+
+    private static PixelImage Gray(PixHandle drawn)
+    {
+        Leptonica.PixGetDimensions(drawn, out _, out _, out var depth);
+        return PixelImage.Owning(StoredImages.Checked(
+            depth == 32 ? Leptonica.PixConvertRgbToGray(drawn, 0.3f, 0.59f, 0.11f) : Leptonica.PixConvertTo8(drawn, colormap: false)));
+    }
+
+    /// <summary>The same words in pixels of a drawing of another size.</summary>
+    internal static PageText Resized(PageText text, int width, int height, double dpi) => text with
+    {
+        Width = width,
+        Height = height,
+        Dpi = dpi,
+        Lines = [.. text.Lines.Select(line => line with { Words = [.. line.Words.Select(word => word with { Box = Scaled(word.Box, dpi / text.Dpi) })] })],
+    };
 
     private static Box Scaled(Box box, double scale)
     {

@@ -69,6 +69,9 @@ internal sealed class PixelImage : IDisposable
             return image.ToGray();
     }
 
+    /// <summary>The image that the handle is; disposing one disposes the other.</summary>
+    internal static PixelImage Owning(PixHandle handle) => new(handle);
+
     /// <summary>An image of gray rows, one byte a pixel, 0 black.</summary>
     public static PixelImage OfGray(ReadOnlySpan<byte> gray, int width, int height)
     {

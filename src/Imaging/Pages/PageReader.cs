@@ -82,6 +82,37 @@ public sealed class PageReader : IDisposable
         }
     }
 
+    /// <summary>
+    /// The text of a page that brought words along. Where they explain all that looks like text, a few lines are read to see that
+    /// they say what the page shows; otherwise the page is read as a scan would be, and the text is the union of both.
+    /// </summary>
+    /// <param name="layer">In the frame of the stored image, which is upright and straight.</param>
+    /// <exception cref="UnreadableImageException">The image cannot be decoded.</exception>
+    public PageText Recognize(ReadOnlySpan<byte> image, StoredPageImage stored, PageGeometry geometry, PageText layer)
+    {
+        using var decoded = PixelImage.Decode(image);
+        var own = layer with { Barcodes = geometry.Barcodes };
+        if (layer.Origin != "both" && LayerCheck.Holds(decoded, layer, clip => _text.Read(clip, layer.Dpi, evenPaper: decoded.Bitonal, glance: true)))
+            return own;
+
+        using var gray = decoded.Bitonal ? decoded.ToGray() : decoded.Share();
+        var beside = InkBeside.Of(gray, layer);
+        var (frame, _, textDpi) = PageFrame.Of(decoded, stored, rotation: 0, skewDegrees: 0);
+        using (frame)
+        {
+            var scale = layer.Width / (double)frame.Width;
+            return LayerUnion.Of(own, [.. _text.Read(frame, textDpi, evenPaper: decoded.Bitonal).Select(line => Scaled(line, scale))], beside);
+        }
+    }
+
+    private static TextLine Scaled(TextLine line, double scale) => scale == 1 ? line : line with
+    {
+        Words = [.. line.Words.Select(word => word with
+        {
+            Box = new Box((int)(word.Box.Left * scale), (int)(word.Box.Top * scale), (int)Math.Ceiling(word.Box.Width * scale), (int)Math.Ceiling(word.Box.Height * scale)),
+        })],
+    };
+
     public void Dispose()
     {
         _text.Dispose();

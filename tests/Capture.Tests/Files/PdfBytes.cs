@@ -12,6 +12,9 @@ internal sealed class PdfBytes
     /// <summary>More entries of the catalog.</summary>
     internal string Catalog { get; init; } = "";
 
+    /// <summary>More entries of the catalog that name objects written before.</summary>
+    internal string Names { get; set; } = "";
+
     internal sealed record Image(int Width, int Height, string Dictionary, byte[] Data);
 
     internal static Image G4(Bitmap bitmap) => new(
@@ -40,13 +43,26 @@ internal sealed class PdfBytes
         return Page(width, height, string.Create(CultureInfo.InvariantCulture, $"q {width} 0 0 {height} 0 0 cm /Im Do Q {more}"), $"/XObject << /Im {number} 0 R >>", rotate);
     }
 
-    internal PdfBytes Page(double width, double height, string content, string resources = "", int rotate = 0)
+    internal PdfBytes Page(double width, double height, string content, string resources = "", int rotate = 0, string annotations = "", string more = "")
     {
         var contents = Add(Stream("", Encoding.Latin1.GetBytes(content)));
         Add(Encoding.Latin1.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
-            $"<< /Type /Page /Parent 1 0 R /MediaBox [0 0 {width} {height}] /Rotate {rotate} /Contents {contents} 0 R /Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> {resources} >> >>")));
+            $"<< /Type /Page /Parent 1 0 R /MediaBox [0 0 {width} {height}] /Rotate {rotate} /Contents {contents} 0 R /Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> {resources} >> /Annots [{annotations}] {more} >>")));
         return this;
+    }
+
+    /// <summary>An object of the caller's own; its number.</summary>
+    internal int Object(string body) => Add(Encoding.Latin1.GetBytes(body));
+
+    /// <summary>A stream of the caller's own; its number.</summary>
+    internal int Object(string dictionary, byte[] data) => Add(Stream(dictionary, data));
+
+    /// <summary>The number of a file specification, to be named in <see cref="Names"/> or an annotation.</summary>
+    internal int Attach(string name, byte[] data)
+    {
+        var file = Add(Stream("/Type /EmbeddedFile", data));
+        return Object($"<< /Type /Filespec /F ({name.Replace("(", "\\(", StringComparison.Ordinal).Replace(")", "\\)", StringComparison.Ordinal)}) /EF << /F {file} 0 R >> >>");
     }
 
     internal byte[] Write()
@@ -56,7 +72,7 @@ internal sealed class PdfBytes
         List<byte[]> all =
         [
             Encoding.Latin1.GetBytes($"<< /Type /Pages /Kids [{string.Join(' ', pages)}] /Count {pages.Count} >>"),
-            Encoding.Latin1.GetBytes($"<< /Type /Catalog /Pages 1 0 R {Catalog} >>"),
+            Encoding.Latin1.GetBytes($"<< /Type /Catalog /Pages 1 0 R {Catalog} {Names} >>"),
             .. _objects,
         ];
         using var file = new MemoryStream();
