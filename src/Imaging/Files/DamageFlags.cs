@@ -18,6 +18,6 @@ public static class DamageFlags
     /// <summary>The content is of another type than the file name says. Harmless.</summary>
     public const string TypeMismatch = "type-mismatch";
 
-    /// <summary>The PDF carries attached files, which are not pages and have not been read.</summary>
+    /// <summary>The PDF carries attached files, which are not pages; they are taken out of it one by one.</summary>
     public const string Attachments = "attachments";
 }
