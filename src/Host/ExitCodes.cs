@@ -9,7 +9,7 @@ internal static class ExitCodes
     /// <summary>The command line, a setting or the environment is wrong; nothing was begun.</summary>
     public const int Usage = 1;
 
-    /// <summary>Done, but some inputs could not be read or some rows not be imported; each is named.</summary>
+    /// <summary>Done, but some inputs could not be read or were passed over, or some rows not be imported; each is named.</summary>
     public const int Partly = 2;
 
     /// <summary>The books do not balance: something is lost or damaged.</summary>

@@ -8,6 +8,9 @@ namespace Capture.Indexer;
 /// <summary>What a person's decision makes of a document.</summary>
 internal static class Settlement
 {
+    private static readonly string[] OfTheWholeFile =
+        [ReviewReasons.PagesMissing, ReviewReasons.HoldsMore, ReviewReasons.AttachmentsUnread, ReviewReasons.SidecarNotUnderstood];
+
     /// <summary>The document as the person files it. What a person says is taken as certain.</summary>
     public static void File(DocumentRow document, ReviewAnswer answer)
     {
@@ -59,11 +62,11 @@ internal static class Settlement
         };
     }
 
-    // What is wrong with a page stays wrong; doubts about the borders are settled.
+    // What is wrong with the file or a page stays wrong; doubts about the borders are settled.
     private static IEnumerable<string> Reasons(DocumentRow from, IReadOnlyList<PageRow> pages)
     {
-        if (from.Reasons.Split(' ').Contains(ReviewReasons.PagesMissing))
-            yield return ReviewReasons.PagesMissing;
+        foreach (var doubt in ReviewReasons.Of(from.Reasons).Intersect(OfTheWholeFile))
+            yield return doubt;
         foreach (var doubt in pages.SelectMany(page => ReviewReasons.Of(page.Doubts)).Distinct())
             yield return doubt;
         if (pages.Any(page => page.State == PageStates.GivenUp))

@@ -26,6 +26,12 @@ public sealed record Arrival
     /// <summary>What the fax server said, as JSON.</summary>
     public string? Sidecar { get; init; }
     public int? PagesExpected { get; init; }
+
+    /// <summary>What is doubtful about it before anybody looked inside: codes of <see cref="ReviewReasons"/>, with a space between.</summary>
+    public string Doubts { get; init; } = "";
+
+    /// <summary>The file it was attached to; null when it came by itself.</summary>
+    public Guid? CarrierId { get; init; }
 }
 
 /// <summary>
@@ -35,6 +41,7 @@ public sealed record Arrival
 public sealed class FileLanding(FileTable files, IBlobStore blobs, TimeProvider time)
 {
     /// <returns>The file's row, and the work to announce.</returns>
+    /// <exception cref="UnreadableArrivalException">The arrival cannot be read.</exception>
     public async Task<(FileRow File, IReadOnlyList<DueWork> Work)> LandAsync(Arrival arrival, CancellationToken stop)
     {
         var sha256 = await HashAsync(arrival.Path, stop);
@@ -47,7 +54,7 @@ public sealed class FileLanding(FileTable files, IBlobStore blobs, TimeProvider 
         await using (var bytes = new FileStream(arrival.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16))
             stored = await blobs.WriteAsync(BlobNames.Original(id), (blob, stopped) => bytes.CopyToAsync(blob, stopped), stop);
         if (stored.Sha256 != sha256)
-            throw new IOException("The file changed while it was read. It will be taken when it has come to rest.");
+            throw new UnreadableArrivalException("The file changed while it was read. It will be taken when it has come to rest.", null);
         CrashPoint.Pass("land", CrashPoint.AfterBlob);
 
         var row = await files.LandAsync(new FileRow
@@ -63,15 +70,28 @@ public sealed class FileLanding(FileTable files, IBlobStore blobs, TimeProvider 
             OriginalBlob = stored.Name,
             Sidecar = arrival.Sidecar,
             PagesExpected = arrival.PagesExpected,
+            Doubts = arrival.Doubts,
+            CarrierId = arrival.CarrierId,
             State = FileStates.Open,
         }, stop);
         CrashPoint.Pass("land", CrashPoint.AfterCommit);
         return row;
     }
 
+    // Read once before anything is written, so that what cannot be read is told from what cannot be stored.
     private static async Task<string> HashAsync(string path, CancellationToken stop)
     {
-        await using var bytes = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(bytes, stop));
+        try
+        {
+            await using var bytes = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+            return Convert.ToHexStringLower(await SHA256.HashDataAsync(bytes, stop));
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new UnreadableArrivalException(unreadable.Message, unreadable);
+        }
     }
 }
+
+/// <summary>An arrival's bytes cannot be read. The store is well.</summary>
+public sealed class UnreadableArrivalException(string message, Exception? inner) : IOException(message, inner);

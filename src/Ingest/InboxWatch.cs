@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Capture.Storage;
 using Capture.Storage.Database;
+using Capture.Storage.Intake;
 using Capture.Storage.Work;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
@@ -11,36 +12,64 @@ namespace Capture.Ingest;
 
 /// <summary>
 /// Looks at every inbox in turn, lands what is finished, and puts a file away once it is known whether it can be opened:
-/// into <c>done/</c>, or with a reason into <c>failed/</c>. Claims left by a crash are taken up again; landing a claim
-/// twice lands it once.
+/// into <c>done/</c>, or with a reason into <c>failed/</c>. Claims left by a crash, or by a share that was gone, are taken up
+/// again; landing a claim twice lands it once. What is not taken is said.
 /// </summary>
 internal sealed partial class InboxWatch(
-    FileLanding landing, FileTable files, WorkTable workTable, IBus bus, TimeProvider time, IOptions<IngestOptions> options, ILoggerFactory logs, ILogger<InboxWatch> log) : BackgroundService
+    FileLanding landing, FileTable files, InboxNoticeTable notices, WorkTable workTable, IBus bus, TimeProvider time, IOptions<IngestOptions> options,
+    ILoggerFactory logs, ILogger<InboxWatch> log) : BackgroundService
 {
+    // Claims that nobody has finished with for so long are looked after, whosever they were: longer than landing takes.
+    private static readonly TimeSpan Forsaken = TimeSpan.FromMinutes(10);
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(options.Value.Sources.Select(source => WatchAsync(source, stoppingToken)));
 
     private async Task WatchAsync(SourceOptions source, CancellationToken stop)
     {
         var inbox = new InboxFolder(source, time, logs.CreateLogger<InboxFolder>());
+        var board = new NoticeBoard(source.Name, notices, time, log);
         var landed = new List<(ClaimedFile Claim, Guid FileId)>();
-        var waiting = new List<ClaimedFile>((await inbox.RecoverAsync(TimeSpan.Zero, stop)).Claimed);
+        var waiting = new List<ClaimedFile>();
+        var (wasAway, recovered) = (true, time.GetUtcNow());
+        string? trouble = null;
         using var timer = new PeriodicTimer(source.PollInterval, time);
         do
         {
-            waiting.AddRange((await inbox.PollAsync(stop)).Claimed);
-            waiting = await LandAsync(waiting, landed, stop);
-            await PutAwayAsync(inbox, landed, stop);
+            var poll = await inbox.PollAsync(stop);
+            waiting.AddRange(poll.Claimed);
+            if (poll.Unavailable is null && (wasAway || time.GetUtcNow() - recovered >= Forsaken))
+            {
+                // At the start and after the share was gone everything in .claimed is ours to see to, and at other times what is old.
+                var found = await inbox.RecoverAsync(wasAway ? TimeSpan.Zero : Forsaken, stop);
+                waiting.AddRange(found.Claimed.Where(claim => !waiting.Exists(known => known.ClaimId == claim.ClaimId) && !landed.Exists(known => known.Claim.ClaimId == claim.ClaimId)));
+                recovered = time.GetUtcNow();
+            }
+
+            wasAway = poll.Unavailable is not null;
+            var outcome = await LandAsync(waiting, landed, wasAway, stop);
+            waiting = outcome.Later;
+            trouble = Report(source.Name, trouble, poll.Unavailable?.Code ?? outcome.Trouble ?? await PutAwayAsync(inbox, landed, stop));
+            await board.TellAsync(poll with { Notices = [.. poll.Notices, .. outcome.Unreadable] }, trouble, inbox.IsKept, stop);
         }
         while (await timer.WaitForNextTickAsync(stop));
     }
 
-    /// <returns>Claims that could not be landed yet.</returns>
-    private async Task<List<ClaimedFile>> LandAsync(List<ClaimedFile> waiting, List<(ClaimedFile, Guid)> landed, CancellationToken stop)
+    /// <returns>Claims that could not be landed yet, what hinders all of them, and those that cannot be read themselves.</returns>
+    private async Task<(List<ClaimedFile> Later, string? Trouble, List<InboxNotice> Unreadable)> LandAsync(
+        List<ClaimedFile> waiting, List<(ClaimedFile, Guid)> landed, bool inboxIsAway, CancellationToken stop)
     {
-        var later = new List<ClaimedFile>();
+        var (later, unreadable) = (new List<ClaimedFile>(), new List<InboxNotice>());
+        string? trouble = null;
         foreach (var claim in waiting)
         {
+            // What hinders one hinders all: a store without room is not tried fifty times at a look.
+            if (trouble is not null)
+            {
+                later.Add(claim);
+                continue;
+            }
+
             try
             {
                 var (file, work) = await landing.LandAsync(ArrivalOf(claim), stop);
@@ -48,22 +77,42 @@ internal sealed partial class InboxWatch(
                 LogLanded(file.Id, claim.Source);
                 await workTable.AnnounceAsync(bus, work, stop);
             }
+            catch (UnreadableArrivalException)
+            {
+                // One that cannot be read does not hold up the others. The claim stays where it is and is tried again.
+                if (File.Exists(claim.ClaimedPath))
+                    unreadable.Add(new InboxNotice(PrintableName.Of(claim.OriginalName), NoticeCauses.Unreadable, time.GetUtcNow()));
+                if (File.Exists(claim.ClaimedPath) || inboxIsAway)
+                    later.Add(claim);
+                else
+                    LogClaimGone(claim.Source);
+            }
             catch (Exception failed) when (failed is IOException or UnauthorizedAccessException || PassingFailure.Is(failed))
             {
-                // A full disk or a share gone for a while: the claim stays where it is and is tried again.
                 later.Add(claim);
-                LogNotLanded(claim.Source, failed.GetType().Name);
+                trouble = LandingTrouble.Of(failed);
             }
         }
 
-        return later;
+        return (later, trouble, unreadable);
     }
 
-    private async Task PutAwayAsync(InboxFolder inbox, List<(ClaimedFile Claim, Guid FileId)> landed, CancellationToken stop)
+    /// <returns>What hinders it; null when all that is known was put away.</returns>
+    private async Task<string?> PutAwayAsync(InboxFolder inbox, List<(ClaimedFile Claim, Guid FileId)> landed, CancellationToken stop)
     {
+        string? trouble = null;
         foreach (var entry in landed.ToList())
         {
-            var file = await PassingFailure.WaitOutAsync(() => files.ReadAsync(entry.FileId, stop), time, stop);
+            FileRow file;
+            try
+            {
+                file = await files.ReadAsync(entry.FileId, stop);
+            }
+            catch (Exception away) when (PassingFailure.Is(away))
+            {
+                return NoticeCauses.StoreSilent;
+            }
+
             if (file is { State: FileStates.Open, PagesFound: null })
                 continue;
             try
@@ -80,11 +129,37 @@ internal sealed partial class InboxWatch(
 
                 landed.Remove(entry);
             }
-            catch (IOException failed)
+            catch (Exception gone) when (gone is DirectoryNotFoundException or ReplacedFolderException)
             {
-                LogNotPutAway(entry.Claim.Source, failed.GetType().Name);
+                // The share went in this moment: the next look says so.
+                return null;
+            }
+            catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+            {
+                // It is in the books, and is put away once the folder can be written again.
+                trouble = NoticeCauses.NotPutAway;
             }
         }
+
+        return trouble;
+    }
+
+    /// <summary>Says once what is wrong with a source, and once that it is no more. What is wrong with the folder itself it has said already.</summary>
+    private string? Report(string source, string? before, string? trouble)
+    {
+        if (trouble == before)
+            return trouble;
+        if (trouble is NoticeCauses.StoreFull or NoticeCauses.StoreSilent or NoticeCauses.NotPutAway)
+        {
+            var (cause, remedy) = NoticeCauses.TextOf(trouble);
+            LogHindered(source, cause, remedy);
+        }
+        else if (before is NoticeCauses.StoreFull or NoticeCauses.StoreSilent or NoticeCauses.NotPutAway)
+        {
+            LogGoesOn(source);
+        }
+
+        return trouble;
     }
 
     private static Arrival ArrivalOf(ClaimedFile claim) => new()
@@ -97,14 +172,39 @@ internal sealed partial class InboxWatch(
         ReceivedAt = claim.ReceivedAt,
         Sidecar = claim.Sidecar is null ? null : JsonSerializer.Serialize(claim.Sidecar),
         PagesExpected = claim.Sidecar?.PagesExpected,
+        Doubts = claim.SidecarReading.Doubts,
     };
 
     [LoggerMessage(2011, LogLevel.Information, "Landed file {FileId} from {Source}")]
     private partial void LogLanded(Guid fileId, string source);
 
-    [LoggerMessage(2012, LogLevel.Warning, "A file of {Source} could not be landed ({Failure}); it stays claimed and is tried again")]
-    private partial void LogNotLanded(string source, string failure);
+    [LoggerMessage(2012, LogLevel.Error, "Source {Source}: {Cause} {Remedy}")]
+    private partial void LogHindered(string source, string cause, string remedy);
 
-    [LoggerMessage(2013, LogLevel.Warning, "A file of {Source} could not be put away ({Failure}); it is tried again")]
-    private partial void LogNotPutAway(string source, string failure);
+    [LoggerMessage(2013, LogLevel.Information, "Source {Source}: what was taken is landed and put away again.")]
+    private partial void LogGoesOn(string source);
+
+    [LoggerMessage(2015, LogLevel.Warning, "Source {Source}: a file that was taken is no longer in .claimed; another process has put it away, or somebody removed it.")]
+    private partial void LogClaimGone(string source);
+}
+
+/// <summary>What hinders a file from being put into the books.</summary>
+internal static class LandingTrouble
+{
+    // <errno.h>: no room on the volume, or none left of what the account may use.
+    private const int NoSpaceLeft = 28;
+    private const int QuotaExceeded = 122;
+    private const int SqliteFull = 13;
+
+    /// <returns>A code of <see cref="NoticeCauses"/>.</returns>
+    internal static string Of(Exception failed)
+    {
+        for (var cause = failed; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is IOException { HResult: NoSpaceLeft or QuotaExceeded } or Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: SqliteFull })
+                return NoticeCauses.StoreFull;
+        }
+
+        return NoticeCauses.StoreSilent;
+    }
 }

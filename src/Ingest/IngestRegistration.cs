@@ -12,6 +12,7 @@ public static class IngestRegistration
     public static IServiceCollection AddIngest(this IServiceCollection services)
     {
         services.TryAddSingleton<FileLanding>();
+        services.AddSingleton<AttachmentLanding>();
         services.AddHostedService<InboxWatch>();
         services.AddIngestSettings().AddOptions<IngestOptions>().ValidateOnStart();
         services.AddSingleton<IValidateOptions<IngestOptions>, IngestOptionsValidator>();

@@ -9,8 +9,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Capture.Ingest;
 
-/// <summary>Takes a file apart into page images. Safe to run twice: page rows appear in one transaction, guarded by the claim's fence.</summary>
-internal sealed partial class PaginateConsumer(WorkTable work, FileTable files, IBlobStore blobs, EnginePool engines, ILogger<PaginateConsumer> log)
+/// <summary>Takes a file apart into page images, and the files attached to it out of it. Safe to run twice: page rows appear in one transaction, guarded by the claim's fence.</summary>
+internal sealed partial class PaginateConsumer(
+    WorkTable work, FileTable files, IBlobStore blobs, EnginePool engines, AttachmentLanding attachments, ILogger<PaginateConsumer> log)
     : IConsumer<FileLanded>
 {
     public async Task Consume(ConsumeContext<FileLanded> context)
@@ -22,6 +23,8 @@ internal sealed partial class PaginateConsumer(WorkTable work, FileTable files, 
         var file = await files.ReadAsync(message.FileId, stop);
         using var original = await blobs.FetchAsync(file.OriginalBlob, stop);
         var inspected = await engines.InspectAsync(original.Path, stop);
+        // First, so that they are taken also where a page of their carrier proves to be beyond reading.
+        var attached = inspected.Flags.Contains(DamageFlags.Attachments) ? await attachments.LandAsync(file, original.Path, stop) : LandedAttachments.None;
         var pages = new List<PageRow>(inspected.Pages);
         for (var number = 1; number <= inspected.Pages; number++)
         {
@@ -31,9 +34,13 @@ internal sealed partial class PaginateConsumer(WorkTable work, FileTable files, 
             pages.Add(await ExtractAsync(claim, original.Path, number, inspected.Flags, stop));
         }
 
-        var next = await work.CompleteAsync(claim, db => FileTable.RecordPagesAsync(db, message.FileId, inspected.Format, pages, message.InputVersion, stop), stop);
+        var next = await work.CompleteAsync(claim, async db =>
+        {
+            await FileTable.SetDoubtAsync(db, message.FileId, ReviewReasons.AttachmentsUnread, attached.LeftOut > 0, stop);
+            return await FileTable.RecordPagesAsync(db, message.FileId, inspected.Format, pages, message.InputVersion, stop);
+        }, stop);
         LogPaginated(message.FileId, pages.Count);
-        await work.AnnounceAsync(context, next, stop);
+        await work.AnnounceAsync(context, [.. attached.Work, .. next], stop);
     }
 
     private async Task<PageRow> ExtractAsync(WorkClaim claim, string original, int number, IReadOnlyList<string> fileFlags, CancellationToken stop)

@@ -15,6 +15,9 @@ public sealed record LedgerReport
     public required IReadOnlyDictionary<string, int> Pages { get; init; }
     public required IReadOnlyDictionary<string, int> Documents { get; init; }
 
+    /// <summary>Files that came attached to others; each is counted among the files too.</summary>
+    public int AttachedFiles { get; init; }
+
     /// <summary>Files that are in no known state: ids only.</summary>
     public required IReadOnlyList<Guid> UnaccountedFiles { get; init; }
 
@@ -89,6 +92,7 @@ public sealed class Ledger(DatabaseAccess database, IBlobStore blobs)
                 Pages = pages.ToDictionary(tally => tally.Name, tally => tally.Count),
                 Documents = documents.ToDictionary(group => group.Key, group => group.Count),
                 UnaccountedFiles = lost,
+                AttachedFiles = await db.Files.CountAsync(file => file.CarrierId != null, stop),
             };
         }, stop);
         return verify ? report with { DamagedOriginals = await VerifyOriginalsAsync(stop) } : report;

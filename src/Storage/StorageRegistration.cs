@@ -45,6 +45,7 @@ public static class StorageRegistration
         services.AddSingleton<ReviewDraftTable>();
         services.AddSingleton<SearchTable>();
         services.AddSingleton<IntakeTable>();
+        services.AddSingleton<InboxNoticeTable>();
         services.AddSingleton<StatisticsTable>();
         services.AddSingleton<SecondReviewTable>();
         services.AddSingleton<RequestKeyTable>();

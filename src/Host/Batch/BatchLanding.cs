@@ -25,7 +25,7 @@ internal sealed class BatchLanding(FileLanding landing, WorkTable workTable, Bat
                 var (_, work) = await PassingFailure.WaitOutAsync(() => landing.LandAsync(arrival, stop), time, stop);
                 await workTable.AnnounceAsync(bus, work, stop);
             }
-            catch (UnauthorizedAccessException)
+            catch (UnreadableArrivalException unreadable) when (unreadable.InnerException is UnauthorizedAccessException)
             {
                 refused.Add($"{file.Path}: this file cannot be read. Give this user read permission on it (chmod u+r), then run the same command again.");
             }
@@ -40,7 +40,8 @@ internal sealed class BatchLanding(FileLanding landing, WorkTable workTable, Bat
 
     private async Task<Arrival> ArrivalOfAsync(BatchInput file, CancellationToken stop)
     {
-        var sidecar = file.Sidecar is null ? null : (await Sidecars.ReadAsync(file.Sidecar, Path.GetFileName(file.Path), stop)).Sidecar;
+        var reading = file.Sidecar is null ? SidecarReading.None : await Sidecars.ReadAsync(file.Sidecar, Path.GetFileName(file.Path), stop);
+        var sidecar = reading.Sidecar;
         return new Arrival
         {
             Path = file.Path,
@@ -51,6 +52,7 @@ internal sealed class BatchLanding(FileLanding landing, WorkTable workTable, Bat
             ReceivedAt = sidecar?.ReceivedAt ?? time.GetUtcNow(),
             Sidecar = sidecar is null ? null : JsonSerializer.Serialize(sidecar),
             PagesExpected = sidecar?.PagesExpected,
+            Doubts = reading.Doubts,
         };
     }
 }

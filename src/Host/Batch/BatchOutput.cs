@@ -37,7 +37,8 @@ internal sealed class BatchOutput(FileTable files, PageTable pages, DocumentTabl
                 var numbers = own.Where(page => page.DocumentId == document.Id).Select(page => page.Number).ToList();
                 var output = file.DuplicateOf is null ? await CopyAsync(folder, file, document, taken, stop) : null;
                 var repeated = file.DuplicateOf is { } same ? await NameAsync(same, names, stop) : await RepeatedAsync(document, names, stop);
-                await manifest.WriteAsync(Line(file, document, numbers, output, repeated), stop);
+                var carrier = file.CarrierId is { } bearer ? await NameAsync(bearer, names, stop) : null;
+                await manifest.WriteAsync(Line(file, document, numbers, output, repeated, carrier), stop);
             }
         }
 
@@ -46,9 +47,10 @@ internal sealed class BatchOutput(FileTable files, PageTable pages, DocumentTabl
         await quarantine.CompleteAsync(stop);
     }
 
-    private static ManifestLine Line(FileRow file, DocumentRow document, IReadOnlyList<int> numbers, string? output, string? repeated) => new()
+    private static ManifestLine Line(FileRow file, DocumentRow document, IReadOnlyList<int> numbers, string? output, string? repeated, string? carrier) => new()
     {
         File = file.Name,
+        AttachedTo = carrier,
         Sha256 = file.Sha256,
         Document = document.Ordinal,
         Pages = numbers,

@@ -29,7 +29,7 @@ internal static class ProcessCommand
         if (!distributed)
             DoctorCommand.Require(configuration);
         var found = BatchInputs.Find(inputs, Path.GetFullPath(output));
-        foreach (var problem in found.Problems)
+        foreach (var problem in found.Problems.Concat(found.PassedOver))
             await Console.Error.WriteLineAsync(problem);
 
         using var data = DataFolder.Take(Path.Combine(output, DataFolder.Hidden));

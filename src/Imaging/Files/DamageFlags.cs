@@ -21,6 +21,6 @@ public static class DamageFlags
     /// <summary>The file holds more than the pages it was taken apart into, and that could not be read.</summary>
     public const string HoldsMore = "holds-more";
 
-    /// <summary>The PDF carries attached files, which are not pages and have not been read.</summary>
+    /// <summary>The PDF carries attached files, which are not pages; they are taken out of it one by one.</summary>
     public const string Attachments = "attachments";
 }

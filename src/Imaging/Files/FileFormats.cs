@@ -1,7 +1,7 @@
 namespace Capture.Imaging.Files;
 
 /// <summary>Tells formats apart by their first bytes; names lie.</summary>
-internal static class FileFormats
+public static class FileFormats
 {
     internal const string Pdf = "pdf";
     internal const string Tiff = "tiff";
@@ -9,10 +9,10 @@ internal static class FileFormats
     internal const string Png = "png";
 
     /// <summary>Bytes that decide. PDF readers accept the header anywhere in the first 1,024 bytes (ISO 32000-1, annex H, note 13).</summary>
-    internal const int HeadLength = 1024;
+    public const int HeadLength = 1024;
 
     /// <summary>The format of a file that begins with <paramref name="head"/>; null when it is none of ours.</summary>
-    internal static string? Detect(ReadOnlySpan<byte> head) => head switch
+    public static string? Detect(ReadOnlySpan<byte> head) => head switch
     {
         [0xFF, 0xD8, 0xFF, ..] => Jpeg,
         [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => Png,

@@ -17,8 +17,10 @@ internal static partial class PdfAttachments
     /// <exception cref="RejectedFileException">The tool used up its processor time.</exception>
     internal static AttachedFiles Extract(string pdf, string folder, int depth, AttachmentLimits most, FileLimits limits)
     {
-        var embedded = PdfMarks.Read(pdf).EmbeddedStreams;
-        if (embedded == 0)
+        var marks = PdfMarks.Read(pdf);
+        var embedded = marks.EmbeddedStreams;
+        // What is packed too deep to be counted may be listed by the tool all the same.
+        if (embedded == 0 && !marks.EmbeddedFiles)
             return new AttachedFiles();
         var tools = new PdfTools(limits);
         var names = Names(tools.Run("pdfdetach", "-list", "-enc", "UTF-8", pdf).Output);

@@ -68,16 +68,14 @@ internal sealed class PdfFile(string path, FileLimits limits, IReadOnlyList<doub
         if (info.Form == "XFA" && (marks.NeedsRendering || IsWaitPage()))
             throw new RejectedFileException(
                 RejectionReasons.XfaDynamic, "The PDF is a form that only Adobe Reader can show; ask the sender to print it to PDF or paper.");
-        if (marks is { Collection: true, EmbeddedFiles: true })
-            throw new RejectedFileException(
-                RejectionReasons.Portfolio, "The PDF is a portfolio: a cover with the real documents attached. Save the attachments and submit them one by one.");
 
         var flags = new List<string>();
         if (!marks.HasEnd)
             flags.Add(DamageFlags.Truncated);
         if (info.Complained)
             flags.Add(DamageFlags.Repaired);
-        if (marks.EmbeddedFiles)
+        // Of a portfolio the pages are but a cover; what is attached to it are files like any other.
+        if (marks.EmbeddedFiles || marks.EmbeddedStreams > 0)
             flags.Add(DamageFlags.Attachments);
         return new FileInspection { Format = FileFormats.Pdf, Pages = pages, Flags = flags };
     }

@@ -39,9 +39,6 @@ public static class RejectionReasons
     /// <summary>A dynamic XFA form: what a reader sees is computed by Adobe Reader and is not in the PDF's pages.</summary>
     public const string XfaDynamic = "xfa-dynamic";
 
-    /// <summary>A PDF portfolio: the pages that matter are attached files.</summary>
-    public const string Portfolio = "portfolio";
-
     /// <summary>Small in bytes, enormous when unpacked.</summary>
     public const string Bomb = "bomb";
 
@@ -51,6 +48,6 @@ public static class RejectionReasons
     public static IReadOnlyList<string> All { get; } =
     [
         Empty, UnsupportedType, Corrupt, Truncated, Encrypted, NoPages, TooManyPages, FileTooLarge, PageTooLarge, ZeroDimension,
-        UnsupportedCompression, XfaDynamic, Portfolio, Bomb, Timeout,
+        UnsupportedCompression, XfaDynamic, Bomb, Timeout,
     ];
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Capture.Contracts;
 
 namespace Capture.Indexer;
@@ -45,6 +46,10 @@ public sealed record ManifestLine
 
     /// <summary>The document's PDF, relative to the manifest, with forward slashes; null when none was written.</summary>
     public required string? Output { get; init; }
+
+    /// <summary>Name of the file it came attached to; not written for one that came by itself.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? AttachedTo { get; init; }
 }
 
 /// <summary>A document's type as decided.</summary>

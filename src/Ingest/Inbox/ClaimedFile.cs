@@ -9,7 +9,7 @@ public sealed record ClaimedFile
     /// <summary>Where its bytes are now.</summary>
     public required string ClaimedPath { get; init; }
 
-    /// <summary>Its name as it arrived.</summary>
+    /// <summary>Its name as it arrived, with the folders it lay in inside the inbox.</summary>
     public required string OriginalName { get; init; }
 
     /// <summary>Name of the source it came through.</summary>
@@ -18,11 +18,14 @@ public sealed record ClaimedFile
     /// <summary><c>stat</c>, <c>routine</c> or <c>bulk</c>.</summary>
     public required string Lane { get; init; }
 
+    /// <summary>What was made of its sidecar.</summary>
+    public required SidecarReading SidecarReading { get; init; }
+
     /// <summary>What the fax server or scanner said of it; null when there was no sidecar or nothing in it.</summary>
-    public required Sidecar? Sidecar { get; init; }
+    public Sidecar? Sidecar => SidecarReading.Sidecar;
 
     /// <summary>What was wrong with the sidecar.</summary>
-    public required IReadOnlyList<SidecarFinding> Findings { get; init; }
+    public IReadOnlyList<SidecarFinding> Findings => SidecarReading.Findings;
 
     /// <summary>When it was received by its sidecar's word; else when it was last written.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
@@ -30,6 +33,7 @@ public sealed record ClaimedFile
 
 /// <summary>Result of one look at an inbox.</summary>
 /// <param name="Claimed">Files to land. Each must end in <see cref="InboxFolder.CompleteAsync"/> or <see cref="InboxFolder.FailAsync"/>.</param>
-/// <param name="Notices">What a person should see to; the same until it is.</param>
+/// <param name="Notices">What a person should see to; the same until it is. Also what was put into <c>failed/</c> at this look.</param>
+/// <param name="Present">Subjects of all that lies there, whether a notice is due or not; empty when the folder could not be looked at.</param>
 /// <param name="Unavailable">Why the folder could not be looked at; null when it could.</param>
-public sealed record InboxPoll(IReadOnlyList<ClaimedFile> Claimed, IReadOnlyList<InboxNotice> Notices, InboxNotice? Unavailable);
+public sealed record InboxPoll(IReadOnlyList<ClaimedFile> Claimed, IReadOnlyList<InboxNotice> Notices, IReadOnlySet<string> Present, InboxNotice? Unavailable);

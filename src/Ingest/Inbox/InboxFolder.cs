@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security;
 using System.Text;
+using Capture.Storage.Intake;
 using Microsoft.Extensions.Logging;
 
 namespace Capture.Ingest;
@@ -9,7 +10,7 @@ namespace Capture.Ingest;
 /// A folder that files arrive in. A finished file is taken by renaming it into <c>.claimed/CLAIM/file/</c> on the same
 /// volume, with its sidecar and trigger beside: of several programs that try, one succeeds. It stays there until it is put
 /// into <c>done/</c> or <c>failed/</c>, so that after a crash nothing is anywhere else than in a place this class looks at.
-/// The folder itself is never made and never deleted.
+/// The folder itself is never made and never deleted, nor are folders inside it that are not this class's own.
 /// </summary>
 /// <remarks>One poll at a time. Completing and failing may run beside it.</remarks>
 public sealed partial class InboxFolder
@@ -18,6 +19,18 @@ public sealed partial class InboxFolder
     private const string SidecarPart = "sidecar";
     private const string TriggerPart = "trigger";
     private const string ReasonSuffix = ".reason.txt";
+    private const string Failed = "failed";
+    private const string Done = "done";
+    private const string Claims = ".claimed";
+
+    // <errno.h>: no room on the volume, or none left of what the account may use.
+    private const int NoSpaceLeft = 28;
+    private const int QuotaExceeded = 122;
+
+    // Whether a folder that is not looked into holds files is asked that often: its tree may be large.
+    private static readonly TimeSpan FolderAskedEvery = TimeSpan.FromSeconds(10);
+
+    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false, MatchType = MatchType.Simple };
 
     private readonly SourceOptions _options;
     private readonly TimeProvider _time;
@@ -26,13 +39,15 @@ public sealed partial class InboxFolder
     private readonly string _claims;
     private IReadOnlyDictionary<string, SeenEntry> _memory = InboxScan.NothingSeen;
     private Dictionary<string, (DateTimeOffset Modified, string? ImageFile)> _imageFiles = [];
+    private Dictionary<string, (DateTimeOffset Asked, FolderLook Look)> _folders = [];
+    private FolderIdentity? _identity;
     private string? _reported;
 
     public InboxFolder(SourceOptions options, TimeProvider time, ILogger<InboxFolder> log)
     {
         (_options, _time, _log) = (options, time, log);
         _sidecars = new SidecarReader(options.Zone, options.SidecarNames.AsReadOnly());
-        _claims = Path.Combine(options.Folder, ".claimed");
+        _claims = Path.Combine(options.Folder, Claims);
     }
 
     /// <summary>Looks at the folder once and takes what is finished. A folder that cannot be read is said so, once in the log, and is no error.</summary>
@@ -40,9 +55,16 @@ public sealed partial class InboxFolder
     {
         var notices = new List<InboxNotice>();
         var claimed = new List<ClaimedFile>();
+        var present = new HashSet<string>();
         try
         {
-            var plan = InboxScan.Decide(_memory, _time.GetUtcNow(), List(notices), _options, new InboxPeek(LookInside, ImageFileOf));
+            RequireFolder();
+            // Made at the first look and not with the first file: whether Capture may write here is known at once, and a folder
+            // that has one is the inbox and not the empty place its share is mounted at.
+            Directory.CreateDirectory(_claims);
+            var listing = List();
+            present.UnionWith(listing.Where(entry => entry is not { Kind: EntryKind.Folder, Folder: FolderLook.Empty } && !InboxNames.IsIgnored(entry.FileName, _options)).Select(entry => entry.Subject));
+            var plan = InboxScan.Decide(_memory, _time.GetUtcNow(), listing, _options, new InboxPeek(LookInside, ImageFileOf, HoldsDocument));
             _memory = plan.Memory;
             _imageFiles = _imageFiles.Where(pair => plan.Memory.ContainsKey(pair.Key)).ToDictionary();
             notices.AddRange(plan.Notices);
@@ -58,28 +80,60 @@ public sealed partial class InboxFolder
 
             foreach (var refusal in plan.Refusals)
             {
-                if (Take(new PlannedClaim(refusal.File, null, null), notices) is { } id)
-                    await PutAsideAsync(id, refusal.File.Name, refusal.Cause, refusal.Remedy, cancellationToken);
+                if (Take(new PlannedClaim(refusal.File, null, null), notices) is not { } id)
+                    continue;
+                var (cause, remedy) = NoticeCauses.TextOf(refusal.Code);
+                var kept = await PutAsideAsync(id, refusal.File.Name, cause, remedy, cancellationToken);
+                notices.Add(new InboxNotice(PrintableName.Of($"{Failed}/{kept}"), refusal.Code, _time.GetUtcNow()));
             }
+
+            foreach (var entry in plan.Renames)
+                Spell(entry, notices);
         }
         catch (Exception unavailable) when (IsFileSystem(unavailable))
         {
-            return new InboxPoll(claimed, notices, ReportUnavailable(unavailable));
+            return new InboxPoll(claimed, notices, new HashSet<string>(), ReportUnavailable(unavailable));
         }
 
         ReportAvailable();
-        return new InboxPoll(claimed, notices, null);
+        return new InboxPoll(claimed, notices, present, null);
+    }
+
+    /// <summary>Whether a notice speaks of something that was put into <c>failed/</c>.</summary>
+    internal static bool IsRefused(string subject) => subject.StartsWith(Failed + "/", StringComparison.Ordinal);
+
+    /// <summary>Whether something that was refused lies in <c>failed/</c> still.</summary>
+    /// <param name="subject">As a notice speaks of it.</param>
+    public bool IsKept(string subject)
+    {
+        if (!IsRefused(subject))
+            return false;
+        try
+        {
+            // By comparison, since the subject of an odd name is not its path.
+            return Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(Path.Combine(_options.Folder, subject))!)
+                .Any(path => PrintableName.Of(Path.GetFileName(path)) == Path.GetFileName(subject));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return false;
+        }
+        catch (Exception unavailable) when (IsFileSystem(unavailable))
+        {
+            return true;
+        }
     }
 
     /// <summary>Files an earlier process took and did not finish with. To be handed on again under their claims.</summary>
-    /// <param name="olderThan">Zero where this is the only process; else longer than landing takes, so that live claims of others are left alone.</param>
+    /// <param name="olderThan">Zero where no other process is at work on them, or none is known to be; else longer than landing takes.</param>
     public async Task<InboxPoll> RecoverAsync(TimeSpan olderThan, CancellationToken cancellationToken)
     {
         var recovered = new List<ClaimedFile>();
         try
         {
+            RequireFolder();
             if (!Directory.Exists(_claims))
-                return new InboxPoll([], [], null);
+                return new InboxPoll([], [], new HashSet<string>(), null);
             foreach (var folder in Directory.GetDirectories(_claims).Order(StringComparer.Ordinal))
             {
                 var id = Path.GetFileName(folder);
@@ -88,22 +142,22 @@ public sealed partial class InboxFolder
                 if (FileIn(id, FilePart) is not { } path)
                 {
                     // The crash came after the file was put away.
-                    PutAwayCompanions(id, DoneFolder(), delete: !_options.KeepDone);
+                    PutAwayCompanions(id, DoneFolder(""), delete: !_options.KeepDone);
                     RemoveClaim(id);
                     continue;
                 }
 
-                var name = Path.GetFileName(path);
+                var name = Path.GetRelativePath(Path.Combine(folder, FilePart), path);
                 TakeSidecarLeftBehind(id, name);
                 recovered.Add(await DescribeAsync(id, name, cancellationToken));
             }
         }
         catch (Exception unavailable) when (IsFileSystem(unavailable))
         {
-            return new InboxPoll(recovered, [], ReportUnavailable(unavailable));
+            return new InboxPoll(recovered, [], new HashSet<string>(), ReportUnavailable(unavailable));
         }
 
-        return new InboxPoll(recovered, [], null);
+        return new InboxPoll(recovered, [], new HashSet<string>(), null);
     }
 
     /// <summary>The file is safe elsewhere: puts it into <c>done/DATE/</c>, or deletes it where the source says so.</summary>
@@ -111,10 +165,12 @@ public sealed partial class InboxFolder
     public Task CompleteAsync(ClaimedFile file, CancellationToken cancellationToken) => Task.Run(
         () =>
         {
-            var done = DoneFolder();
+            RequireClaims();
+            var done = DoneFolder(Path.GetDirectoryName(file.OriginalName)!);
             if (FileIn(file.ClaimId, FilePart) is { } path)
                 PutAway(path, file.ClaimId, done, delete: !_options.KeepDone);
-            PutAwayCompanions(file.ClaimId, done, delete: !_options.KeepDone);
+            // What a sidecar says is in the books, unless it was not understood: then it is the only one who knows.
+            PutAwayCompanions(file.ClaimId, done, delete: !_options.KeepDone && !file.SidecarReading.NotUnderstood);
             RemoveClaim(file.ClaimId);
         },
         cancellationToken);
@@ -124,33 +180,104 @@ public sealed partial class InboxFolder
     public Task FailAsync(ClaimedFile file, string cause, string remedy, CancellationToken cancellationToken) =>
         PutAsideAsync(file.ClaimId, file.OriginalName, cause, remedy, cancellationToken);
 
-    private List<InboxEntry> List(List<InboxNotice> notices)
+    private List<InboxEntry> List()
     {
-        var everything = new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false, MatchType = MatchType.Simple };
         var entries = new List<InboxEntry>();
-        foreach (var entry in new DirectoryInfo(_options.Folder).EnumerateFileSystemInfos("*", everything))
-        {
-            if (FileStatus.Of(entry) is not var (kind, links))
-            {
-                // Either gone since, or of a name that has no spelling here and so can never be opened.
-                if (entry.Name.Contains('\uFFFD'))
-                    notices.Add(new InboxNotice(entry.Name, "Its name is not valid UTF-8.", "Rename it."));
-                continue;
-            }
+        ListInto("", 0, entries);
+        _folders = _folders.Where(known => entries.Exists(entry => entry.Name == known.Key)).ToDictionary();
+        return entries;
+    }
 
+    private void ListInto(string folder, int depth, List<InboxEntry> entries)
+    {
+        var odd = false;
+        foreach (var entry in new DirectoryInfo(Path.Combine(_options.Folder, folder)).EnumerateFileSystemInfos("*", Everything))
+        {
+            var name = Path.Combine(folder, entry.Name);
+            if (FileStatus.Of(entry) is not { } status)
+                // Either gone since, or of a name that has no spelling here and so cannot be opened by it.
+                odd |= entry.Name.Contains('\uFFFD');
+            else if (status.Kind == EntryKind.Folder)
+                ListFolder(name, depth + 1, status, entries);
+            else
+                entries.Add(new InboxEntry(name, status.Kind, status.Bytes, status.Modified, status.Links, status.Changed));
+        }
+
+        if (odd && OperatingSystem.IsLinux() && Environment.Is64BitProcess)
+            entries.AddRange(OddEntries(folder));
+    }
+
+    private void ListFolder(string name, int depth, FileStatus status, List<InboxEntry> entries)
+    {
+        var last = Path.GetFileName(name);
+        if ((depth == 1 && last is Done or Failed or Claims) || InboxNames.IsClutterFolder(last) || InboxNames.IsIgnored(last, _options))
+            return;
+        var look = InboxNames.IsUnfinished(last) ? FolderLook.Hidden
+            : !_options.Recursive ? FolderLook.PassedOver
+            : depth > FolderContents.MostFoldersDeep ? FolderLook.TooDeep
+            : FolderLook.Empty;
+        if (look == FolderLook.Empty)
+        {
             try
             {
-                var size = entry is FileInfo file && kind == EntryKind.File ? file.Length : 0;
-                entries.Add(new InboxEntry(entry.Name, kind, size, new DateTimeOffset(entry.LastWriteTimeUtc), links));
+                var inner = new List<InboxEntry>();
+                ListInto(name, depth, inner);
+                entries.AddRange(inner);
+                return;
             }
-            catch (FileNotFoundException)
+            catch (DirectoryNotFoundException)
             {
-                // Gone since; the next look will not find it.
+                return;
+            }
+            catch (UnauthorizedAccessException)
+            {
+                look = FolderLook.Unreadable;
             }
         }
 
-        return entries;
+        entries.Add(new InboxEntry(name, EntryKind.Folder, 0, status.Modified, Folder: Asked(name, look)));
     }
+
+    /// <summary>That look, if there is anything in the folder to speak of.</summary>
+    private FolderLook Asked(string name, FolderLook look)
+    {
+        if (_folders.TryGetValue(name, out var known) && _time.GetUtcNow() - known.Asked is { Ticks: >= 0 } since && since < FolderAskedEvery)
+            return known.Look;
+        var answer = FolderContents.HoldsFile(new DirectoryInfo(Path.Combine(_options.Folder, name))) switch
+        {
+            true => look,
+            false => FolderLook.Empty,
+            // The system's own, at the top of every volume, which nobody but it may look into.
+            null => Path.GetFileName(name) == "lost+found" ? FolderLook.Empty : FolderLook.Unreadable,
+        };
+        _folders[name] = (_time.GetUtcNow(), answer);
+        return answer;
+    }
+
+    private IEnumerable<InboxEntry> OddEntries(string folder)
+    {
+        var path = Path.Combine(_options.Folder, folder);
+        foreach (var name in OddNames.In(path))
+        {
+            if (OddNames.StatusOf(path, name) is not { } status)
+                continue;
+            var readable = Path.Combine(folder, OddNames.Readable(name));
+            // A folder of such a name can be neither looked into nor renamed while somebody writes into it.
+            yield return new InboxEntry(
+                readable, status.Kind, status.Bytes, status.Modified, status.Links, status.Changed, status.Kind == EntryKind.Folder ? FolderLook.Unreadable : FolderLook.Empty, name);
+        }
+    }
+
+    /// <summary>Gives a file a name that can be spelled, so that it is taken like any other from the next look on.</summary>
+    private void Spell(InboxEntry entry, List<InboxNotice> notices)
+    {
+        var folder = Path.Combine(_options.Folder, entry.Name[..^entry.FileName.Length]);
+        var spelled = KeptName.For(entry.FileName, Guid.CreateVersion7(_time.GetUtcNow()).ToString("N"), 0, taken => Path.Exists(Path.Combine(folder, taken)));
+        if (!OddNames.TryRename(folder, entry.OddName!, spelled) && OddNames.StatusOf(folder, entry.OddName!) is not null)
+            notices.Add(new InboxNotice(entry.Subject, NoticeCauses.OddName, _time.GetUtcNow()));
+    }
+
+    private bool HoldsDocument(string name) => FolderContents.BeginsLikeDocument(Path.Combine(_options.Folder, name));
 
     private FileLook LookInside(string name)
     {
@@ -192,6 +319,7 @@ public sealed partial class InboxFolder
     private string? Take(PlannedClaim claim, List<InboxNotice> notices)
     {
         var (name, id) = (claim.File.Name, Guid.CreateVersion7(_time.GetUtcNow()).ToString("N"));
+        // With the folders it lay in, so that they are known after a crash too.
         var taken = Path.Combine(_claims, id, FilePart, name);
         RequireFolder();
         Directory.CreateDirectory(Path.GetDirectoryName(taken)!);
@@ -204,13 +332,16 @@ public sealed partial class InboxFolder
             // Gone, most likely to another process; or a link to a folder, which is not moved as a file.
             RemoveClaim(id);
             if (claim.File.Kind == EntryKind.Other)
-                notices.Add(new InboxNotice(name, "It is a link, not a file.", "Delete it, and put the file itself into the folder."));
+                notices.Add(new InboxNotice(claim.File.Subject, NoticeCauses.NoFile, SeenSince(claim.File)));
             return null;
         }
         catch (Exception refused) when (IsFileSystem(refused))
         {
             RemoveClaim(id);
-            notices.Add(new InboxNotice(name, "It cannot be taken: another program holds it, or Capture may not rename it.", "Give Capture the right to delete files in the folder."));
+            // A disk without room is the folder's trouble and not this file's.
+            if (IsFull(refused))
+                throw;
+            notices.Add(new InboxNotice(claim.File.Subject, NoticeCauses.NotTaken, SeenSince(claim.File)));
             return null;
         }
 
@@ -225,6 +356,8 @@ public sealed partial class InboxFolder
         return id;
     }
 
+    private DateTimeOffset SeenSince(InboxEntry entry) => _memory.GetValueOrDefault(entry.Key)?.FirstSeen ?? _time.GetUtcNow();
+
     // Between the look and the renaming a writer may have gone on; it then writes into the renamed file.
     private static bool HasChanged(string path, InboxEntry seen) =>
         seen.Kind == EntryKind.File && new FileInfo(path) is var file && (file.Length != seen.Size || file.LastWriteTimeUtc != seen.Modified.UtcDateTime);
@@ -232,7 +365,7 @@ public sealed partial class InboxFolder
     private bool PutBack(string path, string name)
     {
         var back = Path.Combine(_options.Folder, name);
-        if (Path.Exists(back))
+        if (Path.Exists(back) || !Directory.Exists(Path.GetDirectoryName(back)))
             return false;
         Rename(path, back);
         return true;
@@ -245,9 +378,9 @@ public sealed partial class InboxFolder
         var folder = Directory.CreateDirectory(Path.Combine(_claims, id, part)).FullName;
         try
         {
-            Rename(Path.Combine(_options.Folder, name), Path.Combine(folder, name));
+            Rename(Path.Combine(_options.Folder, name), Path.Combine(folder, Path.GetFileName(name)));
         }
-        catch (FileNotFoundException)
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
         {
             Directory.Delete(folder);
         }
@@ -258,16 +391,20 @@ public sealed partial class InboxFolder
     {
         if (FileIn(id, SidecarPart) is not null)
             return;
-        var names = Directory.GetFiles(_options.Folder).Select(path => Path.GetFileName(path)!).Append(name).Distinct();
-        TakeCompanion(id, SidecarPart, SidecarPairing.Pair(names, _ => null).GetValueOrDefault(name));
+        var (folder, file) = (Path.GetDirectoryName(name)!, Path.GetFileName(name));
+        if (!Directory.Exists(Path.Combine(_options.Folder, folder)))
+            return;
+        var names = Directory.GetFiles(Path.Combine(_options.Folder, folder)).Select(path => Path.GetFileName(path)!).Append(file).Distinct();
+        if (SidecarPairing.Pair(names, _ => null).GetValueOrDefault(file) is { } sidecar)
+            TakeCompanion(id, SidecarPart, Path.Combine(folder, sidecar));
     }
 
     private async Task<ClaimedFile> DescribeAsync(string id, string name, CancellationToken stop)
     {
         var path = Path.Combine(_claims, id, FilePart, name);
         var sidecar = FileIn(id, SidecarPart) is { } beside
-            ? await _sidecars.ReadAsync(beside, name, stop)
-            : new SidecarReading(null, []);
+            ? await _sidecars.ReadAsync(beside, Path.GetFileName(name), stop)
+            : SidecarReading.None;
         return new ClaimedFile
         {
             ClaimId = id,
@@ -275,18 +412,20 @@ public sealed partial class InboxFolder
             OriginalName = name,
             Source = _options.Name,
             Lane = _options.Lane,
-            Sidecar = sidecar.Sidecar,
-            Findings = sidecar.Findings,
+            SidecarReading = sidecar,
             ReceivedAt = sidecar.Sidecar?.ReceivedAt ?? new DateTimeOffset(File.GetLastWriteTimeUtc(path)),
         };
     }
 
-    private async Task PutAsideAsync(string id, string name, string cause, string remedy, CancellationToken stop)
+    /// <returns>Where in <c>failed/</c> it lies now.</returns>
+    private async Task<string> PutAsideAsync(string id, string name, string cause, string remedy, CancellationToken stop)
     {
-        var failed = Directory.CreateDirectory(Path.Combine(_options.Folder, "failed")).FullName;
+        RequireClaims();
+        var folder = Path.GetDirectoryName(name)!;
+        var failed = Directory.CreateDirectory(Path.Combine(_options.Folder, Failed, folder)).FullName;
+        var kept = KeptName.For(Path.GetFileName(name), id, ReasonSuffix.Length, taken => Path.Exists(Path.Combine(failed, taken)));
         if (FileIn(id, FilePart) is { } path)
         {
-            var kept = KeptName.For(name, id, ReasonSuffix.Length, taken => Path.Exists(Path.Combine(failed, taken)));
             // The note goes first: a file is never in this folder without one.
             await File.WriteAllTextAsync(Path.Combine(failed, kept + ReasonSuffix), Note(name, cause, remedy), stop);
             Rename(path, Path.Combine(failed, kept));
@@ -294,36 +433,23 @@ public sealed partial class InboxFolder
 
         PutAwayCompanions(id, failed, delete: false);
         RemoveClaim(id);
+        return Path.Combine(folder, kept);
     }
 
     private string Note(string name, string cause, string remedy) =>
         string.Create(CultureInfo.InvariantCulture, $"""
-            File:   {Printable(name)}
+            File:   {PrintableName.Of(name)}
             When:   {_time.GetUtcNow():yyyy-MM-dd HH:mm:ss} UTC
             Cause:  {cause}
             Remedy: {remedy}
 
-            To have it taken again, move it back into the folder above, without this note.
+            To have it taken again, move it back into the inbox, without this note.
 
             """);
 
-    // A name may hold line ends and characters that turn the direction of the text, and would forge the note.
-    private static string Printable(string name)
-    {
-        var printable = new StringBuilder();
-        foreach (var rune in name.EnumerateRunes())
-        {
-            if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
-                printable.Append(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:X}}}");
-            else
-                printable.Append(rune);
-        }
-
-        return printable.ToString();
-    }
-
-    private string DoneFolder() =>
-        Path.Combine(_options.Folder, "done", _time.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+    /// <param name="inner">The folders the file lay in: same names of different folders stay apart.</param>
+    private string DoneFolder(string inner) =>
+        Path.Combine(_options.Folder, Done, _time.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), inner);
 
     private void PutAwayCompanions(string id, string folder, bool delete)
     {
@@ -347,31 +473,57 @@ public sealed partial class InboxFolder
 
     private string? FileIn(string id, string part)
     {
-        var folder = Path.Combine(_claims, id, part);
-        return Directory.Exists(folder) ? Directory.EnumerateFileSystemEntries(folder).FirstOrDefault() : null;
+        var path = Path.Combine(_claims, id, part);
+        if (!Directory.Exists(path))
+            return null;
+        // Down through the folders it lay in; an empty one is what is left of a claim that was put away. A link is never followed.
+        while (FileStatus.Of(new DirectoryInfo(path)) is { Kind: EntryKind.Folder })
+        {
+            if (Directory.EnumerateFileSystemEntries(path).FirstOrDefault() is not { } inner)
+                return null;
+            path = inner;
+        }
+
+        return path;
     }
 
     // Folders only, and only empty ones: a file that is still there is never deleted with its folder.
     private void RemoveClaim(string id)
     {
-        foreach (var part in new[] { FilePart, SidecarPart, TriggerPart })
-        {
-            if (Directory.Exists(Path.Combine(_claims, id, part)))
-                Directory.Delete(Path.Combine(_claims, id, part));
-        }
-
         if (Directory.Exists(Path.Combine(_claims, id)))
-            Directory.Delete(Path.Combine(_claims, id));
+            RemoveEmpty(Path.Combine(_claims, id));
+    }
+
+    private static void RemoveEmpty(string folder)
+    {
+        foreach (var inner in Directory.GetDirectories(folder))
+            RemoveEmpty(inner);
+        Directory.Delete(folder);
     }
 
     // Overwriting makes .NET call rename(2), which is the lock; without, it links and unlinks, and two programs can both link.
     // Every target is under a name of this claim's own or was seen to be free.
     private static void Rename(string from, string to) => File.Move(from, to, overwrite: true);
 
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="ReplacedFolderException">It is empty and not the one it was.</exception>
     private void RequireFolder()
     {
-        if (!Directory.Exists(_options.Folder))
+        if (FileStatus.OfTarget(_options.Folder) is not { Kind: EntryKind.Folder } folder)
             throw new DirectoryNotFoundException();
+        // A share that is mounted again may be a new one to the system; what was ours is in it. Whoever made the folder anew
+        // will put something into it.
+        if (_identity is { } known && known != folder.Identity && !Directory.Exists(_claims) && !Directory.EnumerateFileSystemEntries(_options.Folder).Any())
+            throw new ReplacedFolderException();
+        _identity = folder.Identity;
+    }
+
+    // Without this a share that is gone would look like claims that somebody else has put away.
+    private void RequireClaims()
+    {
+        RequireFolder();
+        if (!Directory.Exists(_claims))
+            throw new ReplacedFolderException();
     }
 
     /// <summary>The first 48 bits of a version 7 identifier are Unix milliseconds (RFC 9562, 5.7).</summary>
@@ -382,19 +534,23 @@ public sealed partial class InboxFolder
 
     private static bool IsFileSystem(Exception exception) => exception is IOException or UnauthorizedAccessException or SecurityException;
 
+    private static bool IsFull(Exception exception) => exception is IOException { HResult: NoSpaceLeft or QuotaExceeded };
+
     private InboxNotice ReportUnavailable(Exception exception)
     {
-        var (cause, remedy) = exception switch
+        var code = exception switch
         {
-            DirectoryNotFoundException => ("does not exist", "Create it, mount its share, or correct the source's Folder setting."),
-            UnauthorizedAccessException or SecurityException =>
-                ("cannot be read and written by Capture", "Give the account that runs Capture the rights to read, write and delete in it."),
-            _ => ("does not answer", "See whether its disk is full or its share is reachable. Capture tries again by itself."),
+            DirectoryNotFoundException => NoticeCauses.InboxMissing,
+            ReplacedFolderException => NoticeCauses.InboxReplaced,
+            UnauthorizedAccessException or SecurityException => NoticeCauses.InboxDenied,
+            _ when IsFull(exception) => NoticeCauses.InboxFull,
+            _ => NoticeCauses.InboxSilent,
         };
-        if (_reported != cause)
+        var (cause, remedy) = NoticeCauses.TextOf(code);
+        if (_reported != code)
             LogUnavailable(_options.Name, _options.Folder, cause, remedy);
-        _reported = cause;
-        return new InboxNotice(_options.Folder, $"The folder {cause}.", remedy);
+        _reported = code;
+        return new InboxNotice("", code, _time.GetUtcNow());
     }
 
     private void ReportAvailable()
@@ -404,9 +560,12 @@ public sealed partial class InboxFolder
         _reported = null;
     }
 
-    [LoggerMessage(1101, LogLevel.Error, "Source {Source}: folder {Folder} {Cause}. {Remedy}")]
+    [LoggerMessage(1101, LogLevel.Error, "Source {Source}: {Folder}: {Cause} {Remedy}")]
     private partial void LogUnavailable(string source, string folder, string cause, string remedy);
 
     [LoggerMessage(1102, LogLevel.Information, "Source {Source}: folder {Folder} is there again.")]
     private partial void LogAvailable(string source, string folder);
 }
+
+/// <summary>The folder is empty and not the one that was watched: most likely the place its share is mounted at, without the share.</summary>
+internal sealed class ReplacedFolderException : IOException;

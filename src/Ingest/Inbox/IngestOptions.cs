@@ -12,6 +12,10 @@ public sealed class IngestOptions : IValidatableObject
     [ValidateEnumeratedItems]
     public IList<SourceOptions> Sources { get; set; } = [];
 
+    /// <summary>How much of what is attached to PDFs is taken in.</summary>
+    [ValidateObjectMembers]
+    public AttachmentOptions Attachments { get; set; } = new();
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         foreach (var name in Sources.GroupBy(source => source.Name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
@@ -25,6 +29,25 @@ public sealed class IngestOptions : IValidatableObject
                     $"The folder of source '{inner.Name}' is that of source '{outer.Name}' or lies in it. Give each a folder of its own.", [nameof(Sources)]);
         }
     }
+}
+
+/// <summary>
+/// How much of what is attached to a PDF is taken in as files of their own. What is beyond these stays in the PDF, whose
+/// documents go to a person with that reason.
+/// </summary>
+public sealed class AttachmentOptions
+{
+    /// <summary>Attachments of one file.</summary>
+    [Range(0, 1000)]
+    public int MostFiles { get; set; } = 50;
+
+    /// <summary>Bytes of one attachment, unpacked.</summary>
+    [Range(1024L, 4L * 1024 * 1024 * 1024)]
+    public long MostBytes { get; set; } = 100L * 1024 * 1024;
+
+    /// <summary>How deep attachments of attachments are taken in; 0 takes in none, 1 only those of what arrived itself.</summary>
+    [Range(0, 8)]
+    public int MostDepth { get; set; } = 3;
 }
 
 /// <summary>One folder that files arrive in.</summary>
@@ -77,7 +100,10 @@ public sealed class SourceOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:10", "7.00:00:00")]
     public TimeSpan OrphanFailsAfter { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>A file that has waited so long, for whatever it lacks, is reported.</summary>
+    /// <summary>
+    /// A file that has waited so long, for whatever it lacks, is said in the log, on the intake screen and by <c>capture ledger</c>,
+    /// with cause and remedy. What will never be taken as it lies there, such as a folder that is not looked into, is said after a minute.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]
     public TimeSpan ReportedAfter { get; set; } = TimeSpan.FromMinutes(30);
 
@@ -94,7 +120,13 @@ public sealed class SourceOptions : IValidatableObject
     /// <summary>Names only this source's sidecars use, each with the field of <see cref="Sidecar"/> it means.</summary>
     public IDictionary<string, string> SidecarNames { get; set; } = new Dictionary<string, string>();
 
-    /// <summary>Further names to pass over, with <c>*</c> and <c>?</c>.</summary>
+    /// <summary>
+    /// Also take what lies in folders inside this one, as scanners make them for each day or user. The folders stay when they
+    /// are emptied. Without, a folder that holds files is said and left alone.
+    /// </summary>
+    public bool Recursive { get; set; }
+
+    /// <summary>Further names of files and folders to pass over without a word, with <c>*</c> and <c>?</c>.</summary>
     public IList<string> Ignore { get; set; } = [];
 
     internal TimeZoneInfo Zone => TimeZone is null ? TimeZoneInfo.Local : TimeZoneInfo.FindSystemTimeZoneById(TimeZone);

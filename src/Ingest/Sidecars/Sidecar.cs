@@ -1,3 +1,5 @@
+using Capture.Contracts;
+
 namespace Capture.Ingest;
 
 /// <summary>
@@ -78,4 +80,22 @@ public static class SidecarFindings
 }
 
 /// <summary>Result of reading a sidecar. <paramref name="Sidecar"/> is null when nothing at all could be used.</summary>
-public sealed record SidecarReading(Sidecar? Sidecar, IReadOnlyList<SidecarFinding> Findings);
+public sealed record SidecarReading(Sidecar? Sidecar, IReadOnlyList<SidecarFinding> Findings)
+{
+    /// <summary>What a file without a sidecar has.</summary>
+    public static SidecarReading None { get; } = new(null, []);
+
+    /// <summary>
+    /// Whether it may have said that pages are missing, in words that were not understood. A caller's number or a time that
+    /// cannot be read costs that fact alone.
+    /// </summary>
+    public bool NotUnderstood => Findings.Any(finding => finding.Field is null or nameof(Capture.Ingest.Sidecar.PagesExpected) or nameof(Capture.Ingest.Sidecar.IsPartial));
+
+    /// <summary>What is doubtful about the file because of it: codes of <see cref="ReviewReasons"/>, with a space between.</summary>
+    public string Doubts => string.Join(' ', new[]
+    {
+        NotUnderstood ? ReviewReasons.SidecarNotUnderstood : "",
+        // The server itself says that the transmission broke off, so there is a page that did not come, whatever its count says.
+        Sidecar?.IsPartial == true ? ReviewReasons.PagesMissing : "",
+    }.Where(code => code.Length > 0));
+}

@@ -38,7 +38,7 @@ public sealed class SidecarReader
         {
             if (new FileInfo(path).Length > MostBytes)
                 return Failed(SidecarFindings.TooLarge);
-            return Read(await File.ReadAllBytesAsync(path, cancellationToken), image);
+            return Read(await File.ReadAllBytesAsync(path, cancellationToken), image, FormOf(path));
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
@@ -47,12 +47,15 @@ public sealed class SidecarReader
     }
 
     /// <inheritdoc cref="ReadAsync"/>
-    public SidecarReading Read(ReadOnlySpan<byte> bytes, string image)
+    public SidecarReading Read(ReadOnlySpan<byte> bytes, string image) => Read(bytes, image, null);
+
+    /// <param name="promised">The form its name promises; null when it promises none.</param>
+    private SidecarReading Read(ReadOnlySpan<byte> bytes, string image, SidecarForm? promised)
     {
         if (bytes.Length > MostBytes)
             return Failed(SidecarFindings.TooLarge);
 
-        IReadOnlyList<IReadOnlyList<SidecarText.Entry>> records;
+        SidecarText.Records records;
         try
         {
             records = SidecarText.Parse(bytes);
@@ -62,14 +65,25 @@ public sealed class SidecarReader
             return Failed(SidecarFindings.Malformed);
         }
 
-        var readings = records.Select(Interpret).ToList();
-        return readings switch
+        var readings = records.All.Select(Interpret).ToList();
+        var found = readings switch
         {
             [] => Failed(SidecarFindings.NothingKnown),
             [var only] => only,
             _ => readings.Where(reading => Describes(reading.Sidecar, image)).ToList() is [var mine] ? mine : Failed(SidecarFindings.SeveralRecords),
         };
+        // Lines with a colon are found in anything, also in what is left of a broken XML file.
+        return records.Form == SidecarForm.Lines && promised is not null
+            ? found with { Findings = [.. found.Findings, new(SidecarFindings.Malformed)] }
+            : found;
     }
+
+    private static SidecarForm? FormOf(string path) => Path.GetExtension(path).ToUpperInvariant() switch
+    {
+        ".XML" => SidecarForm.Xml,
+        ".JSON" => SidecarForm.Json,
+        _ => null,
+    };
 
     private static bool Describes(Sidecar? sidecar, string image) =>
         string.Equals(sidecar?.ImageFile, image, StringComparison.OrdinalIgnoreCase);
@@ -79,14 +93,15 @@ public sealed class SidecarReader
     private SidecarReading Interpret(IReadOnlyList<SidecarText.Entry> entries)
     {
         var values = new Dictionary<string, string>();
+        var contradicted = new HashSet<string>();
         foreach (var entry in entries.Where(entry => !string.IsNullOrWhiteSpace(entry.Value)))
         {
             // "caller.number" answers to "callernumber" and to "number"; the first of a name stays.
-            values.TryAdd(SidecarFields.Plain(entry.Name), entry.Value);
+            Add(SidecarFields.Plain(entry.Name), entry.Value.Trim());
             var parts = entry.Name.Split('.');
-            values.TryAdd(SidecarFields.Plain(parts[^1]), entry.Value);
+            Add(SidecarFields.Plain(parts[^1]), entry.Value.Trim());
             if (parts.Length > 2)
-                values.TryAdd(SidecarFields.Plain(parts[^2] + parts[^1]), entry.Value);
+                Add(SidecarFields.Plain(parts[^2] + parts[^1]), entry.Value.Trim());
         }
 
         var findings = new List<SidecarFinding>();
@@ -103,13 +118,13 @@ public sealed class SidecarReader
                 ?? (callId2?.Any(char.IsLetter) == true ? SidecarValues.Text(callId2) : null),
             SenderStationId = Take(nameof(Sidecar.SenderStationId), SidecarValues.Text),
             Subaddress = Take(nameof(Sidecar.Subaddress), SidecarValues.Text),
-            PagesExpected = TakeValue(nameof(Sidecar.PagesExpected), SidecarValues.Number),
+            PagesExpected = TakeAgreed(nameof(Sidecar.PagesExpected), SidecarValues.Number),
             Resolution = Take(nameof(Sidecar.Resolution), SidecarValues.Text),
             DurationSeconds = TakeValue(nameof(Sidecar.DurationSeconds), SidecarValues.Seconds),
             SpeedBps = TakeValue(nameof(Sidecar.SpeedBps), SidecarValues.Number),
             StatusCode = Take(nameof(Sidecar.StatusCode), SidecarValues.Text),
             StatusText = Take(nameof(Sidecar.StatusText), SidecarValues.Text),
-            IsPartial = TakeValue(nameof(Sidecar.IsPartial), SidecarValues.Flag),
+            IsPartial = TakeAgreed(nameof(Sidecar.IsPartial), SidecarValues.Flag),
             Device = Take(nameof(Sidecar.Device), SidecarValues.Text),
             BatchId = Take(nameof(Sidecar.BatchId), SidecarValues.Text),
             OriginalFileName = Take(nameof(Sidecar.OriginalFileName), SidecarValues.FileName),
@@ -118,6 +133,12 @@ public sealed class SidecarReader
         return sidecar == new Sidecar() && findings.Count == 0
             ? Failed(SidecarFindings.NothingKnown)
             : new SidecarReading(sidecar, findings);
+
+        void Add(string name, string value)
+        {
+            if (!values.TryAdd(name, value) && values[name] != value)
+                contradicted.Add(name);
+        }
 
         string? Find(params string[] names) => names.Select(name => values.GetValueOrDefault(name)).FirstOrDefault(value => value is not null);
 
@@ -130,6 +151,16 @@ public sealed class SidecarReader
             if (taken is null && field is not (nameof(Sidecar.CallerNumber) or nameof(Sidecar.CalledNumber)))
                 findings.Add(new SidecarFinding(SidecarFindings.BadValue, field));
             return taken;
+        }
+
+        // Two values under one name: which is the file's own is not for us to say.
+        TValue? TakeAgreed<TValue>(string field, Func<string, TValue?> read)
+            where TValue : struct
+        {
+            if (!contradicted.Contains(_namesOfFields[field].FirstOrDefault(values.ContainsKey) ?? ""))
+                return TakeValue(field, read);
+            findings.Add(new SidecarFinding(SidecarFindings.BadValue, field));
+            return null;
         }
 
         TValue? TakeValue<TValue>(string field, Func<string, TValue?> read)

@@ -1,36 +1,57 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Xml;
 
 namespace Capture.Ingest;
+
+/// <summary>How a sidecar is written.</summary>
+internal enum SidecarForm
+{
+    Json,
+    Xml,
+
+    /// <summary><c>KEY=value</c>, <c>Key: value</c> or a transfer log.</summary>
+    Lines,
+}
 
 /// <summary>
 /// Takes a sidecar apart into names and values, whatever its form. Names come with the names around them
 /// (<c>caller.number</c>), so that both the full and the last name can be looked up.
 /// </summary>
-internal static class SidecarText
+internal static partial class SidecarText
 {
     private const int DeepestNesting = 32;
+
+    // Bytes that are enough to tell UTF-16: the start of any sidecar is markup or names, in ASCII.
+    private const int EncodingSample = 512;
+
+    // Where the text is not valid UTF-8 and does not say what it is. Windows programs write it, and it has a character for all
+    // but five bytes, so hardly anything is lost.
+    private static readonly Encoding Windows1252 = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
 
     /// <summary>One record of names and values.</summary>
     internal sealed record Entry(string Name, string Value);
 
+    /// <summary>The records of a sidecar and the form they were written in.</summary>
+    internal sealed record Records(SidecarForm Form, IReadOnlyList<IReadOnlyList<Entry>> All);
+
     /// <exception cref="FormatException">The text is not of the form it seems to be.</exception>
-    internal static IReadOnlyList<IReadOnlyList<Entry>> Parse(ReadOnlySpan<byte> bytes)
+    internal static Records Parse(ReadOnlySpan<byte> bytes)
     {
-        var text = Decode(bytes);
-        var start = text.AsSpan().TrimStart();
-        if (start.Length == 0)
-            return [];
+        // Blocks that were filled up with zeros are as common as marks written twice.
+        var text = Decode(bytes).Trim('\0', '\uFEFF').Trim();
+        if (text.Length == 0)
+            return new(SidecarForm.Lines, []);
         // "[Fax]" opens a section of an .ini file, not a list.
-        if (start[0] == '{' || (start[0] == '[' && !(start.Length > 1 && char.IsLetter(start[1]))))
-            return Json(text);
-        if (start[0] == '<' && start.Length > 1 && (char.IsLetter(start[1]) || start[1] is '?' or '!' or '_'))
-            return Xml(text);
-        return XferFaxLog.Parse(text) ?? KeyValueLines(text);
+        if (text.StartsWith("//", StringComparison.Ordinal) || text.StartsWith("/*", StringComparison.Ordinal) || text[0] == '{' || (text[0] == '[' && !(text.Length > 1 && char.IsLetter(text[1]))))
+            return new(SidecarForm.Json, Json(text));
+        if (text[0] == '<' && text.Length > 1 && (char.IsLetter(text[1]) || text[1] is '?' or '!' or '_'))
+            return new(SidecarForm.Xml, Xml(WithoutDeclaration(text)));
+        return new(SidecarForm.Lines, XferFaxLog.Parse(text) ?? KeyValueLines(text));
     }
 
-    // UTF-8 or UTF-16 by their marks, UTF-8 when it is valid, else one byte a character, which loses nothing.
+    // UTF-8 or UTF-16 by their marks or by their zeros, UTF-8 when it is valid, else what the text says of itself.
     private static string Decode(ReadOnlySpan<byte> bytes)
     {
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]))
@@ -39,8 +60,38 @@ internal static class SidecarText
             return Encoding.BigEndianUnicode.GetString(bytes[2..]);
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
             bytes = bytes[3..];
-        return System.Text.Unicode.Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : Encoding.Latin1.GetString(bytes);
+        if (Utf16WithoutMark(bytes) is { } utf16)
+            return utf16.GetString(bytes);
+        return System.Text.Unicode.Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : DeclaredEncoding(bytes).GetString(bytes);
     }
+
+    /// <summary>In UTF-16 every second byte of ASCII text is zero, always on the same side; in no other encoding is that so.</summary>
+    private static Encoding? Utf16WithoutMark(ReadOnlySpan<byte> bytes)
+    {
+        var sample = bytes[..(Math.Min(bytes.Length, EncodingSample) & ~1)];
+        var (even, odd) = (0, 0);
+        for (var at = 0; at < sample.Length; at += 2)
+        {
+            even += sample[at] == 0 ? 1 : 0;
+            odd += sample[at + 1] == 0 ? 1 : 0;
+        }
+
+        return even == 0 && odd > sample.Length / 4 ? Encoding.Unicode
+            : odd == 0 && even > sample.Length / 4 ? Encoding.BigEndianUnicode
+            : null;
+    }
+
+    private static Encoding DeclaredEncoding(ReadOnlySpan<byte> bytes)
+    {
+        var start = Encoding.ASCII.GetString(bytes[..Math.Min(bytes.Length, EncodingSample)]);
+        if (EncodingInDeclaration().Match(start) is { Success: true } declared
+            && CodePagesEncodingProvider.Instance.GetEncoding(declared.Groups[1].Value) is { IsSingleByte: true } encoding)
+            return encoding;
+        return Windows1252;
+    }
+
+    [GeneratedRegex("""^[^<]{0,8}<\?xml[^>]*encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""", RegexOptions.CultureInvariant)]
+    private static partial Regex EncodingInDeclaration();
 
     private static List<List<Entry>> Json(string text)
     {
@@ -86,12 +137,41 @@ internal static class SidecarText
         }
     }
 
-    // No DTD, so no entities of the sender's making; no resolver, so nothing is fetched.
     private static List<List<Entry>> Xml(string text)
+    {
+        try
+        {
+            return StrictXml(text);
+        }
+        catch (XmlException) when (BareAmpersand().IsMatch(text))
+        {
+            // Written by a program that puts its values between tags as they are: "R & D".
+        }
+        catch (XmlException)
+        {
+            throw new FormatException("Not XML.");
+        }
+
+        try
+        {
+            return StrictXml(BareAmpersand().Replace(text, "&amp;"));
+        }
+        catch (XmlException)
+        {
+            throw new FormatException("Not XML.");
+        }
+    }
+
+    /// <summary>An ampersand that begins none of the entities every XML has.</summary>
+    [GeneratedRegex("&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)", RegexOptions.CultureInvariant)]
+    private static partial Regex BareAmpersand();
+
+    // A document type is passed over, so there are no entities of the sender's making; no resolver, so nothing is fetched.
+    private static List<List<Entry>> StrictXml(string text)
     {
         var settings = new XmlReaderSettings
         {
-            DtdProcessing = DtdProcessing.Prohibit,
+            DtdProcessing = DtdProcessing.Ignore,
             XmlResolver = null,
             IgnoreComments = true,
             IgnoreProcessingInstructions = true,
@@ -100,32 +180,25 @@ internal static class SidecarText
         };
         var entries = new List<Entry>();
         var path = new Stack<string>();
-        try
+        using var reader = XmlReader.Create(new StringReader(text), settings);
+        while (reader.Read())
         {
-            using var reader = XmlReader.Create(new StringReader(WithoutDeclaration(text)), settings);
-            while (reader.Read())
+            if (reader.NodeType == XmlNodeType.Element)
             {
-                if (reader.NodeType == XmlNodeType.Element)
-                {
-                    if (path.Count == DeepestNesting)
-                        throw new FormatException("XML nested too deep.");
-                    path.Push(ElementName(reader, entries));
-                    if (reader.IsEmptyElement)
-                        path.Pop();
-                }
-                else if (reader.NodeType == XmlNodeType.EndElement)
-                {
+                if (path.Count == DeepestNesting)
+                    throw new FormatException("XML nested too deep.");
+                path.Push(ElementName(reader, entries));
+                if (reader.IsEmptyElement)
                     path.Pop();
-                }
-                else if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA && path.Count > 0)
-                {
-                    entries.Add(new Entry(string.Join('.', path.Reverse()), reader.Value));
-                }
             }
-        }
-        catch (XmlException)
-        {
-            throw new FormatException("Not XML, or XML with a document type.");
+            else if (reader.NodeType == XmlNodeType.EndElement)
+            {
+                path.Pop();
+            }
+            else if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA && path.Count > 0)
+            {
+                entries.Add(new Entry(string.Join('.', path.Reverse()), reader.Value));
+            }
         }
 
         return [entries];
@@ -134,9 +207,8 @@ internal static class SidecarText
     // The text is decoded; what the declaration says of its encoding is no longer true.
     private static string WithoutDeclaration(string text)
     {
-        var trimmed = text.TrimStart();
-        var end = trimmed.StartsWith("<?xml", StringComparison.Ordinal) ? trimmed.IndexOf("?>", StringComparison.Ordinal) : -1;
-        return end < 0 ? trimmed : trimmed[(end + 2)..];
+        var end = text.StartsWith("<?xml", StringComparison.Ordinal) ? text.IndexOf("?>", StringComparison.Ordinal) : -1;
+        return end < 0 ? text : text[(end + 2)..].TrimStart();
     }
 
     /// <summary>The element's name, or what its attributes name it: <c>&lt;IndexField Name="CallerID" Value="…"/&gt;</c>.</summary>
@@ -165,7 +237,7 @@ internal static class SidecarText
     private static List<List<Entry>> KeyValueLines(string text)
     {
         var entries = new List<Entry>();
-        foreach (var line in text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var line in text.Split(['\n', '\r'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             var divider = line.IndexOfAny(['=', ':']);
             if (line[0] is '[' or ';' or '#' || divider <= 0)

@@ -8,14 +8,16 @@ internal static class XferFaxLog
         ConnectionTime = 12, Reason = 13, CallId1 = 14, CallId2 = 15;
 
     /// <summary>A record for each reception; null when the text is no transfer log.</summary>
+    /// <exception cref="FormatException">A record is cut off.</exception>
     internal static IReadOnlyList<IReadOnlyList<SidecarText.Entry>>? Parse(string text)
     {
         var records = text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.TrimEnd('\r').Split('\t'))
-            .Where(fields => fields.Length > Reason && fields[Kind] == "RECV")
-            .Select(Record)
+            .Where(fields => fields.Length > Kind && fields[Kind] == "RECV")
             .ToList();
-        return records.Count == 0 ? null : records;
+        if (records.Exists(fields => fields.Length <= Reason))
+            throw new FormatException("A record of the transfer log is cut off.");
+        return records.Count == 0 ? null : records.ConvertAll(Record);
     }
 
     private static List<SidecarText.Entry> Record(string[] fields)

@@ -1,5 +1,6 @@
 using Capture.Contracts;
 using Capture.Review.Intake;
+using Capture.Review.Queue;
 using Capture.Review.SignIn;
 using Capture.Storage.Database;
 using Capture.Storage.Intake;
@@ -12,16 +13,25 @@ using Microsoft.Extensions.Options;
 namespace Capture.Review.Pages;
 
 /// <summary>What arrives: sources, files on their way, files that could not be taken, and files handed in here.</summary>
-public sealed class IntakeModel(IntakeTable intake, ListSources sources, Uploads uploads, IOptions<WebOptions> options, TimeProvider time) : PageModel
+public sealed class IntakeModel(IntakeTable intake, FileTable files, InboxNoticeTable inboxNotices, ListSources sources, Uploads uploads, IOptions<WebOptions> options, TimeProvider time) : PageModel
 {
     private const int Held = 25;
     private const int MostOnTheirWay = 20;
+    private const int MostWaiting = 50;
+
+    // Watchers say every minute what they still see; of what they did not say for so long nothing is known any more.
+    private static readonly TimeSpan NotWatched = TimeSpan.FromMinutes(5);
 
     public IReadOnlyList<(IntakeSource Source, SourceTraffic? Traffic)> Sources { get; private set; } = [];
     public IReadOnlyList<FileOnItsWay> OnTheirWay { get; private set; } = [];
     public int TotalOnTheirWay { get; private set; }
+    public IReadOnlyList<InboxNoticeRow> Waiting { get; private set; } = [];
+    public int TotalWaiting { get; private set; }
     public IReadOnlyList<FileRow> HeldFiles { get; private set; } = [];
     public int TotalHeld { get; private set; }
+
+    /// <summary>The names of files that others shown here came attached to.</summary>
+    public IReadOnlyDictionary<Guid, string> Carriers { get; private set; } = new Dictionary<Guid, string>();
     public long? OlderHeld { get; private set; }
     public IReadOnlyList<Uploaded> Results { get; private set; } = [];
     public string? Notice { get; private set; }
@@ -34,6 +44,12 @@ public sealed class IntakeModel(IntakeTable intake, ListSources sources, Uploads
 
     /// <summary>Who may change anything here: those who review, not those who only look.</summary>
     public bool MayAct => User.IsInRole(Storage.People.Roles.Specialist) || User.IsInRole(Storage.People.Roles.Supervisor);
+
+    /// <summary>How long something has been waiting.</summary>
+    public string WaitsFor(InboxNoticeRow notice) => AgeText.Of(Now - DateTimeOffset.FromUnixTimeMilliseconds(notice.Since));
+
+    /// <summary>Whether nobody has looked lately, so that it may be gone or settled.</summary>
+    public bool IsStale(InboxNoticeRow notice) => Now - DateTimeOffset.FromUnixTimeMilliseconds(notice.LastSeen) > NotWatched;
 
     public async Task OnGetAsync(long? before, string? done, CancellationToken stop)
     {
@@ -78,9 +94,11 @@ public sealed class IntakeModel(IntakeTable intake, ListSources sources, Uploads
             .Select(name => new IntakeSource(name, "", name == IntakeTable.Uploads ? "handed in here" : "not watched by this process"));
         Sources = [.. configured.Concat(others).Select(source => (source, traffic.GetValueOrDefault(source.Name)))];
         (OnTheirWay, TotalOnTheirWay) = await intake.OnTheirWayAsync(MostOnTheirWay, stop);
+        (Waiting, TotalWaiting) = await inboxNotices.ListAsync(MostWaiting, stop);
         var held = await intake.HeldAsync(before, Held + 1, stop);
         OlderHeld = held.Count > Held ? held[Held - 1].Sequence : null;
         HeldFiles = [.. held.Take(Held)];
         TotalHeld = await intake.HeldCountAsync(stop);
+        Carriers = await files.NamesAsync([.. HeldFiles.Select(file => file.CarrierId).Concat(OnTheirWay.Select(file => file.CarrierId)).OfType<Guid>().Distinct()], stop);
     }
 }

@@ -45,7 +45,7 @@ public sealed class ReviewDesk(
             Proposed = proposed,
             DraftBy = draft is not null && draft.UserId != reader.Id ? draft.UserName : null,
             WhyNobodyIsChosen = whyNot,
-            Flags = [.. FlagsOf(item, evidence)],
+            Flags = [.. FlagsOf(item, evidence), .. await AttachmentsAsync(file, stop)],
             LikelyTypes = JsonSerializer.Deserialize<TypeCandidate[]>(document.TypeCandidates) ?? [],
             FieldPlaces = PlacesOf(proposed, texts),
             Neighbours = await NeighboursAsync(document, own, stop),
@@ -186,6 +186,17 @@ public sealed class ReviewDesk(
             yield return new Flag("neutral", "·", Explanations.Doubt(doubt));
         if (item.Cause is not null)
             yield return new Flag("neutral", "·", item.Note is { Length: > 0 } note ? $"{Explanations.Cause(item.Cause)}: {note}" : $"{Explanations.Cause(item.Cause)}.");
+    }
+
+    /// <summary>What the file was attached to, and what was attached to it: each is looked at as a document of its own.</summary>
+    private async Task<IReadOnlyList<Flag>> AttachmentsAsync(FileRow file, CancellationToken stop)
+    {
+        var flags = new List<Flag>();
+        if (file.CarrierId is { } carrier)
+            flags.Add(new Flag("neutral", "·", $"Attached to {(await files.ReadAsync(carrier, stop)).Name}."));
+        if (await files.AttachedToAsync(file.Id, stop) is { Count: > 0 } attached)
+            flags.Add(new Flag("neutral", "·", $"Attached to it, and taken in as files of their own: {string.Join(", ", attached.Select(one => Path.GetFileName(one.Name)))}."));
+        return flags;
     }
 
     private async Task<IReadOnlyList<Neighbour>> NeighboursAsync(DocumentRow document, List<PageRow> own, CancellationToken stop)

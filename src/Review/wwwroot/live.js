@@ -11,7 +11,7 @@
     shown().forEach(element => { const now = standing[element.dataset.live]; if (now !== undefined && element.textContent !== String(now)) element.textContent = now; });
     const intake = document.getElementById('intake');
     // Never under a person's hands: what is being filled in stays as it is.
-    if (last && intake && (last.onTheirWay !== standing.onTheirWay || last.held !== standing.held || standing.onTheirWay > 0) && !intake.contains(document.activeElement))
+    if (last && intake && (last.onTheirWay !== standing.onTheirWay || last.held !== standing.held || last.atTheDoor !== standing.atTheDoor || standing.onTheirWay > 0) && !intake.contains(document.activeElement))
       document.body.dispatchEvent(new CustomEvent('intake-changed'));
     last = standing;
   };

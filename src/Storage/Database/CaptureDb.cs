@@ -1,6 +1,7 @@
 using System.Text;
 using Capture.Contracts;
 using Capture.Storage.Audit;
+using Capture.Storage.Intake;
 using Capture.Storage.People;
 using Capture.Storage.Review;
 using Capture.Storage.Search;
@@ -29,6 +30,7 @@ public sealed class CaptureDb(DbContextOptions<CaptureDb> options) : DbContext(o
     public DbSet<TrainingExampleRow> TrainingExamples => Set<TrainingExampleRow>();
     public DbSet<SearchRow> SearchRows => Set<SearchRow>();
     public DbSet<RequestKeyRow> RequestKeys => Set<RequestKeyRow>();
+    public DbSet<InboxNoticeRow> InboxNotices => Set<InboxNoticeRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -68,6 +70,7 @@ public sealed class CaptureDb(DbContextOptions<CaptureDb> options) : DbContext(o
             patient.ToTable("patients").HasKey(row => row.Mrn);
             patient.HasIndex(row => row.Dob);
         });
+        modelBuilder.Entity<InboxNoticeRow>().ToTable("inbox_notices").HasKey(row => new { row.Source, row.Path });
         modelBuilder.Entity<SettingRow>().ToTable("settings").HasKey(row => row.Name);
         OnReviewModelCreating(modelBuilder);
 

@@ -59,6 +59,14 @@ public sealed class FileTable(DatabaseAccess database, IOptions<WorkOptions> opt
     public Task<FileRow> ReadAsync(Guid fileId, CancellationToken stop) =>
         database.ReadAsync(db => db.Files.SingleAsync(file => file.Id == fileId, stop), stop);
 
+    /// <summary>The files that were attached to one, in the order it lists them.</summary>
+    public Task<List<FileRow>> AttachedToAsync(Guid carrierId, CancellationToken stop) =>
+        database.ReadAsync(db => db.Files.Where(file => file.CarrierId == carrierId).OrderBy(file => file.Sequence).ToListAsync(stop), stop);
+
+    /// <summary>The names of files by their ids.</summary>
+    public Task<Dictionary<Guid, string>> NamesAsync(IReadOnlyCollection<Guid> ids, CancellationToken stop) =>
+        database.ReadAsync(db => db.Files.Where(file => ids.Contains(file.Id)).ToDictionaryAsync(file => file.Id, file => file.Name, stop), stop);
+
     /// <summary>All files in the order they arrived.</summary>
     public Task<List<FileRow>> ListAsync(CancellationToken stop) =>
         database.ReadAsync(db => db.Files.OrderBy(file => file.Sequence).ToListAsync(stop), stop);
@@ -79,6 +87,15 @@ public sealed class FileTable(DatabaseAccess database, IOptions<WorkOptions> opt
         file.PagesFound = pages.Count;
         db.Pages.AddRange(pages);
         return [.. pages.Select(page => new WorkKey(fileId, page.Number, Stages.Deskew, inputVersion))];
+    }
+
+    /// <summary>For use inside a transaction: whether that is doubtful about a file.</summary>
+    /// <param name="code">A constant of <see cref="ReviewReasons"/>.</param>
+    public static async Task SetDoubtAsync(CaptureDb db, Guid fileId, string code, bool doubtful, CancellationToken stop)
+    {
+        var file = await db.Files.SingleAsync(row => row.Id == fileId, stop);
+        var others = ReviewReasons.Of(file.Doubts).Where(doubt => doubt != code);
+        file.Doubts = string.Join(' ', doubtful ? others.Append(code) : others);
     }
 
     /// <summary>For use inside a transaction: what a refused or given-up file ends as.</summary>

@@ -43,4 +43,7 @@ internal enum LockTopic
 
     /// <summary>Looking for documents with the same content key.</summary>
     ContentKey = 2,
+
+    /// <summary>Saying what waits in the inboxes.</summary>
+    InboxNotices = 3,
 }

@@ -13,8 +13,9 @@ public sealed record SourceTraffic(string Source, int Files, int Held, long Last
 
 /// <summary>A file on its way.</summary>
 /// <param name="Pages">Null until it was opened.</param>
+/// <param name="CarrierId">The file it came attached to.</param>
 /// <param name="PagesDone">Read, blank, separators or given up.</param>
-public sealed record FileOnItsWay(Guid Id, string Source, string Name, string Lane, long ReceivedAt, int? Pages, int PagesDone);
+public sealed record FileOnItsWay(Guid Id, string Source, string Name, string Lane, long ReceivedAt, int? Pages, int PagesDone, Guid? CarrierId);
 
 /// <summary>What arrives, what is on its way, and what could not be taken.</summary>
 public sealed class IntakeTable(DatabaseAccess database)
@@ -41,7 +42,7 @@ public sealed class IntakeTable(DatabaseAccess database)
         var ids = files.ConvertAll(file => file.Id);
         var done = await db.Pages.Where(page => ids.Contains(page.FileId) && page.State != PageStates.Landed && page.State != PageStates.Surveyed)
             .GroupBy(page => page.FileId).Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(group => group.Key, group => group.Count, stop);
-        return (files.ConvertAll(file => new FileOnItsWay(file.Id, file.Source, file.Name, file.Lane, file.ReceivedAt, file.PagesFound, done.GetValueOrDefault(file.Id))), total);
+        return (files.ConvertAll(file => new FileOnItsWay(file.Id, file.Source, file.Name, file.Lane, file.ReceivedAt, file.PagesFound, done.GetValueOrDefault(file.Id), file.CarrierId)), total);
     }, stop);
 
     /// <summary>Files that were refused or given up, the latest first.</summary>

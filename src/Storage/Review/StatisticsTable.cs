@@ -7,7 +7,8 @@ namespace Capture.Storage.Review;
 public sealed record StateCount(string State, string? TypeName, int Documents);
 
 /// <summary>How much is where: review items, files, second looks. Counts only, the same for everybody.</summary>
-public sealed record Standing(int Ready, int Waiting, int Escalated, int OnTheirWay, int Held, int SecondLooks);
+/// <param name="AtTheDoor">What lies in the inboxes and is not taken.</param>
+public sealed record Standing(int Ready, int Waiting, int Escalated, int OnTheirWay, int Held, int SecondLooks, int AtTheDoor);
 
 /// <summary>What arrived on a day.</summary>
 public sealed record DayVolume(DateOnly Day, int Files, int Held);
@@ -40,7 +41,7 @@ public sealed class StatisticsTable(DatabaseAccess database)
         return new Standing(
             await In(ReviewStates.Ready) - later + await In(ReviewStates.InReview), await In(ReviewStates.Waiting) + later, await In(ReviewStates.Escalated),
             await db.Files.CountAsync(file => file.State == FileStates.Open, stop), await db.Files.CountAsync(file => file.State == FileStates.Quarantined, stop),
-            await db.SecondReviews.CountAsync(second => second.State == SecondReviewStates.Open, stop));
+            await db.SecondReviews.CountAsync(second => second.State == SecondReviewStates.Open, stop), await db.InboxNotices.CountAsync(stop));
     }, stop);
 
     /// <summary>All documents by state and type.</summary>

@@ -52,6 +52,66 @@ public sealed class InboxTests
     }
 
     [Fact]
+    public async Task What_an_inbox_will_not_take_is_said_once_in_the_log_without_a_name_and_by_the_ledger_with_it()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.Of("inbox/2025-06-02"));
+        foreach (var name in new[] { "2025-06-02/smith.tif", "smith.tif.part", ".smith.tif" })
+            await File.WriteAllTextAsync(folder.Of($"inbox/{name}"), "x");
+        File.CreateSymbolicLink(folder.Of("inbox/smith-link.tif"), "/etc/hostname");
+        string[] settings = ["--set", "Ingest:Sources:0:Name=fax", "--set", $"Ingest:Sources:0:Folder={folder.Of("inbox")}", "--set", "Ingest:Sources:0:ReportedAfter=00:01:00", "--set", "Ingest:Sources:0:PollInterval=00:00:00.5"];
+
+        using (var service = CaptureProcess.Start(["run", "--data", folder.Of("data"), .. settings]))
+        {
+            await UntilAsync(() => Waiting(folder) == 4, service);
+            Assert.Equal(4, service.Output.Split('\n').Count(line => line.Contains("not taken:", StringComparison.Ordinal)));
+            Assert.DoesNotContain("smith", service.Output + service.Errors, StringComparison.Ordinal);
+            await StopAsync(service);
+        }
+
+        using (var ledger = await CaptureProcess.RunAsync("ledger", folder.Of("data")))
+        {
+            Assert.Equal(0, ledger.ExitCode);
+            foreach (var name in new[] { "fax: 2025-06-02,", "fax: smith.tif.part,", "fax: .smith.tif,", "fax: failed/smith-link.tif," })
+                Assert.Contains(name, ledger.Output, StringComparison.Ordinal);
+            Assert.Matches(@"total\s+0\s", ledger.Output);
+        }
+
+        // A restart says nothing twice, and what was seen to is gone from the list.
+        File.Delete(folder.Of("inbox/smith.tif.part"));
+        File.Delete(folder.Of("inbox/failed/smith-link.tif"));
+        using (var service = CaptureProcess.Start(["run", "--data", folder.Of("data"), .. settings]))
+        {
+            await UntilAsync(() => Waiting(folder) == 2, service);
+            Assert.DoesNotContain("not taken:", service.Output, StringComparison.Ordinal);
+            await StopAsync(service);
+        }
+    }
+
+    [Fact]
+    public async Task A_share_that_was_gone_for_a_while_is_said_once_and_what_was_taken_is_put_away_when_it_is_back()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.Of("inbox"));
+        using var service = Start(folder);
+        await UntilAsync(() => service.Output.Contains("Capture is running", StringComparison.Ordinal), service);
+        File.Copy(Path.Combine(Repository.SampleFiles, "batch_0602_003.pdf"), folder.Of("inbox/batch.pdf"));
+        await UntilAsync(() => Directory.Exists(folder.Of("inbox/.claimed")) && Directory.GetFileSystemEntries(folder.Of("inbox/.claimed")).Length > 0, service);
+
+        Directory.Move(folder.Of("inbox"), folder.Of("away"));
+        await UntilAsync(() => Waiting(folder) == 1, service);
+        await Task.Delay(TimeSpan.FromSeconds(6));
+        Directory.Move(folder.Of("away"), folder.Of("inbox"));
+        await UntilAsync(() => Found(folder, "done", "batch.pdf") && Waiting(folder) == 0, service);
+        await StopAsync(service);
+
+        var said = service.Output.Split('\n').Where(line => line.Contains("ERR]", StringComparison.Ordinal)).ToList();
+        Assert.Contains("The folder does not exist.", Assert.Single(said), StringComparison.Ordinal);
+        Assert.Single(service.Output.Split('\n'), line => line.Contains("is there again", StringComparison.Ordinal));
+        Assert.DoesNotContain("Exception", service.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Where_another_program_listens_it_says_so_in_one_line()
     {
         using var folder = new TemporaryFolder();
@@ -85,6 +145,15 @@ public sealed class InboxTests
 
     private static bool Found(TemporaryFolder folder, string place, string name) =>
         Directory.Exists(folder.Of($"inbox/{place}")) && Directory.GetFiles(folder.Of($"inbox/{place}"), name, SearchOption.AllDirectories).Length == 1;
+
+    /// <summary>How much the ledger lists as waiting at the door.</summary>
+    private static int Waiting(TemporaryFolder folder)
+    {
+        using var ledger = CaptureProcess.Start(["ledger", folder.Of("data")]);
+        ledger.WaitAsync().GetAwaiter().GetResult();
+        var line = ledger.Output.Split('\n').FirstOrDefault(text => text.StartsWith("waiting at the door:", StringComparison.Ordinal));
+        return line is null ? 0 : int.Parse(line.Split(' ')[4], System.Globalization.CultureInfo.InvariantCulture);
+    }
 
     private static string LedgerOf(TemporaryFolder folder)
     {

@@ -207,12 +207,12 @@ public sealed class PdfFileTests : TemporaryFiles
     }
 
     [Fact]
-    public void What_is_elsewhere_than_on_the_pages_is_refused()
+    public void Of_what_is_elsewhere_than_on_the_pages_attachments_are_remarked_and_dynamic_forms_refused()
     {
         var portfolio = new PdfBytes { Catalog = "/Collection << /View /D >> /Names << /EmbeddedFiles << /Names [] >> >>" };
         var form = new PdfBytes { Catalog = "/NeedsRendering true /AcroForm << /XFA [(template) 1 0 R] /Fields [] >>" };
 
-        Assert.Equal(RejectionReasons.Portfolio, Rejected(portfolio.Page(612, 792, "").Write()));
+        Assert.Equal([DamageFlags.Attachments], Inspect(portfolio.Page(612, 792, "").Write()).Flags);
         Assert.Equal(RejectionReasons.XfaDynamic, Rejected(form.Page(612, 792, "").Write()));
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Capture.Ingest;
+using Capture.Storage.Intake;
 using Microsoft.Extensions.Logging;
 
 namespace Capture.Tests.Ingest;
@@ -164,7 +165,11 @@ public sealed class InboxFolderTests : IDisposable
             Assert.Equal("secret", await File.ReadAllTextAsync(secret));
             var failed = Names(Path.Combine(_folder, "failed")).Where(name => !name.EndsWith(".reason.txt", StringComparison.Ordinal));
             Assert.Equal(["dangling.tif", "hard.tif", "link.tif", "pipe.tif"], failed);
-            Assert.Equal("folder.tif", Assert.Single(second.Notices).Subject);
+            Assert.Equal(["failed/hard.tif", "folder.tif"], second.Notices.Select(notice => notice.Subject).Order(StringComparer.Ordinal));
+            Assert.Equal(["failed/dangling.tif", "failed/link.tif", "failed/pipe.tif", "folder.tif"], first.Notices.Select(notice => notice.Subject).Order(StringComparer.Ordinal));
+            Assert.True(_inbox.IsKept("failed/link.tif"));
+            File.Delete(Path.Combine(_folder, "failed", "link.tif"));
+            Assert.False(_inbox.IsKept("failed/link.tif"));
             Assert.True(Directory.Exists("/tmp"));
         }
         finally
@@ -254,8 +259,198 @@ public sealed class InboxFolderTests : IDisposable
         _clock.Now += TimeSpan.FromDays(1);
         var poll = await _inbox.PollAsync(CancellationToken.None);
 
-        Assert.Single(poll.Notices);
+        Assert.Equal(2, poll.Notices.Count);
         Assert.DoesNotContain(_log.Lines, line => line.Contains("Smith", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Folders_are_taken_with_what_is_in_them_where_the_source_says_so_and_stay()
+    {
+        var inbox = Open(options => options.Recursive = true);
+        foreach (var name in new[] { "2025-06-02/anna/scan.tif", "2025-06-02/bert/scan.tif", "scan.tif", "done/old.tif", "failed/bad.tif", "user/done/kept.tif" })
+            Place(name, name);
+        Place("2025-06-02/anna/scan.xml", "<Fax><PageCount>2</PageCount></Fax>");
+
+        var taken = await PollLaterAsync(inbox);
+
+        Assert.Equal(["2025-06-02/anna/scan.tif", "2025-06-02/bert/scan.tif", "scan.tif", "user/done/kept.tif"], taken.Select(file => file.OriginalName).Order(StringComparer.Ordinal));
+        Assert.All(taken, file => Assert.Equal(file.OriginalName, File.ReadAllText(file.ClaimedPath)));
+        Assert.Equal(2, taken.Single(file => file.OriginalName.Contains("anna", StringComparison.Ordinal)).Sidecar!.PagesExpected);
+
+        // A crash here: the names keep their folders.
+        var recovered = (await Open(options => options.Recursive = true).RecoverAsync(TimeSpan.Zero, CancellationToken.None)).Claimed;
+        Assert.Equal(taken.Select(file => file.OriginalName).Order(), recovered.Select(file => file.OriginalName).Order());
+        foreach (var file in recovered)
+        {
+            if (file.OriginalName == "scan.tif")
+                await inbox.FailAsync(file, "Cause.", "Remedy.", CancellationToken.None);
+            else
+                await inbox.CompleteAsync(file, CancellationToken.None);
+        }
+
+        var done = Path.Combine(_folder, "done", _clock.Now.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), "2025-06-02");
+        Assert.Equal(["scan.tif", "scan.xml"], Names(Path.Combine(done, "anna")));
+        Assert.Equal(["scan.tif"], Names(Path.Combine(done, "bert")));
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(_folder, "2025-06-02", "anna")));
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(_folder, ".claimed")));
+        Assert.Empty(await PollLaterAsync(inbox));
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_not_looked_into_is_said_until_its_files_are_gone()
+    {
+        Place("2025-06-02/scan.tif", "x");
+        Place("2025-06-03/.DS_Store", "x");
+        Place("@eaDir/preview.jpg", "x");
+        Directory.CreateDirectory(Path.Combine(_folder, "empty"));
+
+        Assert.Empty(await PollLaterAsync());
+        var poll = await _inbox.PollAsync(CancellationToken.None);
+        Assert.Equal(("2025-06-02", NoticeCauses.FolderPassedOver), Assert.Single(poll.Notices.Select(notice => (notice.Subject, notice.Code))));
+
+        File.Delete(Path.Combine(_folder, "2025-06-02", "scan.tif"));
+        _clock.Now += TimeSpan.FromMinutes(1);
+        poll = await _inbox.PollAsync(CancellationToken.None);
+        Assert.Empty(poll.Notices);
+        Assert.DoesNotContain("2025-06-02", poll.Present);
+    }
+
+    [Fact]
+    public async Task A_name_that_is_no_UTF_8_is_given_one_and_taken_and_never_replaces_another()
+    {
+        Write("M\u00FCller.tif", "spelled");
+        await ShellAsync("printf odd > \"$(printf 'M\\374ller.tif')\"");
+
+        var taken = new List<ClaimedFile>();
+        for (var look = 0; look < 5; look++)
+        {
+            taken.AddRange((await _inbox.PollAsync(CancellationToken.None)).Claimed);
+            _clock.Now += TimeSpan.FromMinutes(2);
+        }
+
+        Assert.Equal(["odd", "spelled"], taken.Select(file => File.ReadAllText(file.ClaimedPath)).Order());
+        Assert.All(taken, file => Assert.StartsWith("M\u00FCller", file.OriginalName, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_folder_whose_name_is_no_UTF_8_is_said()
+    {
+        await ShellAsync("mkdir \"$(printf 'Tag\\344')\"; echo x > \"$(printf 'Tag\\344')/a.tif\"");
+
+        await PollLaterAsync();
+        var notices = (await _inbox.PollAsync(CancellationToken.None)).Notices;
+        // .NET could not delete it either.
+        await ShellAsync("rm -r Tag*");
+
+        Assert.Equal(NoticeCauses.OddName, Assert.Single(notices).Code);
+    }
+
+    [Fact]
+    public async Task What_was_taken_is_put_away_when_the_share_is_back()
+    {
+        var away = _folder + "-away";
+        Write("a.tif", "x");
+        var file = Assert.Single(await PollLaterAsync());
+
+        // The share goes: what is left is the empty folder it is mounted at.
+        Directory.Move(_folder, away);
+        Directory.CreateDirectory(_folder);
+        var gone = await _inbox.PollAsync(CancellationToken.None);
+        await _inbox.PollAsync(CancellationToken.None);
+        Assert.Equal(NoticeCauses.InboxReplaced, gone.Unavailable!.Code);
+        await Assert.ThrowsAnyAsync<IOException>(() => _inbox.CompleteAsync(file, CancellationToken.None));
+        await Assert.ThrowsAnyAsync<IOException>(() => _inbox.FailAsync(file, "Cause.", "Remedy.", CancellationToken.None));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder));
+
+        Directory.Delete(_folder);
+        Directory.Move(away, _folder);
+        Assert.Null((await _inbox.PollAsync(CancellationToken.None)).Unavailable);
+        await _inbox.CompleteAsync(file, CancellationToken.None);
+
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(_folder, ".claimed")));
+        Assert.Equal(2, _log.Lines.Count);
+        Assert.DoesNotContain(_log.Lines, line => line.Contains("Exception", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_sidecar_that_was_not_understood_is_never_deleted()
+    {
+        var inbox = Open(options => options.KeepDone = false);
+        Write("a.tif", "x");
+        Write("a.xml", "<fax><pages>3</pa");
+
+        await inbox.CompleteAsync(Assert.Single(await PollLaterAsync(inbox)), CancellationToken.None);
+
+        Assert.Single(Directory.GetFiles(Path.Combine(_folder, "done"), "a.xml", SearchOption.AllDirectories));
+    }
+
+    /// <summary>The promise itself: in whatever tree of names, every file is taken in the end, or somebody is told of it.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Every_file_of_a_random_tree_is_taken_or_said(bool recursive)
+    {
+        string[] parts =
+        [
+            "scan.tif", "fax.pdf", ".hidden.pdf", "Scan~", "page.tmp", "a.part", "~$a.pdf", "alone.xml", "alone.json", "scan.xml", "fax.tif.json", "._scan.pdf", "Thumbs.db", "x.done",
+            "line\nbreak.tif", "no extension", "UPPER.TIF", "desktop.ini", "b.crdownload",
+        ];
+        string[] folders = ["", "2025-06-02/", "anna/", "anna/2025/", ".tmp/", "done2/", "lost+found/", "__MACOSX/", "a.part/", "d/e/f/g/h/i/j/k/l/m/n/o/p/q/r/s/t/u/"];
+        var random = new Random(17);
+        for (var round = 0; round < 12; round++)
+        {
+            using var tree = new TemporaryTree();
+            var (clock, written) = (new SetClock(), new List<string>());
+            for (var number = 0; number < 25; number++)
+            {
+                var name = folders[random.Next(folders.Length)] + parts[random.Next(parts.Length)];
+                if (Path.Exists(Path.Combine(tree.Path, name)))
+                    continue;
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(tree.Path, name))!);
+                File.WriteAllText(Path.Combine(tree.Path, name), random.Next(6) == 0 ? "" : "%PDF-1.4 " + number);
+                written.Add(name);
+            }
+
+            var options = new SourceOptions { Name = "fax", Folder = tree.Path, Recursive = recursive, TimeZone = "UTC", TriggerExtension = round % 4 == 3 ? ".done" : null };
+            var inbox = new InboxFolder(options, clock, _log);
+            var (taken, said) = (new HashSet<string>(), new HashSet<string>());
+            for (var minute = 0; minute < 90; minute += 1)
+            {
+                var poll = await inbox.PollAsync(CancellationToken.None);
+                Assert.Null(poll.Unavailable);
+                foreach (var file in poll.Claimed)
+                {
+                    taken.Add(file.OriginalName);
+                    await inbox.CompleteAsync(file, CancellationToken.None);
+                }
+
+                said.UnionWith(poll.Notices.Select(notice => notice.Subject));
+                clock.Now += TimeSpan.FromMinutes(1);
+            }
+
+            foreach (var name in written)
+            {
+                var subject = PrintableName.Of(name);
+                var isSaid = said.Contains(subject) || said.Contains("failed/" + subject) || said.Any(folder => subject.StartsWith(folder + "/", StringComparison.Ordinal));
+                // A sidecar or trigger goes with its file, and is nowhere in the inbox any more.
+                var wentAlong = !File.Exists(Path.Combine(tree.Path, name));
+                var isEmptyClutter = InboxNames.IsClutter(Path.GetFileName(name)) && new FileInfo(Path.Combine(tree.Path, name)) is { Exists: true, Length: 0 };
+                Assert.True(taken.Contains(name) || isSaid || wentAlong || isEmptyClutter, $"round {round}: {subject} is neither taken nor said");
+            }
+        }
+    }
+
+    private void Place(string name, string content)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_folder, name))!);
+        Write(name, content);
+    }
+
+    private async Task ShellAsync(string command)
+    {
+        using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", command]) { WorkingDirectory = _folder })!;
+        await shell.WaitForExitAsync();
+        Assert.Equal(0, shell.ExitCode);
     }
 
     private InboxFolder Open(Action<SourceOptions>? change = null)
@@ -277,6 +472,13 @@ public sealed class InboxFolderTests : IDisposable
 
     private static IEnumerable<string> Names(string folder) =>
         Directory.GetFileSystemEntries(folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal);
+
+    private sealed class TemporaryTree : IDisposable
+    {
+        internal string Path { get; } = Directory.CreateTempSubdirectory("capture-tree-").FullName;
+
+        public void Dispose() => Directory.Delete(Path, recursive: true);
+    }
 
     private sealed class SetClock : TimeProvider
     {

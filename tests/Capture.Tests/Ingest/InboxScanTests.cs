@@ -1,4 +1,5 @@
 using Capture.Ingest;
+using Capture.Storage.Intake;
 
 namespace Capture.Tests.Ingest;
 
@@ -13,6 +14,7 @@ public sealed class InboxScanTests
 
     private readonly Dictionary<string, string> _saysItDescribes = [];
     private readonly Dictionary<string, FileLook> _looks = [];
+    private readonly HashSet<string> _documents = [];
     private IReadOnlyDictionary<string, SeenEntry> _memory = InboxScan.NothingSeen;
 
     [Fact]
@@ -132,6 +134,72 @@ public sealed class InboxScanTests
     }
 
     [Fact]
+    public void A_document_under_a_name_of_the_systems_own_is_not_clutter()
+    {
+        _documents.Add("._scan.pdf");
+        Look(0, File("._scan.pdf", 100), File("._other.pdf", 100));
+
+        Assert.Empty(Look(1700, File("._scan.pdf", 100), File("._other.pdf", 100)).Notices);
+        Assert.Equal(("._scan.pdf", NoticeCauses.ClutterName), Said(Assert.Single(Look(1800, File("._scan.pdf", 100), File("._other.pdf", 100)).Notices)));
+    }
+
+    [Fact]
+    public void What_lay_there_long_before_the_start_is_said_at_once_unless_looking_settles_it()
+    {
+        var early = Start - TimeSpan.FromHours(5);
+        InboxEntry[] entries = [File("a.tif.part", 100) with { Changed = early }, File("b.tif", 100) with { Changed = early }];
+
+        var notice = Assert.Single(Look(0, entries).Notices);
+
+        Assert.Equal(("a.tif.part", NoticeCauses.UnfinishedName), Said(notice));
+        Assert.Equal(early, notice.Since);
+        Assert.Equal("b.tif", Assert.Single(Look(10, entries).Claims).File.Name);
+    }
+
+    [Fact]
+    public void A_file_still_waiting_for_its_trigger_or_a_sidecar_for_its_file_is_said()
+    {
+        _options.TriggerExtension = ".done";
+        InboxEntry[] entries = [File("a.tif", 100), File("b.xml", 5), File("c.done", 0)];
+        Look(0, entries);
+
+        var said = Look(1800, entries).Notices.Select(Said).Order();
+
+        Assert.Equal([("a.tif", NoticeCauses.NoTrigger), ("b.xml", NoticeCauses.Alone), ("c.done", NoticeCauses.Alone)], said);
+    }
+
+    [Fact]
+    public void A_folder_that_is_not_looked_into_is_said_soon_and_an_empty_one_never()
+    {
+        var full = new InboxEntry("2025-06-02", EntryKind.Folder, 0, Start, Folder: FolderLook.PassedOver);
+        var empty = new InboxEntry("2025-06-03", EntryKind.Folder, 0, Start);
+        Assert.Empty(Look(0, full, empty).Notices);
+
+        Assert.Equal(("2025-06-02", NoticeCauses.FolderPassedOver), Said(Assert.Single(Look(60, full, empty).Notices)));
+    }
+
+    [Fact]
+    public void Files_of_a_name_in_different_folders_go_with_the_sidecars_of_their_own_folder()
+    {
+        InboxEntry[] entries = [File("anna/scan.tif", 1), File("anna/scan.xml", 1), File("bert/scan.tif", 1), File("bert/.part", 1)];
+        Look(0, entries);
+
+        var claims = Look(20, entries).Claims;
+
+        Assert.Equal([("anna/scan.tif", "anna/scan.xml"), ("bert/scan.tif", null)], claims.Select(claim => (claim.File.Name, claim.Sidecar)));
+    }
+
+    [Fact]
+    public void A_name_that_is_no_UTF_8_is_given_another_once_the_file_rests()
+    {
+        var entry = File("M\u00FCller.tif", 100) with { OddName = [0x4D, 0xFC] };
+        Look(0, entry, File("M\u00FCller.tif", 7));
+
+        Assert.Empty(Look(3, entry, File("M\u00FCller.tif", 7)).Renames);
+        Assert.Same(entry, Assert.Single(Look(4, entry, File("M\u00FCller.tif", 7)).Renames));
+    }
+
+    [Fact]
     public void An_empty_file_may_still_grow_and_is_given_up_in_the_end()
     {
         Look(0, File("a.tif", 0), File("b.tif", 0));
@@ -141,7 +209,7 @@ public sealed class InboxScanTests
         var refusal = Assert.Single(Look(600, File("a.tif", 0)).Refusals);
 
         Assert.Equal("a.tif", refusal.File.Name);
-        Assert.NotEqual("", refusal.Remedy);
+        Assert.Equal(NoticeCauses.Empty, refusal.Code);
     }
 
     [Fact]
@@ -229,9 +297,11 @@ public sealed class InboxScanTests
         Assert.Equal(["c.tif", "b.tif"], Look(10, files).Claims.Select(claim => claim.File.Name));
     }
 
+    private static (string Subject, string Code) Said(InboxNotice notice) => (notice.Subject, notice.Code);
+
     private InboxPlan Look(int second, params InboxEntry[] listing)
     {
-        var peek = new InboxPeek(name => _looks.GetValueOrDefault(name, FileLook.Whole), name => _saysItDescribes.GetValueOrDefault(name));
+        var peek = new InboxPeek(name => _looks.GetValueOrDefault(name, FileLook.Whole), name => _saysItDescribes.GetValueOrDefault(name), _documents.Contains);
         var plan = InboxScan.Decide(_memory, Start + Seconds(second), listing, _options, peek);
         _memory = plan.Memory;
         return plan;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Capture.Contracts;
 using Capture.Ingest;
 using FsCheck;
 using FsCheck.Fluent;
@@ -142,7 +143,11 @@ public sealed class SidecarReaderTests(ITestOutputHelper output)
     [Theory]
     [InlineData("{\"pages\":", SidecarFindings.Malformed)]
     [InlineData("<fax><pages>2</fax>", SidecarFindings.Malformed)]
-    [InlineData("<!DOCTYPE f [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><f><CallerID>&e;</CallerID></f>", SidecarFindings.Malformed)]
+    [InlineData("<!DOCTYPE f [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><f><CallerID>&e;</CallerID></f>", SidecarFindings.NothingKnown)]
+    [InlineData("<fax><pages>2</pages></fax><fax><pages>1</pages></fax>", SidecarFindings.Malformed)]
+    [InlineData("{\"pages\":2}{\"pages\":1}", SidecarFindings.Malformed)]
+    [InlineData("<fax><CallerID>8025550100</CallerID><NumberOfPages>3</NumberOfPages><StatusName>RDIS</Statu", SidecarFindings.Malformed)]
+    [InlineData("06/02/25 07:03\tRECV\t000000041\tttyS0\trecvq/fax0", SidecarFindings.Malformed)]
     [InlineData("", SidecarFindings.NothingKnown)]
     [InlineData("Dear colleague, thank you for seeing her.", SidecarFindings.NothingKnown)]
     [InlineData("[]", SidecarFindings.NothingKnown)]
@@ -154,6 +159,88 @@ public sealed class SidecarReaderTests(ITestOutputHelper output)
 
         Assert.Null(reading.Sidecar);
         Assert.Equal([new SidecarFinding(finding)], reading.Findings);
+    }
+
+    private const string ThreePages = "<fax><CallerID>8025550100</CallerID><NumberOfPages>3</NumberOfPages><StatusName>Café – Müller</StatusName></fax>";
+
+    public static TheoryData<string, byte[]> Encodings { get; } = new()
+    {
+        { "UTF-8", Encoding.UTF8.GetBytes(ThreePages) },
+        { "UTF-8 with a mark", [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(ThreePages)] },
+        { "two marks", [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes("\uFEFF" + ThreePages)] },
+        { "UTF-16 with a mark", [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(ThreePages)] },
+        { "UTF-16 without a mark", Encoding.Unicode.GetBytes(ThreePages) },
+        { "UTF-16 without a mark, declared", Encoding.Unicode.GetBytes("<?xml version=\"1.0\" encoding=\"utf-16\"?>" + ThreePages) },
+        { "big-endian UTF-16 without a mark", Encoding.BigEndianUnicode.GetBytes("\r\n" + ThreePages) },
+        { "Windows-1252, declared", CodePagesEncodingProvider.Instance.GetEncoding(1252)!.GetBytes("<?xml version='1.0' encoding='windows-1252'?>" + ThreePages) },
+        { "Windows-1252, not declared", CodePagesEncodingProvider.Instance.GetEncoding(1252)!.GetBytes(ThreePages) },
+        { "filled up with zeros", [.. Encoding.UTF8.GetBytes(ThreePages), .. new byte[200]] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Encodings))]
+    public void However_a_sidecar_is_encoded_it_says_the_same(string encoding, byte[] bytes)
+    {
+        var reading = Reader.Read(bytes, "x.tif");
+
+        Assert.Empty(reading.Findings);
+        Assert.Equal((3, "8025550100", "Café – Müller"), (reading.Sidecar!.PagesExpected, reading.Sidecar.CallerNumber, reading.Sidecar.StatusText));
+        Assert.NotEmpty(encoding);
+    }
+
+    [Theory]
+    [InlineData("{\"pages\":3,\"status\":\"OK\",}")]
+    [InlineData("// written by the gateway\n{\"pages\":3 /* all */}")]
+    [InlineData("{\"pages\":3,\"pages\":3}")]
+    [InlineData("PAGES=3\rSTATUS=OK\r")]
+    public void JSON_and_lines_are_read_as_programs_write_them_in_UTF_16_too(string text)
+    {
+        foreach (var bytes in new[] { Encoding.UTF8.GetBytes(text), Encoding.Unicode.GetBytes(text), Encoding.BigEndianUnicode.GetBytes(text) })
+            Assert.Equal((3, false), (Reader.Read(bytes, "x.tif").Sidecar!.PagesExpected, Reader.Read(bytes, "x.tif").NotUnderstood));
+    }
+
+    [Theory]
+    [InlineData("<!DOCTYPE fax SYSTEM \"fax.dtd\"><fax><pages>3</pages></fax>")]
+    [InlineData("<?xml version=\"1.0\"?><!DOCTYPE fax [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;&a;\">]><fax><pages>3</pages><csid>&b;</csid></fax>")]
+    [InlineData("<fax><pages>3</pages><StatusName>R & D</StatusName></fax>")]
+    [InlineData("<fax><pages>3</pages><csid>Praxis M&uuml;ller &amp; Co</csid></fax>")]
+    public void Document_types_and_bare_ampersands_cost_nothing_and_fetch_nothing(string text)
+    {
+        var reading = Reader.Read(Encoding.UTF8.GetBytes(text), "x.tif");
+
+        Assert.Empty(reading.Findings);
+        Assert.Equal(3, reading.Sidecar!.PagesExpected);
+        Assert.DoesNotContain("aaaa", reading.Sidecar.SenderStationId ?? "", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{\"pages\":\"three\",\"csid\":\"A\"}", true)]
+    [InlineData("{\"pages\":1,\"pages\":3}", true)]
+    [InlineData("<fax><pages>1</pages><pages>3</pages></fax>", true)]
+    [InlineData("{\"pages\":2", true)]
+    [InlineData("", true)]
+    [InlineData("{\"pages\":2,\"received\":\"31/31/2025\"}", false)]
+    [InlineData("{\"pages\":2}", false)]
+    public void Who_may_have_said_that_pages_are_missing_is_not_taken_for_silent(string text, bool notUnderstood)
+    {
+        var reading = Reader.Read(Encoding.UTF8.GetBytes(text), "x.tif");
+
+        Assert.Equal(notUnderstood ? ReviewReasons.SidecarNotUnderstood : "", reading.Doubts);
+    }
+
+    [Fact]
+    public void A_server_that_says_the_transmission_broke_off_is_believed() =>
+        Assert.Equal(ReviewReasons.PagesMissing, Reader.Read("{\"pages\":1,\"partial\":true}"u8, "x.tif").Doubts);
+
+    [Fact]
+    public async Task A_name_that_promises_XML_is_not_satisfied_by_lines_that_hold_a_colon()
+    {
+        var path = Path.Combine(Directory.CreateTempSubdirectory("capture-sidecar-").FullName, "x.xml");
+        await File.WriteAllTextAsync(path, "Date: 2025-06-02 07:03\r\n\r\n<fax><pages>3</pages></fax>");
+
+        var reading = await Reader.ReadAsync(path, "x.tif", CancellationToken.None);
+
+        Assert.True(reading.NotUnderstood);
     }
 
     [Fact]
