@@ -23,23 +23,27 @@ internal sealed partial class PaginateConsumer(WorkTable work, FileTable files, 
         using var original = await blobs.FetchAsync(file.OriginalBlob, stop);
         var inspected = await engines.InspectAsync(original.Path, stop);
         var pages = new List<PageRow>(inspected.Pages);
+        PageRefusal? refusal = null;
         for (var number = 1; number <= inspected.Pages; number++)
         {
             // A back-file of thousands of pages must not hold up a page that came in since.
             if (context.TryGetPayload(out LaneSlot? slot))
                 await slot.LetMoreUrgentGoFirstAsync(stop);
-            pages.Add(await ExtractAsync(claim, original.Path, number, inspected.Flags.Any(MeansDamage), stop));
+            var page = await engines.ExtractPageAsync(original.Path, number, inspected.Pages, stop);
+            refusal ??= page.Refusal;
+            pages.Add(await KeepAsync(claim, number, page, inspected.Flags, stop));
         }
 
+        if (refusal is not null && pages.TrueForAll(page => page.State == PageStates.GivenUp))
+            throw new RejectedFileException(refusal.Reason, refusal.Text);
         var next = await work.CompleteAsync(claim, db => FileTable.RecordPagesAsync(db, message.FileId, inspected.Format, pages, message.InputVersion, stop), stop);
         LogPaginated(message.FileId, pages.Count);
         await work.AnnounceAsync(context, next, stop);
     }
 
-    private async Task<PageRow> ExtractAsync(WorkClaim claim, string original, int number, bool damaged, CancellationToken stop)
+    private async Task<PageRow> KeepAsync(WorkClaim claim, int number, ExtractedPage page, IReadOnlyList<string> fileFlags, CancellationToken stop)
     {
         var fileId = claim.Key.SubjectId;
-        var page = await engines.ExtractPageAsync(original, number, stop);
         var image = await blobs.WriteAsync(BlobNames.PageImage(fileId, number, claim.Fence, page.Stored.Format), page.Image, stop);
         var layer = page.Text is null
             ? null
@@ -48,7 +52,8 @@ internal sealed partial class PaginateConsumer(WorkTable work, FileTable files, 
         {
             FileId = fileId,
             Number = number,
-            State = PageStates.Landed,
+            State = page.Refusal is null ? PageStates.Landed : PageStates.GivenUp,
+            ReasonText = page.Refusal?.Text,
             ImageBlob = image.Name,
             ImageFormat = page.Stored.Format,
             Width = page.Stored.Width,
@@ -56,12 +61,17 @@ internal sealed partial class PaginateConsumer(WorkTable work, FileTable files, 
             DpiX = page.Stored.DpiX,
             DpiY = page.Stored.DpiY,
             LayerBlob = layer?.Name,
-            Doubts = damaged || page.Flags.Any(MeansDamage) ? ReviewReasons.Damaged : "",
+            Doubts = string.Join(' ', fileFlags.Union(page.Flags).Select(DoubtOf).OfType<string>().Distinct()),
         };
     }
 
     // What is missing or made smaller must be seen by a person; what a reader mended or a name that lies need not.
-    private static bool MeansDamage(string flag) => flag is DamageFlags.Truncated or DamageFlags.Damaged or DamageFlags.Reduced;
+    private static string? DoubtOf(string flag) => flag switch
+    {
+        DamageFlags.Truncated or DamageFlags.Damaged or DamageFlags.Reduced => ReviewReasons.Damaged,
+        DamageFlags.HoldsMore => ReviewReasons.HoldsMore,
+        _ => null,
+    };
 
     [LoggerMessage(2001, LogLevel.Information, "File {FileId} has {Pages} pages")]
     private partial void LogPaginated(Guid fileId, int pages);

@@ -18,6 +18,9 @@ public static class DamageFlags
     /// <summary>The content is of another type than the file name says. Harmless.</summary>
     public const string TypeMismatch = "type-mismatch";
 
+    /// <summary>The file holds more than the pages it was taken apart into, and that could not be read.</summary>
+    public const string HoldsMore = "holds-more";
+
     /// <summary>The PDF carries attached files, which are not pages and have not been read.</summary>
     public const string Attachments = "attachments";
 }
