@@ -26,14 +26,19 @@ internal sealed partial class PaginateConsumer(
         // First, so that they are taken also where a page of their carrier proves to be beyond reading.
         var attached = inspected.Flags.Contains(DamageFlags.Attachments) ? await attachments.LandAsync(file, original.Path, stop) : LandedAttachments.None;
         var pages = new List<PageRow>(inspected.Pages);
+        PageRefusal? refusal = null;
         for (var number = 1; number <= inspected.Pages; number++)
         {
             // A back-file of thousands of pages must not hold up a page that came in since.
             if (context.TryGetPayload(out LaneSlot? slot))
                 await slot.LetMoreUrgentGoFirstAsync(stop);
-            pages.Add(await ExtractAsync(claim, original.Path, number, inspected.Flags, stop));
+            var page = await engines.ExtractPageAsync(original.Path, number, inspected.Pages, stop);
+            refusal ??= page.Refusal;
+            pages.Add(await KeepAsync(claim, number, page, inspected.Flags, stop));
         }
 
+        if (refusal is not null && pages.TrueForAll(page => page.State == PageStates.GivenUp))
+            throw new RejectedFileException(refusal.Reason, refusal.Text);
         var next = await work.CompleteAsync(claim, async db =>
         {
             await FileTable.SetDoubtAsync(db, message.FileId, ReviewReasons.AttachmentsUnread, attached.LeftOut > 0, stop);
@@ -43,10 +48,9 @@ internal sealed partial class PaginateConsumer(
         await work.AnnounceAsync(context, [.. attached.Work, .. next], stop);
     }
 
-    private async Task<PageRow> ExtractAsync(WorkClaim claim, string original, int number, IReadOnlyList<string> fileFlags, CancellationToken stop)
+    private async Task<PageRow> KeepAsync(WorkClaim claim, int number, ExtractedPage page, IReadOnlyList<string> fileFlags, CancellationToken stop)
     {
         var fileId = claim.Key.SubjectId;
-        var page = await engines.ExtractPageAsync(original, number, stop);
         var image = await blobs.WriteAsync(BlobNames.PageImage(fileId, number, claim.Fence, page.Stored.Format), page.Image, stop);
         var layer = page.Text is null
             ? null
@@ -55,7 +59,8 @@ internal sealed partial class PaginateConsumer(
         {
             FileId = fileId,
             Number = number,
-            State = PageStates.Landed,
+            State = page.Refusal is null ? PageStates.Landed : PageStates.GivenUp,
+            ReasonText = page.Refusal?.Text,
             ImageBlob = image.Name,
             ImageFormat = page.Stored.Format,
             Width = page.Stored.Width,

@@ -76,6 +76,7 @@ internal sealed class BatchOutput(FileTable files, PageTable pages, DocumentTabl
         Separator = page.State == PageStates.Separator,
         Confidence = Round(page.Confidence),
         Text = page.TextBlob is null ? "" : PageTextJson.Read(await blobs.ReadAsync(page.TextBlob, stop)).ToPlainText(),
+        Cause = page.ReasonText,
     };
 
     private static QuarantineLine Refused(FileRow file)

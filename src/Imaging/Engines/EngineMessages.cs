@@ -15,7 +15,8 @@ internal abstract record EngineRequest
 {
     internal sealed record Inspect(string Path, FileLimits Limits) : EngineRequest;
 
-    internal sealed record Extract(string Path, int Page, FileLimits Limits) : EngineRequest;
+    /// <param name="Of">Pages of the file; of one of several that cannot be read, a sheet that says so is the answer.</param>
+    internal sealed record Extract(string Path, int Page, int Of, FileLimits Limits) : EngineRequest;
 
     internal sealed record ExtractAttachments(string Path, string Folder, int Depth, AttachmentLimits Most, FileLimits Limits) : EngineRequest;
 

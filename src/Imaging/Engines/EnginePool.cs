@@ -42,14 +42,15 @@ public sealed class EnginePool : IAsyncDisposable
         return Expect<EngineReply.Inspected>(reply).Inspection;
     }
 
-    /// <summary>One page of the file as a stored image.</summary>
+    /// <summary>One page of the file as a stored image. Of several pages one that cannot be read comes with its refusal, so that the others go on.</summary>
     /// <param name="page">From 1.</param>
-    /// <exception cref="RejectedFileException">The page cannot be taken in.</exception>
+    /// <param name="of">How many pages the file has.</param>
+    /// <exception cref="RejectedFileException">The only page cannot be taken in.</exception>
     /// <exception cref="EngineFailedException">The engine failed.</exception>
-    public async Task<ExtractedPage> ExtractPageAsync(string path, int page, CancellationToken cancellationToken)
+    public async Task<ExtractedPage> ExtractPageAsync(string path, int page, int of, CancellationToken cancellationToken)
     {
         var (reply, image) = await SendAsync(
-            new EngineRequest.Extract(Path.GetFullPath(path), page, _options.Limits), default, _options.ExtractTimeout, cancellationToken);
+            new EngineRequest.Extract(Path.GetFullPath(path), page, of, _options.Limits), default, _options.ExtractTimeout, cancellationToken);
         return Expect<EngineReply.Extracted>(reply).Page with { Image = image };
     }
 

@@ -16,7 +16,7 @@ internal sealed class EngineWorker : IDisposable
             case EngineRequest.Inspect inspect:
                 return (new EngineReply.Inspected(Reader(inspect.Limits).Inspect(inspect.Path)), []);
             case EngineRequest.Extract extract:
-                var page = Reader(extract.Limits).Extract(extract.Path, extract.Page);
+                var page = Take(Reader(extract.Limits), extract);
                 return (new EngineReply.Extracted(page), page.Image);
             case EngineRequest.ExtractAttachments attachments:
                 return (new EngineReply.AttachmentsExtracted(
@@ -31,6 +31,18 @@ internal sealed class EngineWorker : IDisposable
                 return (new EngineReply.Drawn(), PageView.Draw(payload, draw.Stored, draw.Geometry, draw.Widest));
             default:
                 throw new InvalidDataException("The request is unknown.");
+        }
+    }
+
+    private static ExtractedPage Take(FileReader file, EngineRequest.Extract extract)
+    {
+        try
+        {
+            return file.Extract(extract.Path, extract.Page);
+        }
+        catch (RejectedFileException refusal) when (extract.Of > 1)
+        {
+            return UnreadablePage.Of(extract.Page, refusal);
         }
     }
 

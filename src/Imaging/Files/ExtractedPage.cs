@@ -18,6 +18,9 @@ public sealed record ExtractedPage
     /// </summary>
     public PageText? Text { get; init; }
 
+    /// <summary>Why the page could not be read; its image then is a sheet that says so. Null for a page.</summary>
+    public PageRefusal? Refusal { get; init; }
+
     /// <summary>What is wrong with the page: <see cref="DamageFlags"/>.</summary>
     public IReadOnlyList<string> Flags { get; init; } = [];
 }

@@ -21,8 +21,7 @@ internal sealed class FileReader(FileLimits limits) : IDisposable
         {
             FileFormats.Pdf => Pdf(path).Inspect(),
             FileFormats.Tiff => Tiff(path).Inspect(),
-            FileFormats.Jpeg => JpegFile.Inspect(File.ReadAllBytes(path), limits),
-            _ => PngFile.Inspect(File.ReadAllBytes(path), limits),
+            _ => ImageFile.Read(path, format, limits).Inspect(),
         };
         return FileFormats.Promised(path) is { } promised && promised != format
             ? inspection with { Flags = [.. inspection.Flags, DamageFlags.TypeMismatch] }
@@ -36,9 +35,7 @@ internal sealed class FileReader(FileLimits limits) : IDisposable
     {
         FileFormats.Pdf => Pdf(path).Extract(page),
         FileFormats.Tiff => Tiff(path).Extract(page),
-        _ when page != 1 => throw new ArgumentOutOfRangeException(nameof(page)),
-        FileFormats.Jpeg => JpegFile.Extract(File.ReadAllBytes(path), limits),
-        _ => PngFile.Extract(File.ReadAllBytes(path), limits),
+        var format => ImageFile.Read(path, format, limits).Extract(page),
     };
 
     /// <summary>Writes what is attached to the file into the folder. Only PDFs carry attachments.</summary>

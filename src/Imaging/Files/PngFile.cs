@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Capture.Imaging.Native;
+using Capture.Imaging.Pages;
 
 namespace Capture.Imaging.Files;
 
@@ -9,20 +10,26 @@ internal static class PngFile
     private const int HeaderEnd = 33;
     private const double MetresPerInch = 0.0254;
 
-    internal static FileInspection Inspect(byte[] bytes, FileLimits limits)
+    /// <returns>What is wrong with it: <see cref="DamageFlags"/>.</returns>
+    internal static IReadOnlyList<string> Inspect(byte[] bytes, FileLimits limits)
     {
         CheckHeader(bytes, limits);
-        using var pix = Decode(bytes);
-        return new FileInspection { Format = FileFormats.Png, Pages = 1 };
+        using var pix = Decode(bytes, out var flags);
+        return flags;
     }
 
     internal static ExtractedPage Extract(byte[] bytes, FileLimits limits)
     {
-        var (width, height) = CheckHeader(bytes, limits);
+        CheckHeader(bytes, limits);
         var (tagX, tagY) = Density(bytes);
-        var (dpiX, dpiY) = Resolutions.Decide(width, height, tagX, tagY);
-        using var pix = Decode(bytes);
-        return StoredImages.Encode(pix, dpiX, dpiY, []);
+        using var pix = Decode(bytes, out var flags);
+        // Turns are found on the page itself; that it is mirrored only the file can say.
+        var orientation = Exif(bytes);
+        orientation = Orientations.Mirrored(orientation) ? orientation : 1;
+        using var upright = Orientations.Upright(pix, orientation);
+        Leptonica.PixGetDimensions(upright, out var width, out var height, out _);
+        var (dpiX, dpiY) = orientation >= 5 ? Resolutions.Decide(width, height, tagY, tagX) : Resolutions.Decide(width, height, tagX, tagY);
+        return StoredImages.Encode(upright, dpiX, dpiY, flags);
     }
 
     private static (int Width, int Height) CheckHeader(byte[] bytes, FileLimits limits)
@@ -35,15 +42,42 @@ internal static class PngFile
         return ((int)width, (int)height);
     }
 
-    private static PixHandle Decode(byte[] bytes)
+    /// <summary>The picture; where it is cut off or damaged, the rows before that, with white below.</summary>
+    private static PixHandle Decode(byte[] bytes, out IReadOnlyList<string> flags)
     {
+        flags = [];
         var pix = Leptonica.PixReadMemPng(bytes, (nuint)bytes.Length);
         if (!pix.IsInvalid)
             return pix;
         pix.Dispose();
-        throw bytes.AsSpan().LastIndexOf("IEND"u8) > 0
+        var hasEnd = bytes.AsSpan().LastIndexOf("IEND"u8) > 0;
+        if (PngRows.Completed(bytes) is { } completed)
+        {
+            pix = Leptonica.PixReadMemPng(completed, (nuint)completed.Length);
+            flags = [hasEnd ? DamageFlags.Damaged : DamageFlags.Truncated];
+            if (!pix.IsInvalid)
+                return pix;
+            pix.Dispose();
+        }
+
+        throw hasEnd
             ? new RejectedFileException(RejectionReasons.Corrupt, "The PNG cannot be decoded; ask the sender to send it again.")
             : new RejectedFileException(RejectionReasons.Truncated, "The PNG ends too early; ask the sender to send it again.");
+    }
+
+    /// <summary>The orientation of the eXIf chunk; 0 when there is none (PNG specification, third edition, 11.3.4.5).</summary>
+    private static int Exif(ReadOnlySpan<byte> bytes)
+    {
+        for (var position = 8L; position + 12 <= bytes.Length;)
+        {
+            var chunk = bytes[(int)position..];
+            var length = BinaryPrimitives.ReadUInt32BigEndian(chunk);
+            if (chunk.Slice(4, 4).SequenceEqual("eXIf"u8) && length <= chunk.Length - 12)
+                return ExifOrientation.OfTiff(chunk.Slice(8, (int)length));
+            position += 12L + length;
+        }
+
+        return 0;
     }
 
     /// <summary>Pixels an inch from the pHYs chunk; 0 when there is none (PNG specification, 11.3.5.3).</summary>

@@ -11,7 +11,7 @@ internal static class Resolutions
     private const double LetterWidth = 8.5;
 
     /// <summary>
-    /// The given resolution where it is plausible for paper, else a guess from the pixel size. Fax widths are those of
+    /// The given resolution where it is plausible for paper or one that faxes and scanners state, else a guess from the pixel size. Fax widths are those of
     /// ITU-T T.4: 1728 pixels on 215 mm, 2048 (B4) and 2432 (A3) at the same pitch, and twice these at the fine pitch; lines are
     /// 3.85, 7.7 or 15.4 to the millimetre (98, 196, 391 to the inch). Anything else is taken for a letter page that fills the
     /// image.
@@ -23,6 +23,9 @@ internal static class Resolutions
     internal static (double X, double Y) Decide(int width, int height, double x, double y)
     {
         if (Plausible(width, x) && Plausible(height, y) && x / y is > 0.2 and < 5)
+            return (x, y);
+        // A machine that states its own pitch has measured: its page is as long as its rows, a rhythm strip or a short slip.
+        if (ScannerPitch.Is(x, y) && (Plausible(width, x) || Plausible(height, y)))
             return (x, y);
         return width switch
         {

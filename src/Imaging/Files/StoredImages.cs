@@ -13,15 +13,18 @@ internal static class StoredImages
     private const int LongestJpegSide = 65500;
 
     private const uint White = 0xFFFFFF00;
+    private const uint Black = 0;
 
     /// <summary>
     /// Encodes a page: what has only black and white becomes G4, the rest JPEG, gray where no pixel has colour. Transparent
-    /// parts become white, as on paper.
+    /// parts become white, as on paper, unless that would hide what is drawn: readers show it on a dark ground then, and so it
+    /// is laid on black. A negative is turned into black on white.
     /// </summary>
     /// <exception cref="RejectedFileException">The image is too long for the format.</exception>
     internal static ExtractedPage Encode(PixHandle source, double dpiX, double dpiY, IReadOnlyList<string> flags)
     {
-        using var plain = Plain(source);
+        using var stored = Plain(source);
+        using var plain = Negative.Is(stored) ? Checked(Leptonica.PixInvert(0, stored)) : Checked(Leptonica.PixClone(stored));
         Leptonica.PixGetDimensions(plain, out var width, out var height, out var depth);
         Leptonica.PixSetResolution(plain, (int)Math.Round(dpiX), (int)Math.Round(dpiY));
         if (depth > 1 && Math.Max(width, height) > LongestJpegSide)
@@ -39,6 +42,13 @@ internal static class StoredImages
         };
     }
 
+    /// <summary>Whether the image is white on black, as a page never is.</summary>
+    internal static bool IsNegative(PixHandle source)
+    {
+        using var plain = Plain(source);
+        return Negative.Is(plain);
+    }
+
     /// <summary>The same image with 1, 8 or 32 bits a pixel, no colormap, no transparency, and no more bits than it needs.</summary>
     private static PixHandle Plain(PixHandle source)
     {
@@ -49,7 +59,7 @@ internal static class StoredImages
             if (Leptonica.PixGetColormap(current) != 0)
                 Step(Leptonica.PixRemoveColormap(current, Leptonica.RemoveColormapBasedOnSource));
             if (Depth(current) == 32 && Leptonica.PixGetSamplesPerPixel(current) == 4)
-                Step(Leptonica.PixAlphaBlendUniform(current, White));
+                Step(Leptonica.PixAlphaBlendUniform(current, Transparency.LightDrawing(current) ? Black : White));
             if (Depth(current) is 2 or 4 or 16 or 24)
                 Step(Leptonica.PixConvertTo8(current, colormap: false));
             if (Depth(current) == 32 && IsGray(PixPixels.Words(current)))

@@ -1,226 +1,136 @@
-using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
 
 namespace Capture.Imaging.Files;
 
-/// <summary>One image file directory of a TIFF: a page.</summary>
-internal sealed record TiffDirectory
-{
-    public required long Offset { get; init; }
-    public long Width { get; init; }
-    public long Height { get; init; }
-    public int BitsPerSample { get; init; } = 1;
-    public int SamplesPerPixel { get; init; } = 1;
-    public int Compression { get; init; } = 1;
-
-    /// <summary>0 min-is-white, 1 min-is-black; -1 when the tag is missing.</summary>
-    public int Photometric { get; init; } = -1;
-    public int Orientation { get; init; } = 1;
-    public double DpiX { get; init; }
-    public double DpiY { get; init; }
-
-    /// <summary>Bytes of pixel data the directory claims.</summary>
-    public long ClaimedBytes { get; init; }
-
-    /// <summary>Those of them that lie inside the file.</summary>
-    public long PresentBytes { get; init; }
-
-    /// <summary>Fax data (ITU-T T.4, T.6) is min-is-white unless said otherwise; everything else must say.</summary>
-    public bool MinIsWhite => Photometric switch { 0 => true, -1 => Compression is 2 or 3 or 4, _ => false };
-}
+/// <summary>A page of a TIFF file and the chain it belongs to.</summary>
+internal sealed record TiffPage(TiffChain Chain, TiffDirectory Directory);
 
 /// <summary>
-/// The chain of directories of a TIFF or BigTIFF file, walked without a decoder. Decoders stop silently at a broken link, which
-/// loses pages; here the way the chain ends is part of the answer.
+/// The pages of a TIFF file, counted without trust in its first chain of directories: programs write one file behind another
+/// into the same file, and a chain that breaks early leaves the directories behind it unlinked. What a file accounts for is
+/// set against what is in it.
 /// </summary>
 internal sealed class TiffDirectories
 {
-    // A page has a few dozen tags and at most one strip a row; a directory beyond these is not a page.
-    private const int MostEntries = 4096;
-    private const int MostStrips = 200_000;
+    // The smallest directory that can be a page: width, height, and where its pixels are.
+    private const int SmallestDirectory = 2 + 3 * 12 + 4;
+    private const int Chunk = 1 << 20;
 
-    private readonly SafeFileHandle _file;
-    private readonly long _length;
-    private readonly bool _little;
-    private readonly bool _big;
+    /// <summary>In reading order: those of a second file follow those of the first.</summary>
+    public required IReadOnlyList<TiffPage> Pages { get; init; }
 
-    private TiffDirectories(SafeFileHandle file, long length, bool little, bool big) =>
-        (_file, _length, _little, _big) = (file, length, little, big);
+    /// <summary>A chain ends outside the file.</summary>
+    public required bool Truncated { get; init; }
 
-    public required IReadOnlyList<TiffDirectory> Pages { get; init; }
+    /// <summary>A chain runs in a circle or into something that is no directory.</summary>
+    public required bool Broken { get; init; }
 
-    /// <summary>The last link points outside the file, or its directory is cut off.</summary>
-    public bool Truncated { get; private init; }
-
-    /// <summary>The chain runs in a circle or into something that is no directory.</summary>
-    public bool Broken { get; private init; }
+    /// <summary>There is more in it than its books say: pages that no link leads to, or a file of another kind.</summary>
+    public required bool HoldsMore { get; init; }
 
     /// <param name="mostPages">Reading stops after one page more than this.</param>
     internal static TiffDirectories Read(SafeFileHandle file, int mostPages)
     {
         var length = RandomAccess.GetLength(file);
-        Span<byte> head = stackalloc byte[16];
-        head = head[..RandomAccess.Read(file, head, 0)];
-        if (head.Length < 8)
-            return new(file, length, true, false) { Pages = [], Truncated = true };
-        var little = head[0] == 'I';
-        var big = (little ? head[2] : head[3]) == 43;
-        if (big && head.Length < 16)
-            return new(file, length, little, big) { Pages = [], Truncated = true };
-        return new TiffDirectories(file, length, little, big) { Pages = [] }
-            .Walk(big ? (long)Math.Min(long.MaxValue, ReadU64(head[8..], little)) : ReadU32(head[4..], little), mostPages);
+        var chains = Chains(file, length, mostPages);
+        var more = false;
+        foreach (var gap in Gaps(chains, length))
+        {
+            more |= TakeUnlinked(chains, file, gap, mostPages);
+            more |= HoldsAnotherKind(chains, file, gap);
+        }
+
+        return new TiffDirectories
+        {
+            Pages = [.. chains.SelectMany(chain => TiffThumbnails.Without(chain.Directories).Select(page => new TiffPage(chain, page)))],
+            Truncated = chains.Exists(chain => chain.Truncated),
+            Broken = chains.Exists(chain => chain.Broken),
+            HoldsMore = more,
+        };
     }
 
-    private TiffDirectories Walk(long offset, int mostPages)
+    private static List<TiffChain> Chains(SafeFileHandle file, long length, int mostPages)
     {
-        var pages = new List<TiffDirectory>();
-        var seen = new HashSet<long>();
-        var (truncated, broken) = (false, false);
-        while (offset != 0 && pages.Count <= mostPages)
+        var chains = new List<TiffChain> { TiffChain.Read(file, 0, length, mostPages) };
+        foreach (var header in Headers(file, length))
         {
-            if (!seen.Add(offset))
-                broken = true;
-            else if (offset < 8 || offset >= _length)
-                truncated = true;
-            else if (ReadDirectory(offset, out offset, out truncated) is { } page)
-                pages.Add(page);
-            else
-                broken = !truncated;
-            if (truncated || broken)
+            var last = chains[^1];
+            var another = TiffChain.Read(file, header, length, mostPages);
+            if (!another.BeginsWithPage)
+                continue;
+            // One that lies within the data of a page is part of that data, unless that data was cut off and another file follows.
+            var around = last.Accounted.FirstOrDefault(range => range.Contains(header));
+            if (around.Length > 0 && another.Accounted.Max(range => range.To) < around.To)
+                continue;
+            if (around.Length > 0)
+                chains[^1] = TiffChain.Read(file, last.Start, header, mostPages);
+            chains.Add(another);
+            if (chains.Sum(chain => chain.Directories.Count) > mostPages)
                 break;
         }
 
-        return new(_file, _length, _little, _big) { Pages = pages, Truncated = truncated, Broken = broken };
+        return chains;
     }
 
-    private TiffDirectory? ReadDirectory(long offset, out long next, out bool truncated)
+    private static List<long> Headers(SafeFileHandle file, long length)
     {
-        next = 0;
-        truncated = true;
-        var (countSize, entrySize, linkSize) = _big ? (8, 20, 8) : (2, 12, 4);
-        Span<byte> count = stackalloc byte[8];
-        if (!Fill(count[..countSize], offset))
-            return null;
-        var entries = _big ? ReadU64(count, _little) : ReadU16(count);
-        truncated = false;
-        if (entries is 0 or > MostEntries)
-            return null;
-        var bytes = new byte[(int)entries * entrySize + linkSize];
-        truncated = !Fill(bytes, offset + countSize);
-        if (truncated)
-            return null;
-        var link = bytes.AsSpan(bytes.Length - linkSize);
-        next = _big ? (long)Math.Min(long.MaxValue, ReadU64(link, _little)) : ReadU32(link, _little);
-
-        var tags = new Dictionary<int, (int Type, long Count, byte[] Value)>();
-        for (var at = 0; at < bytes.Length - linkSize; at += entrySize)
+        var found = new List<long>();
+        var bytes = new byte[Chunk];
+        // The chunks overlap, so that a header across a border is seen.
+        for (var at = 1L; at < length - 8; at += Chunk - 3)
         {
-            var entry = bytes.AsSpan(at, entrySize);
-            var number = _big ? (long)Math.Min(long.MaxValue, ReadU64(entry[4..], _little)) : ReadU32(entry[4..], _little);
-            tags.TryAdd(ReadU16(entry), (ReadU16(entry[2..]), number, entry[(_big ? 12 : 8)..].ToArray()));
-        }
-
-        var unit = (int)Number(296, 2);
-        var scale = unit switch { 3 => 2.54, _ => 1.0 };
-        var (claimed, present) = DataBytes();
-        return new TiffDirectory
-        {
-            Offset = offset,
-            Width = (long)Number(256, 0),
-            Height = (long)Number(257, 0),
-            BitsPerSample = (int)Number(258, 1),
-            Compression = (int)Number(259, 1),
-            Photometric = (int)Number(262, -1),
-            Orientation = (int)Number(274, 1),
-            SamplesPerPixel = (int)Number(277, 1),
-            DpiX = Number(282, 0) * scale,
-            DpiY = Number(283, 0) * scale,
-            ClaimedBytes = claimed,
-            PresentBytes = present,
-        };
-
-        double Number(int tag, double missing) =>
-            tags.TryGetValue(tag, out var found) && Values(found, 1) is [var value, ..] && double.IsFinite(value) ? value : missing;
-
-        (long Claimed, long Present) DataBytes()
-        {
-            var strips = tags.TryGetValue(273, out var offsets) || tags.TryGetValue(324, out offsets);
-            if (!strips)
-                return (0, 0);
-            var from = Values(offsets, MostStrips);
-            var sizes = tags.TryGetValue(279, out var counts) || tags.TryGetValue(325, out counts) ? Values(counts, MostStrips) : [];
-            var (all, inside) = (0.0, 0.0);
-            for (var i = 0; i < from.Count; i++)
+            var read = bytes.AsSpan(0, RandomAccess.Read(file, bytes, at));
+            foreach (var head in (ReadOnlySpan<byte[]>)["II*\0"u8.ToArray(), "MM\0*"u8.ToArray(), "II+\0"u8.ToArray(), "MM\0+"u8.ToArray()])
             {
-                // Without a byte count the strip runs to the end of the file; so libtiff sees it.
-                var size = i < sizes.Count ? sizes[i] : Math.Max(0, _length - from[i]);
-                all += size;
-                inside += Math.Clamp(_length - from[i], 0, size);
+                for (int from = 0, next; (next = read[from..].IndexOf(head)) >= 0; from += next + 1)
+                    found.Add(at + from + next);
             }
-
-            return ((long)Math.Min(all, long.MaxValue / 2), (long)Math.Min(inside, long.MaxValue / 2));
         }
+
+        return [.. found.Distinct().Order()];
     }
 
-    private List<double> Values((int Type, long Count, byte[] Value) tag, int most)
+    private static List<ByteRange> Gaps(List<TiffChain> chains, long length)
     {
-        var size = tag.Type switch { 1 or 2 or 6 or 7 => 1, 3 or 8 => 2, 4 or 9 or 11 or 13 => 4, 5 or 10 or 12 or 16 or 17 or 18 => 8, _ => 0 };
-        if (size == 0 || tag.Count <= 0)
-            return [];
-        var count = (int)Math.Min(tag.Count, most);
-        var bytes = tag.Value;
-        if (tag.Count * (double)size > bytes.Length)
+        var gaps = new List<ByteRange>();
+        var at = 0L;
+        foreach (var range in chains.SelectMany(chain => chain.Accounted).OrderBy(range => range.From))
         {
-            var where = _big ? (long)Math.Min(long.MaxValue, ReadU64(bytes, _little)) : ReadU32(bytes, _little);
-            count = (int)Math.Min(count, Math.Max(0, _length - where) / size);
-            bytes = new byte[count * size];
-            if (!Fill(bytes, where))
-                return [];
+            if (range.From - at >= SmallestDirectory)
+                gaps.Add(new(at, Math.Min(range.From, length)));
+            at = Math.Max(at, range.To);
         }
 
-        var values = new List<double>(count);
-        for (var i = 0; i < count; i++)
-            values.Add(Value(tag.Type, bytes.AsSpan(i * size, size)));
-        return values;
+        if (length - at >= SmallestDirectory)
+            gaps.Add(new(at, length));
+        return gaps;
     }
 
-    private double Value(int type, ReadOnlySpan<byte> bytes) => type switch
+    /// <summary>Directories that lie in a gap with pixels of their own; one that shares pixels with a known page is an older version of it.</summary>
+    private static bool TakeUnlinked(List<TiffChain> chains, SafeFileHandle file, ByteRange gap, int mostPages)
     {
-        1 or 2 or 7 => bytes[0],
-        6 => (sbyte)bytes[0],
-        3 => ReadU16(bytes),
-        8 => (short)ReadU16(bytes),
-        4 or 13 => ReadU32(bytes, _little),
-        9 => (int)ReadU32(bytes, _little),
-        5 => ReadU32(bytes, _little) / (double)ReadU32(bytes[4..], _little),
-        10 => (int)ReadU32(bytes, _little) / (double)(int)ReadU32(bytes[4..], _little),
-        11 => BitConverter.UInt32BitsToSingle(ReadU32(bytes, _little)),
-        12 => BitConverter.UInt64BitsToDouble(ReadU64(bytes, _little)),
-        _ => ReadU64(bytes, _little),
-    };
-
-    private bool Fill(Span<byte> bytes, long offset)
-    {
-        while (!bytes.IsEmpty)
+        var chain = chains.Last(chain => chain.Start <= gap.From);
+        var known = chains.SelectMany(chain => chain.Directories.SelectMany(page => page.Strips).Select(strip => chain.Start + strip.From)).ToHashSet();
+        var taken = false;
+        for (var at = gap.From; at <= gap.To - SmallestDirectory && chain.Directories.Count <= mostPages; at++)
         {
-            if (offset < 0 || offset >= _length)
-                return false;
-            var read = RandomAccess.Read(_file, bytes, offset);
-            if (read == 0)
-                return false;
-            bytes = bytes[read..];
-            offset += read;
+            if (!chain.MayBeDirectory(at) || chain.PageAt(at) is not { } page || page.Strips.Any(strip => known.Contains(chain.Start + strip.From)))
+                continue;
+            chain.Add(page);
+            known.UnionWith(page.Strips.Select(strip => chain.Start + strip.From));
+            taken |= !page.Reduced;
+            at += page.Entries.Length;
         }
 
-        return true;
+        return taken;
     }
 
-    private ushort ReadU16(ReadOnlySpan<byte> bytes) =>
-        _little ? BinaryPrimitives.ReadUInt16LittleEndian(bytes) : BinaryPrimitives.ReadUInt16BigEndian(bytes);
-
-    private static uint ReadU32(ReadOnlySpan<byte> bytes, bool little) =>
-        little ? BinaryPrimitives.ReadUInt32LittleEndian(bytes) : BinaryPrimitives.ReadUInt32BigEndian(bytes);
-
-    private static ulong ReadU64(ReadOnlySpan<byte> bytes, bool little) =>
-        little ? BinaryPrimitives.ReadUInt64LittleEndian(bytes) : BinaryPrimitives.ReadUInt64BigEndian(bytes);
+    // Exif previews and the tables of JPEG pages are JPEGs too; where such pages are, only other kinds are looked for.
+    private static bool HoldsAnotherKind(List<TiffChain> chains, SafeFileHandle file, ByteRange gap)
+    {
+        var bytes = new byte[(int)Math.Min(gap.Length, int.MaxValue / 2)];
+        bytes = bytes[..RandomAccess.Read(file, bytes, gap.From)];
+        var jpegPages = chains.Exists(chain => chain.Directories.Any(page => page.Compression is 6 or 7));
+        return ImageParts.FirstOther(bytes, FileFormats.Tiff) is { } kind && !(jpegPages && kind == FileFormats.Jpeg);
+    }
 }

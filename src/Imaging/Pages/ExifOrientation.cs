@@ -9,9 +9,12 @@ internal static class ExifOrientation
 
     /// <summary>
     /// How far the stored pixels are turned clockwise from upright: 0, 90, 180 or 270. 0 when the file does not say.
-    /// Mirrored values are taken for their turn alone: no camera and no scanner writes a mirrored page.
+    /// Mirrored values are taken for their turn alone: pages are mirrored back before they are stored.
     /// </summary>
-    public static int Rotation(ReadOnlySpan<byte> jpeg)
+    public static int Rotation(ReadOnlySpan<byte> jpeg) => Turn(Of(jpeg));
+
+    /// <summary>The tag's value, 1 to 8; 0 when the file does not say.</summary>
+    public static int Of(ReadOnlySpan<byte> jpeg)
     {
         if (!jpeg.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8]))
             return 0;
@@ -33,14 +36,15 @@ internal static class ExifOrientation
                 return 0;
             var segment = jpeg.Slice(at + 4, length - 2);
             if (marker == 0xE1 && segment.StartsWith("Exif\0\0"u8))
-                return FromTiff(segment[6..]);
+                return OfTiff(segment[6..]);
             at += 2 + length;
         }
 
         return 0;
     }
 
-    private static int FromTiff(ReadOnlySpan<byte> tiff)
+    /// <summary>The same of an Exif block itself.</summary>
+    public static int OfTiff(ReadOnlySpan<byte> tiff)
     {
         if (tiff.Length < 8)
             return 0;
@@ -54,7 +58,7 @@ internal static class ExifOrientation
         {
             var entry = entries.Slice(2 + 12 * i, 12);
             if (Read16(entry, little) == OrientationTag)
-                return Turn(Read16(entry[8..], little));
+                return Read16(entry[8..], little) is >= 1 and <= 8 and var value ? value : 0;
         }
 
         return 0;

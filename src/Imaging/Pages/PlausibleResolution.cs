@@ -1,4 +1,5 @@
 using Capture.Contracts;
+using Capture.Imaging.Files;
 
 namespace Capture.Imaging.Pages;
 
@@ -16,7 +17,11 @@ internal static class PlausibleResolution
     /// <summary>Factor from the stated to the likely resolution; 1 where the stated one is plausible.</summary>
     public static double Correction(StoredPageImage stored)
     {
-        var length = Math.Max(stored.Width / stored.DpiX, stored.Height / stored.DpiY);
+        var (across, down) = (stored.Width / stored.DpiX, stored.Height / stored.DpiY);
+        var length = Math.Max(across, down);
+        // Paper from a roll has any length; its width tells that the pitch is true.
+        if (Math.Min(across, down) is >= ShortestSheet and <= LongestSheet && ScannerPitch.Is(stored.DpiX, stored.DpiY))
+            return 1;
         return length is > LongestSheet or < ShortestSheet ? length / LetterLength : 1;
     }
 }

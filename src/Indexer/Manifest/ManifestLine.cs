@@ -78,6 +78,10 @@ public sealed record PageLine
     public required double Confidence { get; init; }
 
     public required string Text { get; init; }
+
+    /// <summary>Why the page could not be read, in a sentence that names it; left out for pages that could.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Cause { get; init; }
 }
 
 /// <summary>One input that was refused: a line of <c>quarantine.jsonl</c>.</summary>

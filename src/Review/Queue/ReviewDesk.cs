@@ -45,7 +45,7 @@ public sealed class ReviewDesk(
             Proposed = proposed,
             DraftBy = draft is not null && draft.UserId != reader.Id ? draft.UserName : null,
             WhyNobodyIsChosen = whyNot,
-            Flags = [.. FlagsOf(item, evidence), .. await AttachmentsAsync(file, stop)],
+            Flags = [.. FlagsOf(item, evidence, own), .. await AttachmentsAsync(file, stop)],
             LikelyTypes = JsonSerializer.Deserialize<TypeCandidate[]>(document.TypeCandidates) ?? [],
             FieldPlaces = PlacesOf(proposed, texts),
             Neighbours = await NeighboursAsync(document, own, stop),
@@ -174,7 +174,7 @@ public sealed class ReviewDesk(
         return places;
     }
 
-    private static IEnumerable<Flag> FlagsOf(ReviewItemRow item, MatchEvidence evidence)
+    private static IEnumerable<Flag> FlagsOf(ReviewItemRow item, MatchEvidence evidence, IReadOnlyList<PageRow> pages)
     {
         foreach (var reason in item.Reasons.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -182,6 +182,8 @@ public sealed class ReviewDesk(
             yield return new Flag(hard ? "problem" : "check", hard ? "✕" : "▲", Explanations.Reason(reason));
         }
 
+        foreach (var text in pages.Select(page => page.ReasonText).OfType<string>().Take(4))
+            yield return new Flag("problem", "✕", text);
         foreach (var doubt in evidence.Doubts.Take(4))
             yield return new Flag("neutral", "·", Explanations.Doubt(doubt));
         if (item.Cause is not null)

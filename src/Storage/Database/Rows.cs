@@ -91,6 +91,9 @@ public sealed class PageRow
 
     /// <summary>What is doubtful about the page: codes of <see cref="ReviewReasons"/>, with a space between.</summary>
     public string Doubts { get; set; } = "";
+
+    /// <summary>Why it could not be taken out of its file, for a person; null for a page that could.</summary>
+    public string? ReasonText { get; init; }
     public int Rotation { get; set; }
     public double SkewDegrees { get; set; }
     public string? SeparatorKind { get; set; }

@@ -21,7 +21,7 @@ public sealed class EnginePoolTests : IDisposable
         await using var pool = TestEngines.Pool(TestEngines.Real);
 
         var inspection = await pool.InspectAsync(path, _stop);
-        var page = await pool.ExtractPageAsync(path, 1, _stop);
+        var page = await pool.ExtractPageAsync(path, 1, 1, _stop);
 
         Assert.Equal(("png", 1), (inspection.Format, inspection.Pages));
         Assert.Equal(("tif", 70, 50), (page.Stored.Format, page.Stored.Width, page.Stored.Height));

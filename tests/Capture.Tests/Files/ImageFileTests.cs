@@ -78,7 +78,7 @@ public sealed class ImageFileTests : TemporaryFiles
     {
         var png = PngBytes.Gray1(Bitmap.Pattern(50, 50));
         Assert.Equal(RejectionReasons.Corrupt, Rejected(png[..20]));
-        Assert.Equal(RejectionReasons.Truncated, Rejected(png[..60]));
+        Assert.Equal(RejectionReasons.Truncated, Rejected(png[..45]));
         Assert.Equal(RejectionReasons.ZeroDimension, Rejected(With(png, 16, 0, 0, 0, 0)));
         Assert.Equal(RejectionReasons.PageTooLarge, Rejected(With(png, 16, 0x7F, 0xFF, 0xFF, 0xFF)));
     }
@@ -125,6 +125,14 @@ public sealed class ImageFileTests : TemporaryFiles
     [InlineData(1700, 2200, 200, 0, 200, 200)]
     [InlineData(1700, 2200, double.NaN, 200, 200, 200)]
     [InlineData(1012, 638, 300, 300, 300, 300)] // an insurance card
+    [InlineData(1728, 5880, 204, 196, 204, 196)] // a rhythm strip of 30 inches
+    [InlineData(1728, 300, 204, 196, 204, 196)] // a slip of 1.5 inches
+    [InlineData(1728, 60, 204, 98, 204, 98)]
+    [InlineData(5880, 1728, 196, 204, 196, 204)] // the strip stored on its side
+    [InlineData(1728, 40000, 203.96, 97.79, 203.96, 97.79)] // stated to the centimetre
+    [InlineData(2048, 10000, 200, 100, 200, 100)]
+    [InlineData(640, 12000, 200, 200, 200, 200)] // a strip of monitor paper
+    [InlineData(9000, 12000, 300, 300, 1059, 1059)] // no roll is 30 inches wide
     [InlineData(1, 1, 0, 0, 50, 50)]
     public void A_resolution_that_is_missing_or_absurd_is_guessed_from_the_pixels(int width, int height, double x, double y, double dpiX, double dpiY) =>
         Assert.Equal((dpiX, dpiY), Resolutions.Decide(width, height, x, y));
