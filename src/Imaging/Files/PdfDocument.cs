@@ -15,15 +15,15 @@ internal sealed class PdfDocument : IDisposable
     private readonly FileLimits _limits;
     private readonly List<int> _pages = [];
     private bool _holdsMore;
+    private bool _damaged;
 
-    private PdfDocument(List<PdfFile> parts, DirectoryInfo? scratch, FileLimits limits, bool holdsMore) =>
-        (_parts, _scratch, _limits, _holdsMore) = (parts, scratch, limits, holdsMore);
+    private PdfDocument(List<PdfFile> parts, DirectoryInfo? scratch, FileLimits limits) => (_parts, _scratch, _limits) = (parts, scratch, limits);
 
     internal static PdfDocument Open(string path, FileLimits limits)
     {
         var bytes = File.ReadAllBytes(path);
         var ranges = PdfParts.Of(bytes);
-        var (parts, holdsMore) = (new List<PdfFile>(), false);
+        var (parts, holdsMore, damaged) = (new List<PdfFile>(), false, false);
         DirectoryInfo? scratch = null;
         var known = new HashSet<string>();
         foreach (var range in ranges)
@@ -37,19 +37,22 @@ internal sealed class PdfDocument : IDisposable
             var tree = PdfPageTree.Walk(objects, limits.MaxPages + 1);
             var recount = tree.Pages.Count > tree.Stated && tree.Stated >= 0;
             holdsMore |= (recount && !tree.Complete) || HoldsAnother(part, objects, tree, limits);
-            recount &= tree.Complete;
+            var smeared = PdfJbig2.In(part, objects);
+            damaged |= smeared.Others > 0;
+            List<(int Number, byte[] Body)> mended = [.. recount && tree.Complete ? tree.Recounted() : [], .. tree.Complete ? smeared.Faxes : []];
+            damaged |= smeared.Faxes.Count > 0 && !tree.Complete;
             var file = path;
-            if (ranges.Count > 1 || recount)
+            if (ranges.Count > 1 || mended.Count > 0)
             {
                 scratch ??= Directory.CreateTempSubdirectory();
                 file = Path.Combine(scratch.FullName, Path.GetRandomFileName());
-                File.WriteAllBytes(file, recount ? tree.Recount(part) : part);
+                File.WriteAllBytes(file, mended.Count > 0 ? PdfUpdate.Append(part, objects, mended) : part);
             }
 
             parts.Add(new PdfFile(file, limits, tree.Complete && tree.Pages.Any(page => page.UserUnit != 1) ? [.. tree.Pages.Select(page => page.UserUnit)] : []));
         }
 
-        return new PdfDocument(parts, scratch, limits, holdsMore);
+        return new PdfDocument(parts, scratch, limits) { _holdsMore = holdsMore, _damaged = damaged };
     }
 
     /// <exception cref="RejectedFileException">None of it can be taken in.</exception>
@@ -59,8 +62,8 @@ internal sealed class PdfDocument : IDisposable
         var pages = found.Sum(part => part.Pages);
         if (pages > _limits.MaxPages)
             throw new RejectedFileException(RejectionReasons.TooManyPages, $"The file has more than {_limits.MaxPages} pages; split it, or raise {FileLimits.Section}:{nameof(FileLimits.MaxPages)}.");
-        var flags = found.SelectMany(part => part.Flags);
-        return new FileInspection { Format = FileFormats.Pdf, Pages = pages, Flags = [.. (_holdsMore ? flags.Append(DamageFlags.HoldsMore) : flags).Distinct()] };
+        string[] own = [.. _holdsMore ? [DamageFlags.HoldsMore] : Array.Empty<string>(), .. _damaged ? [DamageFlags.Damaged] : Array.Empty<string>()];
+        return new FileInspection { Format = FileFormats.Pdf, Pages = pages, Flags = [.. found.SelectMany(part => part.Flags).Union(own)] };
     }
 
     /// <exception cref="ArgumentOutOfRangeException">There is no such page.</exception>

@@ -34,6 +34,9 @@ internal sealed class PdfObjects
     /// <summary>Dictionaries of trailers, and of the streams that stand for them, in the order of the file.</summary>
     internal List<(int Offset, Dictionary<string, object?> Dictionary)> Trailers { get; } = [];
 
+    /// <summary>Where the dictionaries of images coded as JBIG2 begin, by their objects' numbers.</summary>
+    internal Dictionary<int, int> Jbig2Streams { get; } = [];
+
     internal static PdfObjects Read(byte[] bytes)
     {
         var objects = new PdfObjects(bytes);
@@ -56,6 +59,25 @@ internal sealed class PdfObjects
         return (value, Encoding.Latin1.GetString(place.Bytes, place.Start, parser.Position - place.Start));
     }
 
+    /// <summary>The text of the dictionary that begins there and the stream after it, unpacked but for its last filter; null where there is none.</summary>
+    internal (string Dictionary, byte[] Data)? Stream(int position)
+    {
+        var parser = new Parser(_bytes, position);
+        if (parser.Value(DeepestNesting) is not Dictionary<string, object?> entries || StreamStart(parser.Position) is not { } start)
+            return null;
+        var length = Resolve(entries.GetValueOrDefault("Length")) is double stated && stated >= 0 && stated <= _bytes.Length - start
+            ? (int)stated
+            : Math.Max(0, _bytes.AsSpan(start).IndexOf("endstream"u8));
+        var filters = entries.GetValueOrDefault("Filter") as List<object?> ?? [entries.GetValueOrDefault("Filter")];
+        var text = Encoding.Latin1.GetString(_bytes, position, parser.Position - position);
+        return filters switch
+        {
+            [_] => (text, _bytes[start..(start + length)]),
+            ["/FlateDecode" or "/Fl", _] => (text, Inflate(start)),
+            _ => null,
+        };
+    }
+
     internal object? Resolve(object? value, int before = int.MaxValue)
     {
         for (var hops = 0; value is PdfReference reference && hops < DeepestNesting; hops++)
@@ -74,8 +96,11 @@ internal sealed class PdfObjects
                 continue;
             found++;
             Add(header.Number, new Place(header.Offset, _bytes, position));
+            Jbig2Streams.Remove(header.Number);
             if (Peek(position, "/ObjStm"u8) && streams++ < MostStreams && unpacked < MostUnpackedInAll)
                 unpacked += Unpack(header.Offset, position);
+            else if (Peek(position, "/JBIG2Decode"u8))
+                Jbig2Streams[header.Number] = position;
             else if (Peek(position, "/XRef"u8) && new Parser(_bytes, position).Value(DeepestNesting) is Dictionary<string, object?> trailer)
                 Trailers.Add((header.Offset, trailer));
         }
@@ -132,12 +157,8 @@ internal sealed class PdfObjects
         if (parser.Value(DeepestNesting) is not Dictionary<string, object?> stream
             || stream.GetValueOrDefault("N") is not double count || stream.GetValueOrDefault("First") is not double first)
             return 0;
-        var start = _bytes.AsSpan(parser.Position).IndexOf("stream"u8);
-        if (start < 0)
+        if (StreamStart(parser.Position) is not { } start)
             return 0;
-        start += parser.Position + 6;
-        while (start < _bytes.Length && _bytes[start] is (byte)'\r' or (byte)'\n')
-            start++;
         var content = Inflate(start);
         var table = new Parser(content, 0);
         for (var i = 0; i < Math.Min(count, MostObjects); i++)
@@ -148,6 +169,19 @@ internal sealed class PdfObjects
         }
 
         return content.Length;
+    }
+
+    // One line end belongs to the keyword; what follows may be data.
+    private int? StreamStart(int position)
+    {
+        const int Far = 64;
+        var at = _bytes.AsSpan(position, Math.Min(Far, _bytes.Length - position)).IndexOf("stream"u8);
+        if (at < 0)
+            return null;
+        var start = position + at + 6;
+        if (start < _bytes.Length && _bytes[start] == '\r')
+            start++;
+        return start < _bytes.Length && _bytes[start] == '\n' ? start + 1 : start;
     }
 
     private byte[] Inflate(int start)

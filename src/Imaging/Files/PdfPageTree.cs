@@ -55,29 +55,15 @@ internal sealed partial class PdfPageTree
         return tree;
     }
 
-    /// <summary>The update that sets right what the tree's branches say of their pages, to be appended to the file.</summary>
-    internal byte[] Recount(byte[] file)
+    /// <summary>The branches that say too few or too many of their pages, set right.</summary>
+    internal IEnumerable<(int Number, byte[] Body)> Recounted()
     {
-        var update = new StringBuilder("\n");
-        var offsets = new List<(int Number, int Offset)>();
-        foreach (var (number, pages) in _miscounted.OrderBy(branch => branch.Number))
+        foreach (var (number, pages) in _miscounted)
         {
-            offsets.Add((number, file.Length + update.Length));
             var text = CountEntry().Replace(_objects.Find(number, _before)!.Value.Text, "");
-            var dictionary = text[(text.IndexOf("<<", StringComparison.Ordinal) + 2)..];
-            update.Append(CultureInfo.InvariantCulture, $"{number} 0 obj\n<< /Count {pages} {dictionary}\nendobj\n");
+            var entries = text[(text.IndexOf("<<", StringComparison.Ordinal) + 2)..];
+            yield return (number, Encoding.Latin1.GetBytes(string.Create(CultureInfo.InvariantCulture, $"<< /Count {pages} {entries}")));
         }
-
-        var table = file.Length + update.Length;
-        update.Append("xref\n");
-        foreach (var (number, offset) in offsets)
-            update.Append(CultureInfo.InvariantCulture, $"{number} 1\n{offset:0000000000} 00000 n \n");
-        var root = (PdfReference)_objects.Trailers.Last(candidate => candidate.Dictionary.GetValueOrDefault("Root") is PdfReference).Dictionary["Root"]!;
-        update.Append(CultureInfo.InvariantCulture, $"trailer\n<< /Size {_objects.Largest + 1} /Root {root.Number} 0 R");
-        if (LastStart(file) is { } previous)
-            update.Append(CultureInfo.InvariantCulture, $" /Prev {previous}");
-        update.Append(CultureInfo.InvariantCulture, $" >>\nstartxref\n{table}\n%%EOF\n");
-        return [.. file, .. Encoding.Latin1.GetBytes(update.ToString())];
     }
 
     private void Visit(PdfReference reference, int depth)
@@ -107,16 +93,6 @@ internal sealed partial class PdfPageTree
             _miscounted.Add((reference.Number, _pages.Count - before));
     }
 
-    private static long? LastStart(byte[] file)
-    {
-        var at = file.AsSpan().LastIndexOf("startxref"u8);
-        var digits = at < 0 ? null : Digits().Match(Encoding.Latin1.GetString(file, at + 9, Math.Min(32, file.Length - at - 9)));
-        return digits is { Success: true } && long.TryParse(digits.Value, CultureInfo.InvariantCulture, out var offset) ? offset : null;
-    }
-
     [GeneratedRegex(@"/Count\s+-?\d+(\s+\d+\s+R)?")]
     private static partial Regex CountEntry();
-
-    [GeneratedRegex(@"\d{1,18}")]
-    private static partial Regex Digits();
 }

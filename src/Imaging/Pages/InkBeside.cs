@@ -31,7 +31,7 @@ internal static class InkBeside
     private const double LongestWord = 4;
 
     /// <summary>A rule, or what is left of one, is thin and so many times as long.</summary>
-    private const double RuleRatio = 12;
+    private const double RuleRatio = 8;
     private const double ShortestRule = 0.2;
     private const double ThinnestStroke = 0.015;
 
@@ -87,6 +87,28 @@ internal static class InkBeside
         using var ink = image.Threshold(128);
         var pieces = ConnectedInk.Of(ink).Pieces.Where(piece => MayBeText(piece, dpi)).Select(piece => piece.Box).ToList();
         return pieces.Count == 0 ? [] : [.. Patches(pieces, dpi).Where(patch => patch.Letters >= FewestLetters)];
+    }
+
+    /// <summary>Patches of those of the pieces that lie on none of the words.</summary>
+    internal static IReadOnlyList<InkPatch> Among(IReadOnlyList<InkPiece> pieces, IReadOnlyList<Box> words, double dpi)
+    {
+        var order = words.OrderBy(word => word.Top).ToArray();
+        var highest = words.Count == 0 ? 0 : words.Max(word => word.Height);
+        var beside = new List<Box>();
+        var first = 0;
+        foreach (var piece in pieces.Where(piece => MayBeText(piece, dpi)).Select(piece => piece.Box).OrderBy(piece => piece.Top + piece.Height / 2))
+        {
+            var (x, y) = (piece.Left + piece.Width / 2, piece.Top + piece.Height / 2);
+            while (first < order.Length && order[first].Top + highest < y)
+                first++;
+            var read = false;
+            for (var i = first; i < order.Length && order[i].Top <= y && !read; i++)
+                read = order[i].Left <= x && x < order[i].Right && y < order[i].Bottom;
+            if (!read)
+                beside.Add(piece);
+        }
+
+        return beside.Count == 0 ? [] : [.. Patches(beside, dpi).Where(patch => patch.Letters >= FewestLetters)];
     }
 
     // 0 where brightness changes: so print is found on any ground, and a ground of any shade is none.

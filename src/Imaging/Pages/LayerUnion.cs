@@ -18,7 +18,7 @@ internal static class LayerUnion
     private const double OtherLetters = 0.34;
 
     /// <summary>What is read less surely than this leaves its ink unread: handwriting and dirt read as letters, too.</summary>
-    private const double LeastSure = 0.6;
+    private const double LeastSure = 0.8;
 
     /// <summary>A patch with fewer letters than this holds nobody's name.</summary>
     private const double FewestLettersOfPatch = 5;

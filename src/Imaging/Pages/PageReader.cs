@@ -96,13 +96,23 @@ public sealed class PageReader : IDisposable
             return own;
 
         using var gray = decoded.Bitonal ? decoded.ToGray() : decoded.Share();
-        var beside = InkBeside.Of(gray, layer);
+        var beside = WithoutBarcodes(InkBeside.Of(gray, layer), gray, layer.Dpi, geometry.Barcodes);
         var (frame, _, textDpi) = PageFrame.Of(decoded, stored, rotation: 0, skewDegrees: 0);
         using (frame)
         {
             var scale = layer.Width / (double)frame.Width;
             return LayerUnion.Of(own, [.. _text.Read(frame, textDpi, evenPaper: decoded.Bitonal).Select(line => Scaled(line, scale))], beside);
         }
+    }
+
+    // The bars of a code that was read are no text that was not.
+    private static IReadOnlyList<InkPatch> WithoutBarcodes(IReadOnlyList<InkPatch> patches, PixelImage gray, double dpi, IReadOnlyList<Barcode> barcodes)
+    {
+        if (patches.Count == 0 || barcodes.Count == 0)
+            return patches;
+        using var rows = gray.GrayRows();
+        var places = BarcodePlaces.Of(rows.Pixels, gray.Width, gray.Height, dpi, dpi, largestTilt: 1);
+        return [.. patches.Select(patch => patch with { Pieces = [.. patch.Pieces.Where(piece => !places.Any(place => SeenWords.Overlap(place, piece) > 0))] })];
     }
 
     private static TextLine Scaled(TextLine line, double scale) => scale == 1 ? line : line with

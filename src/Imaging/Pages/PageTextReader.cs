@@ -69,7 +69,9 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
         var certain = Certain(found, words, glance ? (word, _) => word.Sureness : WordCertainty.Of);
         DoubtPatterned(certain, plain.Patterned);
         AddCheckBoxes(found, certain, plain.CheckBoxes, dpi);
-        return Lines(found, certain);
+        var result = Lines(found, certain);
+        return glance ? result
+            : TurnedPatches.Added(plain.Page, plain.Pieces, result, dpi, part => Read(part, dpi, evenPaper, glance: true));
     }
 
     public void Dispose() => lines.Dispose();

@@ -164,6 +164,28 @@ public sealed class PdfContentsTests(ITestOutputHelper output) : TemporaryFiles
         Assert.Contains(DamageFlags.HoldsMore, Inspect(updated).Flags);
     }
 
+    [Theory]
+    [InlineData("/Filter /JBIG2Decode")]
+    [InlineData("/Filter [/JBIG2Decode] /DecodeParms [<< >>] /ImageMask false")]
+    public void JBIG2_coded_as_a_fax_is_drawn_pixel_by_pixel(string filter)
+    {
+        var scan = Bitmap.Make(864, 1078, (x, y) => (x * 7 + y * 13) % 97 < 20 && y / 30 % 2 == 0);
+
+        var page = Extract(new PdfBytes().ImagePage(Jbig2(scan, filter), 102, 98).Write());
+
+        Assert.Equal(scan, Bitmap.Decode(page.Image));
+        Assert.Empty(page.Flags);
+    }
+
+    [Fact]
+    public void JBIG2_that_will_be_drawn_wrongly_is_said_to_be_damaged()
+    {
+        var scan = Bitmap.Make(800, 400, (x, y) => (x + y) % 50 < 20);
+        var image = Jbig2(scan, "/Filter /JBIG2Decode");
+
+        Assert.Contains(DamageFlags.Damaged, Inspect(new PdfBytes().ImagePage(image with { Data = [.. image.Data, .. image.Data[30..]] }, 100, 100).Write()).Flags);
+    }
+
     [Fact]
     public void Ordinary_PDFs_are_whole()
     {
@@ -196,6 +218,18 @@ public sealed class PdfContentsTests(ITestOutputHelper output) : TemporaryFiles
     [InlineData("trailer << /Root ")]
     public void What_is_no_structure_is_passed_over(string bytes) =>
         Assert.False(PdfPageTree.Walk(PdfObjects.Read(Encoding.Latin1.GetBytes(bytes)), 10).Complete);
+
+    // Page information and one generic region (ITU-T T.88, 7.4.8 and 7.4.6), its pixels coded as T.6.
+    private static PdfBytes.Image Jbig2(Bitmap bitmap, string filter)
+    {
+        var data = TiffBytes.G4(bitmap);
+        byte[] size = [.. BigEndian(bitmap.Width), .. BigEndian(bitmap.Height)];
+        byte[] page = [0, 0, 0, 0, 48, 0, 1, .. BigEndian(19), .. size, .. new byte[11]];
+        byte[] region = [0, 0, 0, 1, 38, 0, 1, .. BigEndian(18 + data.Length), .. size, .. new byte[9], 1, .. data];
+        return new(bitmap.Width, bitmap.Height, $"/ColorSpace /DeviceGray /BitsPerComponent 1 {filter}", [.. page, .. region]);
+
+        static byte[] BigEndian(int value) => [(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value];
+    }
 
     private static byte[] Document(params double[] widths)
     {
