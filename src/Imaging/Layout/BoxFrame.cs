@@ -17,6 +17,7 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
 
     /// <summary>Shares of a side that are ink: of one, and where the corners are.</summary>
     private const double Whole = 0.82;
+    private const double Rounded = 0.15;
     private const double Corner = 0.1;
     private const int Corners = 4;
 
@@ -46,6 +47,8 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
     private const double Full = 0.9;
     private const double LineOfSide = 0.55;
     private const double Inset = 0.12;
+    private const double Middle = 0.22;
+    private const double OfRim = 0.5;
 
     /// <summary>A ring is round to so much, its stroke reaches inward by such a share of the diameter at most.</summary>
     private const double Round = 1.15;
@@ -117,10 +120,13 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
         var (across, down) = (Stroke(ink, width, box, upright: true), Stroke(ink, width, box, upright: false));
         if (Math.Min(across, down) >= Thickest * side && Inside(ink, width, box, across, down).Share > Full)
             return new BoxFrame(box, SureOfCovered, false, true);
-        var least = (int)Math.Round(Inset * side);
-        var (share, reach, touches) = Inside(ink, width, box, Math.Max(Math.Min(across, (int)(Thickest * side)) + 1, least), Math.Max(Math.Min(down, (int)(Thickest * side)) + 1, least));
+        var most = (int)(Thickest * side);
+        var (share, reach, _) = Inside(ink, width, box, Math.Max(Math.Min(across, most) + 1, (int)(Middle * side)), Math.Max(Math.Min(down, most) + 1, (int)(Middle * side)));
+        var whole = Inside(ink, width, box, Math.Max(Math.Min(across, most) + 1, (int)(Inset * side)), Math.Max(Math.Min(down, most) + 1, (int)(Inset * side)));
         if (reach < Short * side)
             share *= OfDirt;
+        share = Math.Max(share, whole.Share * OfRim);
+        var touches = whole.Touches;
         var certainty = Probability(share);
         return new BoxFrame(box, certainty, certainty >= 0.5 && !touches, false);
     }
@@ -174,7 +180,7 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
         for (var more = 0; more < Outer && right >= 0 && right < width - 1 && IsPart(ink, width, right + 1, top.Y, height); more++)
             right++;
         var across = right - left + 1;
-        if (left < 0 || right < 0 || across < least || across > most + 1)
+        if (left < 0 || right < 0 || across < least || across > most + 1 || end - start < (1 - 2.5 * Rounded) * across)
             return null;
         var (upper, lower) = (top.Y, top.Y + height);
         for (var more = 0; more < Outer && upper > 0 && IsPartAcross(ink.Slice((upper - 1) * width + left, across)); more++)
@@ -189,7 +195,9 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
     private static bool IsUpright(ReadOnlySpan<byte> ink, int width, int x, int top, int height)
     {
         var (missing, gap, longest) = (0, 0, 0);
-        for (var y = top; y < top + height; y++)
+        // Corners may be rounded.
+        var corner = (int)(Rounded * height);
+        for (var y = top + corner; y < top + height - corner; y++)
         {
             if ((ink[y * width + x] & ink[y * width + x + 1]) == 0)
                 gap = 0;
@@ -197,7 +205,7 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
                 (missing, longest) = (missing + 1, Math.Max(longest, ++gap));
         }
 
-        return missing <= (1 - Whole) * height && longest <= Math.Max(Gap, Corner * height);
+        return missing <= (1 - Whole) * (height - 2 * corner) && longest <= Math.Max(Gap, Corner * height);
     }
 
     private static bool IsPart(ReadOnlySpan<byte> ink, int width, int x, int top, int height)

@@ -47,32 +47,46 @@ internal sealed class CheckBoxFinder
     private readonly int _width;
     private readonly int _height;
     private readonly double _dpi;
+    private readonly HashSet<Box> _print;
     private readonly HashSet<Box> _marks = [];
     private readonly List<Box> _places = [];
 
     private CheckBoxFinder(IReadOnlyList<InkPiece> pieces, GrayRows ink, int width, int height, double dpi) =>
-        (_pieces, _ink, _width, _height, _dpi) = (pieces, ink, width, height, dpi);
+        (_pieces, _ink, _width, _height, _dpi, _print) = (pieces, ink, width, height, dpi, [.. pieces.Select(piece => piece.Box)]);
 
     /// <summary>The boxes, the pieces of ink that are they and their ticks alone, and the places of those that words run into.</summary>
     /// <param name="pieces">Of the ink without rules.</param>
     /// <param name="ink">With rules.</param>
-    public static (IReadOnlyList<CheckBox> Boxes, IReadOnlySet<Box> Marks, IReadOnlyList<Box> Places) Find(IReadOnlyList<InkPiece> pieces, PixelImage ink, double dpi)
+    /// <param name="thin">Thin ink as well; null where it is in the ink.</param>
+    public static (IReadOnlyList<CheckBox> Boxes, IReadOnlySet<Box> Marks, IReadOnlyList<Box> Places) Find(
+        IReadOnlyList<InkPiece> pieces, PixelImage ink, PixelImage? thin, double dpi)
+    {
+        if (thin is null)
+            return Find(pieces, [], ink, dpi);
+        using var near = ink.Thicken(3, 3);
+        using var lost = thin.Without(near);
+        using var both = ink.Or(thin);
+        return Find(pieces, ConnectedInk.Of(lost).Pieces, both, dpi);
+    }
+
+    private static (IReadOnlyList<CheckBox> Boxes, IReadOnlySet<Box> Marks, IReadOnlyList<Box> Places) Find(
+        IReadOnlyList<InkPiece> pieces, IReadOnlyList<InkPiece> thin, PixelImage ink, double dpi)
     {
         using var rows = ink.GrayRows();
         var finder = new CheckBoxFinder(pieces, rows, ink.Width, ink.Height, dpi);
-        return (finder.Find(), finder._marks, finder._places);
+        return (finder.Find([.. pieces, .. thin]), finder._marks, finder._places);
     }
 
-    private List<CheckBox> Find()
+    private List<CheckBox> Find(IReadOnlyList<InkPiece> candidates)
     {
         var (least, most) = (Smallest * _dpi, Largest * _dpi);
         var frames = new List<(BoxFrame Frame, InkPiece Piece)>();
         var rings = new List<(BoxFrame Frame, InkPiece Piece)>();
-        foreach (var piece in _pieces)
+        foreach (var piece in candidates)
         {
             if (Math.Min(piece.Width, piece.Height) < least || piece.Height > HighestPiece * _dpi || piece.Width > WidestPiece * _dpi)
                 continue;
-            var found = BoxFrame.In(_ink.Pixels, _width, Grown(piece.Box), least, most);
+            var found = BoxFrame.In(_ink.Pixels, _width, Grown(piece.Box, Math.Max(2, (int)(OnRule * _dpi))), least, most);
             foreach (var frame in found)
                 frames.Add((frame, piece));
             if (found.Count == 0 && Math.Max(piece.Width, piece.Height) <= most && BoxFrame.Ring(_ink.Pixels, _width, piece.Box) is { } ring)
@@ -80,7 +94,7 @@ internal sealed class CheckBoxFinder
         }
 
         var boxes = new List<CheckBox>();
-        frames.RemoveAll(frame => frames.Exists(other => IsGuide(frame.Frame.Box, other.Frame.Box)) || IsLetter(frame.Frame.Box, frame.Piece));
+        frames.RemoveAll(frame => frames.Exists(other => IsGuide(frame.Frame.Box, other.Frame.Box)) || IsLetter(frame.Frame.Box, frame.Piece) || frame.Frame.Certainty >= 0.5 && HasLikeNeighbor(frame.Piece));
         foreach (var (frame, piece) in frames)
         {
             if (!frame.Filled)
@@ -101,15 +115,14 @@ internal sealed class CheckBoxFinder
             return;
         boxes.Add(new CheckBox(frame.Box, frame.Certainty, frame.Holds));
         var side = Math.Max(frame.Box.Width, frame.Box.Height);
-        if (piece.Width <= WithTick * side && piece.Height <= WithTick * side)
-            _marks.Add(piece.Box);
-        else
+        if (!_print.Contains(piece.Box) || piece.Width > WithTick * side || piece.Height > WithTick * side)
             _places.Add(frame.Box);
-        if (frame.Holds)
-            return;
         foreach (var other in _pieces)
         {
-            if (Within(frame.Box, other.Box))
+            // Of a thin frame that was lost the tick may be left.
+            var isMark = other == piece || (!frame.Holds && (Within(frame.Box, other.Box)
+                || (!_print.Contains(piece.Box) && Overlap(frame.Box, other.Box) && Within(Grown(piece.Box, (int)(side / 2)), other.Box))));
+            if (isMark && other.Width <= WithTick * side && other.Height <= WithTick * side)
                 _marks.Add(other.Box);
         }
     }
@@ -167,11 +180,14 @@ internal sealed class CheckBoxFinder
     private bool HasNeighbor(InkPiece piece) => _pieces.Any(other =>
         other != piece && Beside(piece.Box, other) && !Within(piece.Box, other.Box) && Math.Max(other.Left - piece.Right, piece.Left - other.Right) < Near * piece.Width);
 
+    private bool HasLikeNeighbor(InkPiece piece) => _pieces.Any(other =>
+        other != piece && Beside(piece.Box, other) && !Within(piece.Box, other.Box) && other.Height * Alike > piece.Height
+        && Math.Max(other.Left - piece.Right, piece.Left - other.Right) < Near * piece.Width);
+
     private static bool Beside(Box box, InkPiece other) => Math.Min(box.Bottom, other.Bottom) - Math.Max(box.Top, other.Top) > box.Height / 2;
 
-    private Box Grown(Box box)
+    private Box Grown(Box box, int by)
     {
-        var by = Math.Max(2, (int)(OnRule * _dpi));
         var (left, top) = (Math.Max(0, box.Left - by), Math.Max(0, box.Top - by));
         return new Box(left, top, Math.Min(_width, box.Right + by) - left, Math.Min(_height, box.Bottom + by) - top);
     }

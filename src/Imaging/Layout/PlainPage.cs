@@ -21,6 +21,10 @@ internal sealed record PlainPage(
     /// <summary>The finest dots that cells are shaded with lie so close.</summary>
     private const double DotsPerInch = 150;
 
+    /// <summary>What is darker than this share of the paper's brightness is ink, where no more than such a share of the page is.</summary>
+    private const double ThinInk = 0.78;
+    private const double MostInk = 0.3;
+
     /// <param name="page">Upright and straight.</param>
     /// <param name="evenPaper">It was stored in black and white, so that its paper is of one brightness.</param>
     public static PlainPage Of(PixelImage page, double dpi, bool evenPaper)
@@ -35,9 +39,9 @@ internal sealed record PlainPage(
         using var black = BlackAreas.Of(ink, dpi, out var areas);
         using var turned = WhitePrint.Turned(gray, ink, areas, dpi);
         if (turned is null)
-            return Of(ink, gray, black, [], dpi);
+            return Of(ink, gray, black, null, [], dpi);
         using var still = BlackAreas.Of(turned.Ink!, dpi, out _);
-        return Of(turned.Ink!, turned.Page, still, turned.Patterned, dpi);
+        return Of(turned.Ink!, turned.Page, still, null, turned.Patterned, dpi);
     }
 
     // White print on a shade vanishes when the paper is evened out, and so it is turned before.
@@ -47,10 +51,11 @@ internal sealed record PlainPage(
         var page = turned?.Page ?? gray;
         using var ink = Ink(page, dpi);
         using var black = BlackAreas.Of(ink, dpi, out _);
-        return Of(ink, page, black, turned?.Patterned ?? [], dpi);
+        using var thin = Thin(page);
+        return Of(ink, page, black, thin, turned?.Patterned ?? [], dpi);
     }
 
-    private static PlainPage Of(PixelImage ink, PixelImage gray, PixelImage black, IReadOnlyList<Box> patterned, double dpi)
+    private static PlainPage Of(PixelImage ink, PixelImage gray, PixelImage black, PixelImage? thin, IReadOnlyList<Box> patterned, double dpi)
     {
         using var across = RuledLines.Across(ink, dpi);
         using var down = RuledLines.Down(ink, dpi);
@@ -58,7 +63,7 @@ internal sealed record PlainPage(
         using var rules = straight.Without(black);
         using var print = ink.Without(rules);
         var found = ConnectedInk.Of(print);
-        var (checkBoxes, marks, places) = CheckBoxFinder.Find(found.Pieces, ink, dpi);
+        var (checkBoxes, marks, places) = CheckBoxFinder.Find(found.Pieces, ink, thin, dpi);
         if (checkBoxes.Count == 0)
             return new PlainPage(print.Share(), found.Pieces, [], gray.Share(), Boxes(rules), Boxes(down), patterned);
 
@@ -67,6 +72,18 @@ internal sealed record PlainPage(
         var words = print.Without(boxes);
         var letters = places.Count == 0 ? [.. found.Pieces.Where(piece => !marks.Contains(piece.Box))] : ConnectedInk.Of(words).Pieces;
         return new PlainPage(words, letters, checkBoxes, gray.Blanked(fringes), Boxes(rules), Boxes(down), patterned);
+    }
+
+    // Thin frames are lost when a page is smeared. Null where the paper is not of one brightness.
+    private static PixelImage? Thin(PixelImage gray)
+    {
+        var histogram = gray.Histogram(step: 8);
+        var paper = Array.IndexOf(histogram, histogram.Max());
+        var ink = gray.Threshold((int)(ThinInk * paper));
+        if (ink.CountBlack() < MostInk * ink.Width * ink.Height)
+            return ink;
+        ink.Dispose();
+        return null;
     }
 
     private static PixelImage Marks(ConnectedInk found, IReadOnlySet<Box> marks, IReadOnlyList<Box> places)
