@@ -283,8 +283,9 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
         return (black / (double)(across * down), Math.Max(right - left, bottom - top) + 1, left == 0 || top == 0 || right == across - 1 || bottom == down - 1);
     }
 
+    // Frames side by side share the stroke between them.
     private static bool Overlap(Box one, Box other) =>
-        one.Left < other.Right && other.Left < one.Right && one.Top < other.Bottom && other.Top < one.Bottom;
+        one.Left < other.Right - one.Width / 4 && other.Left < one.Right - one.Width / 4 && one.Top < other.Bottom && other.Top < one.Bottom;
 
     private readonly record struct Side(int Y, int Start, int End);
 }

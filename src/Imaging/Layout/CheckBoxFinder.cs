@@ -50,15 +50,16 @@ internal sealed class CheckBoxFinder
     private readonly HashSet<Box> _print;
     private readonly HashSet<Box> _marks = [];
     private readonly List<Box> _places = [];
+    private readonly List<Box> _guides = [];
 
     private CheckBoxFinder(IReadOnlyList<InkPiece> pieces, GrayRows ink, int width, int height, double dpi) =>
         (_pieces, _ink, _width, _height, _dpi, _print) = (pieces, ink, width, height, dpi, [.. pieces.Select(piece => piece.Box)]);
 
-    /// <summary>The boxes, the pieces of ink that are they and their ticks alone, and the places of those that words run into.</summary>
+    /// <summary>The boxes, the pieces of ink that are they and their ticks alone, and the places of those that words run into, and frames that stand side by side and take a letter each.</summary>
     /// <param name="pieces">Of the ink without rules.</param>
     /// <param name="ink">With rules.</param>
     /// <param name="thin">Thin ink as well; null where it is in the ink.</param>
-    public static (IReadOnlyList<CheckBox> Boxes, IReadOnlySet<Box> Marks, IReadOnlyList<Box> Places) Find(
+    public static (IReadOnlyList<CheckBox> Boxes, IReadOnlySet<Box> Marks, IReadOnlyList<Box> Places, IReadOnlyList<Box> Guides) Find(
         IReadOnlyList<InkPiece> pieces, PixelImage ink, PixelImage? thin, double dpi)
     {
         if (thin is null)
@@ -69,12 +70,12 @@ internal sealed class CheckBoxFinder
         return Find(pieces, ConnectedInk.Of(lost).Pieces, both, dpi);
     }
 
-    private static (IReadOnlyList<CheckBox> Boxes, IReadOnlySet<Box> Marks, IReadOnlyList<Box> Places) Find(
+    private static (IReadOnlyList<CheckBox> Boxes, IReadOnlySet<Box> Marks, IReadOnlyList<Box> Places, IReadOnlyList<Box> Guides) Find(
         IReadOnlyList<InkPiece> pieces, IReadOnlyList<InkPiece> thin, PixelImage ink, double dpi)
     {
         using var rows = ink.GrayRows();
         var finder = new CheckBoxFinder(pieces, rows, ink.Width, ink.Height, dpi);
-        return (finder.Find([.. pieces, .. thin]), finder._marks, finder._places);
+        return (finder.Find([.. pieces, .. thin]), finder._marks, finder._places, finder._guides);
     }
 
     private List<CheckBox> Find(IReadOnlyList<InkPiece> candidates)
@@ -94,7 +95,8 @@ internal sealed class CheckBoxFinder
         }
 
         var boxes = new List<CheckBox>();
-        frames.RemoveAll(frame => frames.Exists(other => IsGuide(frame.Frame.Box, other.Frame.Box)) || IsLetter(frame.Frame.Box, frame.Piece) || frame.Frame.Certainty >= 0.5 && HasLikeNeighbor(frame.Piece));
+        _guides.AddRange(frames.Select(frame => frame.Frame.Box).Where(box => frames.Exists(other => IsGuide(box, other.Frame.Box))));
+        frames.RemoveAll(frame => _guides.Contains(frame.Frame.Box) || IsLetter(frame.Frame.Box, frame.Piece) || frame.Frame.Certainty >= 0.5 && HasLikeNeighbor(frame.Piece));
         foreach (var (frame, piece) in frames)
         {
             if (!frame.Filled)
@@ -159,7 +161,7 @@ internal sealed class CheckBoxFinder
     private static bool AlikeIn(int one, int other) => Math.Max(one, other) <= Alike * Math.Min(one, other);
 
     private static bool IsGuide(Box one, Box other) =>
-        one != other && !Overlap(one, other) && AlikeIn(one.Height, other.Height) && Math.Abs(MiddleY(one) - MiddleY(other)) < one.Height / 4
+        one != other && Math.Abs(MiddleX(one) - MiddleX(other)) > 0.7 * one.Width && AlikeIn(one.Height, other.Height) && Math.Abs(MiddleY(one) - MiddleY(other)) < one.Height / 4
         && Math.Max(other.Left - one.Right, one.Left - other.Right) < GuideGap * one.Width;
 
     private bool IsLetter(Box box, InkPiece of)
