@@ -114,6 +114,32 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
         return new BoxFrame(piece, certainty, false, disc);
     }
 
+    /// <summary>The cells, side by side, that a piece of ink is the walls of; none where it is no frame.</summary>
+    public static IReadOnlyList<Box> Cells(ReadOnlySpan<byte> ink, int width, Box piece, int narrowest)
+    {
+        if (!IsLevel(ink, width, piece, piece.Top) || !IsLevel(ink, width, piece, piece.Bottom - 3))
+            return [];
+        var walls = new List<int>();
+        for (var x = piece.Left; x < piece.Right - 1; x++)
+        {
+            if ((walls.Count == 0 || x - walls[^1] >= narrowest) && IsUpright(ink, width, x, piece.Top, piece.Height))
+                walls.Add(x);
+        }
+
+        return walls.Count < 2 || walls[0] - piece.Left > narrowest / 2 || piece.Right - walls[^1] > narrowest / 2
+            ? []
+            : [.. walls.Zip(walls.Skip(1), (left, right) => new Box(left, piece.Top, right - left + 2, piece.Height))];
+    }
+
+    // Most of the columns have ink in one of three rows.
+    private static bool IsLevel(ReadOnlySpan<byte> ink, int width, Box piece, int y)
+    {
+        var missing = 0;
+        for (var x = piece.Left; x < piece.Right; x++)
+            missing += (ink[y * width + x] & ink[(y + 1) * width + x] & ink[(y + 2) * width + x]) == 0 ? 0 : 1;
+        return missing <= (1 - Whole) * piece.Width;
+    }
+
     private static BoxFrame Of(ReadOnlySpan<byte> ink, int width, Box box)
     {
         var side = Math.Min(box.Width, box.Height);

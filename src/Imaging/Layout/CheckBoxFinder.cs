@@ -33,8 +33,16 @@ internal sealed class CheckBoxFinder
     private const double Near = 0.25;
     private const double NearBoth = 0.5;
 
+    /// <summary>Letters stand on one line to this share of their height.</summary>
+    private const double OnLine = 0.12;
+
     /// <summary>Boxes side by side no farther apart than this share of a side are there to take a letter each.</summary>
     private const double GuideGap = 0.4;
+
+    // Inches, and the share of ink: frames that take a letter each need not be square.
+    private const double NarrowestGuide = 0.1;
+    private const double LowestGuide = 0.14;
+    private const double MostInk = 0.5;
 
     /// <summary>Letters are at most so high, of a ring beside them: rings are set larger, the letter O as large.</summary>
     private const double LetterBesideRing = 0.92;
@@ -58,19 +66,8 @@ internal sealed class CheckBoxFinder
     /// <summary>The boxes, the pieces of ink that are they and their ticks alone, and the places of those that words run into, and frames that stand side by side and take a letter each.</summary>
     /// <param name="pieces">Of the ink without rules.</param>
     /// <param name="ink">With rules.</param>
-    /// <param name="thin">Thin ink as well; null where it is in the ink.</param>
+    /// <param name="thin">Pieces of thin ink that are not among these; it is in the ink.</param>
     public static (IReadOnlyList<CheckBox> Boxes, IReadOnlySet<Box> Marks, IReadOnlyList<Box> Places, IReadOnlyList<Box> Guides) Find(
-        IReadOnlyList<InkPiece> pieces, PixelImage ink, PixelImage? thin, double dpi)
-    {
-        if (thin is null)
-            return Find(pieces, [], ink, dpi);
-        using var near = ink.Thicken(3, 3);
-        using var lost = thin.Without(near);
-        using var both = ink.Or(thin);
-        return Find(pieces, ConnectedInk.Of(lost).Pieces, both, dpi);
-    }
-
-    private static (IReadOnlyList<CheckBox> Boxes, IReadOnlySet<Box> Marks, IReadOnlyList<Box> Places, IReadOnlyList<Box> Guides) Find(
         IReadOnlyList<InkPiece> pieces, IReadOnlyList<InkPiece> thin, PixelImage ink, double dpi)
     {
         using var rows = ink.GrayRows();
@@ -82,6 +79,7 @@ internal sealed class CheckBoxFinder
     {
         var (least, most) = (Smallest * _dpi, Largest * _dpi);
         var frames = new List<(BoxFrame Frame, InkPiece Piece)>();
+        var guides = new List<Box>();
         var rings = new List<(BoxFrame Frame, InkPiece Piece)>();
         foreach (var piece in candidates)
         {
@@ -90,13 +88,16 @@ internal sealed class CheckBoxFinder
             var found = BoxFrame.In(_ink.Pixels, _width, Grown(piece.Box, Math.Max(2, (int)(OnRule * _dpi))), least, most);
             foreach (var frame in found)
                 frames.Add((frame, piece));
+            if (found.Count == 0 && piece.Height >= LowestGuide * _dpi && piece.Width >= NarrowestGuide * _dpi && piece.Area < MostInk * piece.Width * piece.Height)
+                guides.AddRange(BoxFrame.Cells(_ink.Pixels, _width, piece.Box, (int)(NarrowestGuide * _dpi)));
             if (found.Count == 0 && Math.Max(piece.Width, piece.Height) <= most && BoxFrame.Ring(_ink.Pixels, _width, piece.Box) is { } ring)
                 rings.Add((ring, piece));
         }
 
         var boxes = new List<CheckBox>();
+        _guides.AddRange(guides.Where(box => guides.Exists(other => IsGuide(box, other))));
         _guides.AddRange(frames.Select(frame => frame.Frame.Box).Where(box => frames.Exists(other => IsGuide(box, other.Frame.Box))));
-        frames.RemoveAll(frame => _guides.Contains(frame.Frame.Box) || IsLetter(frame.Frame.Box, frame.Piece) || frame.Frame.Certainty >= 0.5 && HasLikeNeighbor(frame.Piece));
+        frames.RemoveAll(frame => _guides.Contains(frame.Frame.Box) || IsLetter(frame.Frame.Box, frame.Piece) || frame.Frame.Certainty >= 0.5 && HasLetterBeside(frame.Piece));
         foreach (var (frame, piece) in frames)
         {
             if (!frame.Filled)
@@ -182,8 +183,9 @@ internal sealed class CheckBoxFinder
     private bool HasNeighbor(InkPiece piece) => _pieces.Any(other =>
         other != piece && Beside(piece.Box, other) && !Within(piece.Box, other.Box) && Math.Max(other.Left - piece.Right, piece.Left - other.Right) < Near * piece.Width);
 
-    private bool HasLikeNeighbor(InkPiece piece) => _pieces.Any(other =>
-        other != piece && Beside(piece.Box, other) && !Within(piece.Box, other.Box) && other.Height * Alike > piece.Height
+    private bool HasLetterBeside(InkPiece piece) => _pieces.Any(other =>
+        other != piece && Beside(piece.Box, other) && !Within(piece.Box, other.Box)
+        && (other.Height * Alike > piece.Height || Math.Abs(other.Bottom - piece.Bottom) <= OnLine * piece.Height)
         && Math.Max(other.Left - piece.Right, piece.Left - other.Right) < Near * piece.Width);
 
     private static bool Beside(Box box, InkPiece other) => Math.Min(box.Bottom, other.Bottom) - Math.Max(box.Top, other.Top) > box.Height / 2;

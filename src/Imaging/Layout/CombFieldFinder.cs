@@ -31,6 +31,12 @@ internal static class CombFieldFinder
 
     /// <summary>Fewer walls are letters, fewer frames side by side check boxes.</summary>
     private const int FewestWalls = 4;
+    private const int FewestOfGroup = 3;
+    private const int FewestKnown = 3;
+
+    /// <summary>Lower walls are walls only where they stand on a rule, inches.</summary>
+    private const double LowestAlone = 0.15;
+
     private const int FewestFrames = 3;
 
     /// <summary>Teeth lower than this are no cells by themselves: letters stand above them, so many times as high as cells are wide.</summary>
@@ -48,24 +54,38 @@ internal static class CombFieldFinder
     public static IReadOnlyList<CombField> Find(
         IReadOnlyList<InkPiece> pieces, PixelImage ink, IReadOnlyList<Box> rules, IReadOnlyList<Box> guides, double dpi)
     {
-        var cells = InWalls(Walls(pieces, rules, dpi), ink, dpi).Concat(InFrames(guides, dpi));
+        var cells = InWalls(Walls(pieces, ink, rules, dpi), ink, rules, dpi).Concat(InFrames(guides, dpi));
         return [.. cells.Select(row => Field(row, ink, dpi))];
     }
 
-    private static List<Box> Walls(IReadOnlyList<InkPiece> pieces, IReadOnlyList<Box> rules, double dpi)
+    private static List<Box> Walls(IReadOnlyList<InkPiece> pieces, PixelImage ink, IReadOnlyList<Box> rules, double dpi)
     {
         var walls = new List<Box>();
         foreach (var piece in pieces)
         {
-            if (IsWall(piece.Box, dpi) && rules.Any(rule => StandsOn(piece.Box, rule, dpi)))
+            if (IsWall(piece.Box, dpi) && (piece.Height >= LowestAlone * dpi || rules.Any(rule => StandsOn(piece.Box, rule, dpi))))
                 walls.Add(piece.Box);
         }
 
-        if (walls.Count > 0)
-            walls.AddRange(rules.Where(rule => IsWall(rule, dpi)));
+        if (walls.Count < FewestKnown)
+            return [];
+        walls.AddRange(rules.Where(rule => IsWall(rule, dpi)));
+        // Walls that letters or what is left of rules touch.
+        using var wide = ink.Thicken(3, 1);
+        using var columns = wide.KeepLongColumns((int)(LowestAlone * dpi));
+        using var upright = ink.And(columns);
+        foreach (var piece in ConnectedInk.Of(upright).Pieces)
+        {
+            if (IsWall(piece.Box, dpi) && piece.Height >= LowestAlone * dpi && !walls.Exists(wall => Meet(wall, piece.Box)))
+                walls.Add(piece.Box);
+        }
+
         walls.Sort((one, other) => one.Left.CompareTo(other.Left));
         return walls;
     }
+
+    private static bool Meet(Box one, Box other) =>
+        one.Left <= other.Right && other.Left <= one.Right && one.Top < other.Bottom && other.Top < one.Bottom;
 
     private static bool IsWall(Box box, double dpi) =>
         box.Width <= Thickest * dpi && box.Height >= Lowest * dpi && box.Height <= Highest * dpi && box.Height >= WallAspect * box.Width;
@@ -75,8 +95,9 @@ internal static class CombFieldFinder
         && (Math.Abs(rule.Top - wall.Bottom) <= OnRule * dpi || Math.Abs(rule.Bottom - wall.Bottom) <= OnRule * dpi);
 
     // Rows of cells between walls at even distances.
-    private static IEnumerable<List<Box>> InWalls(List<Box> walls, PixelImage ink, double dpi)
+    private static IEnumerable<List<Box>> InWalls(List<Box> walls, PixelImage ink, IReadOnlyList<Box> rules, double dpi)
     {
+        var rows = new List<List<Box>>();
         var taken = new bool[walls.Count];
         for (var first = 0; first < walls.Count; first++)
         {
@@ -94,9 +115,20 @@ internal static class CombFieldFinder
                 row.Add(walls[last]);
             }
 
-            if (row.Count >= FewestWalls)
-                yield return [.. row.Zip(row.Skip(1), (left, right) => Cell(left, right, dpi))];
+            if (row.Count >= FewestOfGroup)
+                rows.Add(row);
         }
+
+        // A date has groups of two cells; by themselves so few walls are letters.
+        var certain = rows.FindAll(row => row.Count >= (row.Exists(wall => rules.Any(rule => StandsOn(wall, rule, dpi))) ? FewestWalls : FewestWalls + 1));
+        return rows.FindAll(row => certain.Contains(row) || certain.Exists(other => IsLikeRow(row, other)))
+            .Select(row => row.Zip(row.Skip(1), (left, right) => Cell(left, right, dpi)).ToList());
+    }
+
+    private static bool IsLikeRow(List<Box> row, List<Box> other)
+    {
+        var (distance, others) = ((double)(row[^1].Left - row[0].Left) / (row.Count - 1), (double)(other[^1].Left - other[0].Left) / (other.Count - 1));
+        return Math.Abs(distance - others) <= LikeDistance * others && Math.Abs(row[0].Height - other[0].Height) <= LikeHeight * other[0].Height;
     }
 
     // The next wall of the row, how many cells it is away, and how wide cells are by now.
@@ -151,21 +183,17 @@ internal static class CombFieldFinder
 
     private static IEnumerable<List<Box>> InFrames(IReadOnlyList<Box> guides, double dpi)
     {
-        var row = new List<Box>();
-        foreach (var frame in guides.OrderBy(frame => frame.Top / Math.Max(1, frame.Height / 2)).ThenBy(frame => frame.Left))
+        var rows = new List<List<Box>>();
+        foreach (var frame in guides.OrderBy(frame => frame.Left))
         {
-            if (row.Count > 0 && (!IsLike(row[^1], frame) || frame.Left - row[^1].Right > 0.5 * frame.Width || frame.Left < row[^1].Left))
-            {
-                if (row.Count >= FewestFrames)
-                    yield return [.. row.Select(Inside)];
-                row = [];
-            }
-
-            row.Add(frame);
+            if (rows.Find(row => IsLike(row[^1], frame) && frame.Left - row[^1].Right < 0.5 * frame.Width && frame.Left > row[^1].Left + frame.Width / 2) is { } row)
+                row.Add(frame);
+            else
+                rows.Add([frame]);
         }
 
-        if (row.Count >= FewestFrames)
-            yield return [.. row.Select(Inside)];
+        return rows.FindAll(row => row.Count >= FewestFrames || (row.Count > 1 && rows.Exists(other => other.Count >= FewestFrames && IsLikeRow(row, other))))
+            .Select(row => row.Select(Inside).ToList());
 
         Box Inside(Box frame)
         {

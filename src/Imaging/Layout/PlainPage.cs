@@ -66,9 +66,13 @@ internal sealed record PlainPage(
         using var rules = straight.Without(black);
         using var print = ink.Without(rules);
         var found = ConnectedInk.Of(print);
-        var (checkBoxes, marks, places, guides) = CheckBoxFinder.Find(found.Pieces, ink, thin, dpi);
+        using var near = thin is null ? null : ink.Thicken(3, 3);
+        using var lost = near is null ? null : thin!.Without(near);
+        using var both = thin is null ? ink.Share() : ink.Or(thin);
+        var thinPieces = lost is null ? [] : ConnectedInk.Of(lost).Pieces;
+        var (checkBoxes, marks, places, guides) = CheckBoxFinder.Find(found.Pieces, thinPieces, both, dpi);
         var (all, dividers) = (Boxes(rules), Boxes(down));
-        var combs = CombFieldFinder.Find(found.Pieces, ink, [.. all, .. dividers], guides, dpi);
+        var combs = CombFieldFinder.Find([.. found.Pieces, .. thinPieces], both, [.. all, .. dividers], guides, dpi);
         if (checkBoxes.Count == 0)
             return new PlainPage(print.Share(), Outside(combs, found.Pieces), [], gray.Share(), all, dividers, patterned, combs);
 

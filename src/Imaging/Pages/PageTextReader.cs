@@ -62,13 +62,14 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
         var found = LineFinder.Find(plain, dpi, acrossOnly: glance);
         var words = Words(plain.Page, found);
         LookAgain(plain.Page, found, words, doubtful: glance ? 0 : Doubtful);
+        var typed = BracketBoxes.TakeOut(words, plain.Print);
         for (var i = 0; i < found.Count; i++)
             words[i].RemoveAll(word => IsRule(word, plain));
         TakeOutDoubtful(found, words);
         TakeOutTurned(found, words);
         var certain = Certain(found, words, glance ? (word, _) => word.Sureness : WordCertainty.Of);
         DoubtPatterned(certain, plain.Patterned);
-        AddCheckBoxes(found, certain, plain.CheckBoxes, dpi);
+        AddCheckBoxes(found, certain, [.. plain.CheckBoxes, .. typed], dpi);
         return Lines(found, certain);
     }
 
