@@ -22,9 +22,13 @@ internal sealed class CheckBoxFinder
     private const double WithTick = 2.6;
 
     /// <summary>A mark that covers the whole box is no longer than this, in sides of the boxes beside it, and mostly ink.</summary>
-    private const double OverSide = 1.9;
-    private const double UnderSide = 0.75;
-    private const double Solid = 0.62;
+    private const double OverSide = 1.7;
+    private const double UnderSide = 0.85;
+    private const double Solid = 0.65;
+
+    /// <summary>How much longer than its frame a piece of ink is that is a frame alone, and how much boxes of one form differ, shares of a side.</summary>
+    private const double Slack = 0.1;
+    private const double SameSize = 0.15;
 
     /// <summary>Boxes of a form are set below or beside each other to so many inches.</summary>
     private const double InLine = 0.05;
@@ -32,6 +36,7 @@ internal sealed class CheckBoxFinder
     /// <summary>Letters stand so near to both of their neighbours, a share of a side; boxes do not.</summary>
     private const double Near = 0.25;
     private const double NearBoth = 0.5;
+    private const double LetterGap = 0.03;
 
     /// <summary>Letters stand on one line to this share of their height.</summary>
     private const double OnLine = 0.12;
@@ -97,10 +102,15 @@ internal sealed class CheckBoxFinder
         var boxes = new List<CheckBox>();
         _guides.AddRange(guides.Where(box => guides.Exists(other => IsGuide(box, other))));
         _guides.AddRange(frames.Select(frame => frame.Frame.Box).Where(box => frames.Exists(other => IsGuide(box, other.Frame.Box))));
-        frames.RemoveAll(frame => _guides.Contains(frame.Frame.Box) || IsLetter(frame.Frame.Box, frame.Piece) || frame.Frame.Certainty >= 0.5 && HasLetterBeside(frame.Piece));
-        foreach (var (frame, piece) in frames)
+        frames.RemoveAll(frame => _guides.Contains(frame.Frame.Box) || frame.Frame.Filled || IsLetter(frame.Frame.Box, frame.Piece));
+        var clear = frames.FindAll(frame => IsClear(frame.Frame, frame.Piece));
+        foreach (var (frame, piece) in clear)
+            Add(boxes, frame, piece);
+        // What something reaches out of, and words run into, may be letters: boxes of one form are alike.
+        var certain = boxes.ToArray();
+        foreach (var (frame, piece) in frames.Except(clear))
         {
-            if (!frame.Filled)
+            if (Array.Exists(certain, box => IsAlike(box.Box, frame.Box)) && (piece.Width > WithTick * frame.Box.Width || !HasNeighbor(piece)))
                 Add(boxes, frame, piece);
         }
 
@@ -111,6 +121,19 @@ internal sealed class CheckBoxFinder
             AddCovered(boxes);
         return boxes;
     }
+
+    // As near to its piece of ink as the outline of a box is, away from letters.
+    private bool IsClear(BoxFrame frame, InkPiece piece)
+    {
+        var slack = Math.Max(3, (int)(Slack * frame.Box.Width));
+        var (across, down) = (piece.Width - frame.Box.Width, piece.Height - frame.Box.Height);
+        return Math.Abs(across) <= slack && Math.Abs(down) <= slack
+            && BoxFrame.IsClear(_ink.Pixels, _width, frame.Box, frame.Certainty >= 0.5)
+            && !(frame.Certainty >= 0.5 ? HasNeighbor(piece) : HasLetterBeside(piece));
+    }
+
+    private static bool IsAlike(Box one, Box other) =>
+        Math.Abs(one.Width - other.Width) <= Math.Max(2, SameSize * one.Width) && Math.Abs(one.Height - other.Height) <= Math.Max(2, SameSize * one.Height);
 
     private void Add(List<CheckBox> boxes, BoxFrame frame, InkPiece piece)
     {
@@ -181,7 +204,7 @@ internal sealed class CheckBoxFinder
     }
 
     private bool HasNeighbor(InkPiece piece) => _pieces.Any(other =>
-        other != piece && Beside(piece.Box, other) && !Within(piece.Box, other.Box) && Math.Max(other.Left - piece.Right, piece.Left - other.Right) < Near * piece.Width);
+        other != piece && Beside(piece.Box, other) && !Within(piece.Box, other.Box) && Math.Max(other.Left - piece.Right, piece.Left - other.Right) < Math.Max(Near * piece.Width, LetterGap * _dpi));
 
     private bool HasLetterBeside(InkPiece piece) => _pieces.Any(other =>
         other != piece && Beside(piece.Box, other) && !Within(piece.Box, other.Box)

@@ -26,6 +26,9 @@ internal static class CombFieldFinder
     private const double LikeHeight = 0.25;
     private const double LikeDistance = 0.18;
 
+    /// <summary>So much of what runs along the feet or heads of walls is ink.</summary>
+    private const double BaseInk = 0.8;
+
     /// <summary>A wall that a letter touches is one piece with it, and is told by so much ink of its height.</summary>
     private const double WallInk = 0.75;
 
@@ -54,7 +57,7 @@ internal static class CombFieldFinder
     public static IReadOnlyList<CombField> Find(
         IReadOnlyList<InkPiece> pieces, PixelImage ink, IReadOnlyList<Box> rules, IReadOnlyList<Box> guides, double dpi)
     {
-        var cells = InWalls(Walls(pieces, ink, rules, dpi), ink, rules, dpi).Concat(InFrames(guides, dpi));
+        var cells = InWalls(Walls(pieces, ink, rules, dpi), ink, dpi).Concat(InFrames(guides, dpi));
         return [.. cells.Select(row => Field(row, ink, dpi))];
     }
 
@@ -95,7 +98,7 @@ internal static class CombFieldFinder
         && (Math.Abs(rule.Top - wall.Bottom) <= OnRule * dpi || Math.Abs(rule.Bottom - wall.Bottom) <= OnRule * dpi);
 
     // Rows of cells between walls at even distances.
-    private static IEnumerable<List<Box>> InWalls(List<Box> walls, PixelImage ink, IReadOnlyList<Box> rules, double dpi)
+    private static IEnumerable<List<Box>> InWalls(List<Box> walls, PixelImage ink, double dpi)
     {
         var rows = new List<List<Box>>();
         var taken = new bool[walls.Count];
@@ -120,9 +123,26 @@ internal static class CombFieldFinder
         }
 
         // A date has groups of two cells; by themselves so few walls are letters.
-        var certain = rows.FindAll(row => row.Count >= (row.Exists(wall => rules.Any(rule => StandsOn(wall, rule, dpi))) ? FewestWalls : FewestWalls + 1));
-        return rows.FindAll(row => certain.Contains(row) || certain.Exists(other => IsLikeRow(row, other)))
+        rows.RemoveAll(row => !HasBase(row, ink, dpi));
+        var certain = rows.FindAll(row => row.Count >= FewestWalls);
+        return rows.FindAll(row => certain.Exists(other => IsLikeRow(row, other)))
             .Select(row => row.Zip(row.Skip(1), (left, right) => Cell(left, right, dpi)).ToList());
+    }
+
+    // Whether a rule, be it worn, runs along the feet or the heads of the walls.
+    private static bool HasBase(List<Box> row, PixelImage ink, double dpi)
+    {
+        var reach = Math.Max(2, (int)(OnRule / 2 * dpi));
+        return Covered(row.Max(wall => wall.Bottom)) || Covered(row.Min(wall => wall.Top));
+
+        bool Covered(int y)
+        {
+            var top = Math.Max(0, y - reach);
+            using var strip = ink.Clip(new Box(row[0].Left, top, row[^1].Right - row[0].Left, Math.Min(ink.Height, y + reach) - top));
+            using var turned = strip.Turn(90);
+            var sums = turned.RowSums();
+            return sums.Count(sum => sum > 0) >= BaseInk * sums.Length;
+        }
     }
 
     private static bool IsLikeRow(List<Box> row, List<Box> other)
