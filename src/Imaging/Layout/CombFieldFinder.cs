@@ -23,11 +23,17 @@ internal static class CombFieldFinder
     private const double OnRule = 0.035;
 
     /// <summary>Walls are as high, stand as high and as far apart as their neighbours to such a share.</summary>
-    private const double LikeHeight = 0.25;
-    private const double LikeDistance = 0.18;
+    private const double LikeHeight = 0.2;
+    private const double LikeDistance = 0.1;
 
     /// <summary>So much of what runs along the feet or heads of walls is ink.</summary>
     private const double BaseInk = 0.8;
+
+    // Shares of a cell's width and height, and of the letters.
+    private const double WidestLetter = 0.85;
+    private const double HighestLetter = 0.95;
+    private const double OffMiddle = 0.22;
+    private const double LeastFree = 0.7;
 
     /// <summary>A wall that a letter touches is one piece with it, and is told by so much ink of its height.</summary>
     private const double WallInk = 0.75;
@@ -58,7 +64,17 @@ internal static class CombFieldFinder
         IReadOnlyList<InkPiece> pieces, PixelImage ink, IReadOnlyList<Box> rules, IReadOnlyList<Box> guides, double dpi)
     {
         var cells = InWalls(Walls(pieces, ink, rules, dpi), ink, dpi).Concat(InFrames(guides, dpi));
-        return [.. cells.Select(row => Field(row, ink, dpi))];
+        return [.. cells.Select(row => (Row: row, Field: Field(row, ink, dpi))).Where(comb => IsField(comb.Row, comb.Field)).Select(comb => comb.Field)];
+    }
+
+    // Letters stand free in the middle of their cells; between the stems of letters stand parts of them, that touch these.
+    private static bool IsField(List<Box> row, CombField field)
+    {
+        var letters = field.Words.SelectMany(word => word).ToArray();
+        var free = letters.Count(letter => row.Exists(cell => cell.Left + 1 < letter.Left && letter.Right + 1 < cell.Right
+            && letter.Width <= WidestLetter * cell.Width && letter.Height <= HighestLetter * cell.Height
+            && Math.Abs(letter.Left + letter.Width / 2.0 - cell.Left - cell.Width / 2.0) <= OffMiddle * cell.Width));
+        return free >= LeastFree * letters.Length;
     }
 
     private static List<Box> Walls(IReadOnlyList<InkPiece> pieces, PixelImage ink, IReadOnlyList<Box> rules, double dpi)
