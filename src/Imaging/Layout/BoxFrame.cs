@@ -17,6 +17,7 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
 
     /// <summary>Shares of a side that are ink: of one, and where the corners are.</summary>
     private const double Whole = 0.82;
+    private const double Rounded = 0.15;
     private const double Corner = 0.1;
     private const int Corners = 4;
 
@@ -26,6 +27,12 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
 
     /// <summary>How far a tick that crosses a corner can make a side seem longer, a share of it.</summary>
     private const double Longer = 0.4;
+
+    /// <summary>Shares of a side: a clear stroke lies so near to the edge, so much of it may be missing in all, and so much in one place.</summary>
+    private const double EmptyEdge = 0.17;
+    private const double TickedEdge = 0.1;
+    private const double ClearMissing = 0.15;
+    private const double ClearGap = 0.1;
 
     /// <summary>A gap of so many pixels does not end a side; noise makes them.</summary>
     private const int Gap = 2;
@@ -46,6 +53,8 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
     private const double Full = 0.9;
     private const double LineOfSide = 0.55;
     private const double Inset = 0.12;
+    private const double Middle = 0.22;
+    private const double OfRim = 0.5;
 
     /// <summary>A ring is round to so much, its stroke reaches inward by such a share of the diameter at most.</summary>
     private const double Round = 1.15;
@@ -111,16 +120,74 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
         return new BoxFrame(piece, certainty, false, disc);
     }
 
+    /// <summary>
+    /// Whether the strokes around a piece of ink lie as near to its edges, and as whole, as those of a box that nothing reaches out
+    /// of. With a tick inside, an H with serifs looks like a frame that is worn: the strokes must lie nearer to the edge. Of 46 empty
+    /// and 17 ticked boxes found so on a fifth of a corpus of faxes and scans, on forms, receipts and books, one was a letter.
+    /// </summary>
+    public static bool IsClear(ReadOnlySpan<byte> ink, int width, Box piece, bool ticked)
+    {
+        var reach = Math.Max(1, (int)Math.Round((ticked ? TickedEdge : EmptyEdge) * Math.Min(piece.Width, piece.Height)));
+        return IsSide(ink, width, piece with { Height = reach }, across: true) && IsSide(ink, width, piece with { Top = piece.Bottom - reach, Height = reach }, across: true)
+            && IsSide(ink, width, piece with { Width = reach }, across: false) && IsSide(ink, width, piece with { Left = piece.Right - reach, Width = reach }, across: false);
+    }
+
+    private static bool IsSide(ReadOnlySpan<byte> ink, int width, Box strip, bool across)
+    {
+        var length = across ? strip.Width : strip.Height;
+        var (missing, gap, longest) = (0, 0, 0);
+        for (var i = 0; i < length; i++)
+        {
+            var met = false;
+            for (var j = 0; j < (across ? strip.Height : strip.Width) && !met; j++)
+                met = ink[(strip.Top + (across ? j : i)) * width + strip.Left + (across ? i : j)] == 0;
+            gap = met ? 0 : gap + 1;
+            missing += met ? 0 : 1;
+            longest = Math.Max(longest, gap);
+        }
+
+        return missing <= ClearMissing * length && longest <= Math.Max(1, ClearGap * length);
+    }
+
+    /// <summary>The cells, side by side, that a piece of ink is the walls of; none where it is no frame.</summary>
+    public static IReadOnlyList<Box> Cells(ReadOnlySpan<byte> ink, int width, Box piece, int narrowest)
+    {
+        if (!IsLevel(ink, width, piece, piece.Top) || !IsLevel(ink, width, piece, piece.Bottom - 3))
+            return [];
+        var walls = new List<int>();
+        for (var x = piece.Left; x < piece.Right - 1; x++)
+        {
+            if ((walls.Count == 0 || x - walls[^1] >= narrowest) && IsUpright(ink, width, x, piece.Top, piece.Height))
+                walls.Add(x);
+        }
+
+        return walls.Count < 2 || walls[0] - piece.Left > narrowest / 2 || piece.Right - walls[^1] > narrowest / 2
+            ? []
+            : [.. walls.Zip(walls.Skip(1), (left, right) => new Box(left, piece.Top, right - left + 2, piece.Height))];
+    }
+
+    // Most of the columns have ink in one of three rows.
+    private static bool IsLevel(ReadOnlySpan<byte> ink, int width, Box piece, int y)
+    {
+        var missing = 0;
+        for (var x = piece.Left; x < piece.Right; x++)
+            missing += (ink[y * width + x] & ink[(y + 1) * width + x] & ink[(y + 2) * width + x]) == 0 ? 0 : 1;
+        return missing <= (1 - Whole) * piece.Width;
+    }
+
     private static BoxFrame Of(ReadOnlySpan<byte> ink, int width, Box box)
     {
         var side = Math.Min(box.Width, box.Height);
         var (across, down) = (Stroke(ink, width, box, upright: true), Stroke(ink, width, box, upright: false));
         if (Math.Min(across, down) >= Thickest * side && Inside(ink, width, box, across, down).Share > Full)
             return new BoxFrame(box, SureOfCovered, false, true);
-        var least = (int)Math.Round(Inset * side);
-        var (share, reach, touches) = Inside(ink, width, box, Math.Max(Math.Min(across, (int)(Thickest * side)) + 1, least), Math.Max(Math.Min(down, (int)(Thickest * side)) + 1, least));
+        var most = (int)(Thickest * side);
+        var (share, reach, _) = Inside(ink, width, box, Math.Max(Math.Min(across, most) + 1, (int)(Middle * side)), Math.Max(Math.Min(down, most) + 1, (int)(Middle * side)));
+        var whole = Inside(ink, width, box, Math.Max(Math.Min(across, most) + 1, (int)(Inset * side)), Math.Max(Math.Min(down, most) + 1, (int)(Inset * side)));
         if (reach < Short * side)
             share *= OfDirt;
+        share = Math.Max(share, whole.Share * OfRim);
+        var touches = whole.Touches;
         var certainty = Probability(share);
         return new BoxFrame(box, certainty, certainty >= 0.5 && !touches, false);
     }
@@ -174,7 +241,7 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
         for (var more = 0; more < Outer && right >= 0 && right < width - 1 && IsPart(ink, width, right + 1, top.Y, height); more++)
             right++;
         var across = right - left + 1;
-        if (left < 0 || right < 0 || across < least || across > most + 1)
+        if (left < 0 || right < 0 || across < least || across > most + 1 || end - start < (1 - 2.5 * Rounded) * across)
             return null;
         var (upper, lower) = (top.Y, top.Y + height);
         for (var more = 0; more < Outer && upper > 0 && IsPartAcross(ink.Slice((upper - 1) * width + left, across)); more++)
@@ -189,7 +256,9 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
     private static bool IsUpright(ReadOnlySpan<byte> ink, int width, int x, int top, int height)
     {
         var (missing, gap, longest) = (0, 0, 0);
-        for (var y = top; y < top + height; y++)
+        // Corners may be rounded.
+        var corner = (int)(Rounded * height);
+        for (var y = top + corner; y < top + height - corner; y++)
         {
             if ((ink[y * width + x] & ink[y * width + x + 1]) == 0)
                 gap = 0;
@@ -197,7 +266,7 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
                 (missing, longest) = (missing + 1, Math.Max(longest, ++gap));
         }
 
-        return missing <= (1 - Whole) * height && longest <= Math.Max(Gap, Corner * height);
+        return missing <= (1 - Whole) * (height - 2 * corner) && longest <= Math.Max(Gap, Corner * height);
     }
 
     private static bool IsPart(ReadOnlySpan<byte> ink, int width, int x, int top, int height)
@@ -275,8 +344,9 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
         return (black / (double)(across * down), Math.Max(right - left, bottom - top) + 1, left == 0 || top == 0 || right == across - 1 || bottom == down - 1);
     }
 
+    // Frames side by side share the stroke between them.
     private static bool Overlap(Box one, Box other) =>
-        one.Left < other.Right && other.Left < one.Right && one.Top < other.Bottom && other.Top < one.Bottom;
+        one.Left < other.Right - one.Width / 4 && other.Left < one.Right - one.Width / 4 && one.Top < other.Bottom && other.Top < one.Bottom;
 
     private readonly record struct Side(int Y, int Start, int End);
 }

@@ -22,9 +22,13 @@ internal sealed class CheckBoxFinder
     private const double WithTick = 2.6;
 
     /// <summary>A mark that covers the whole box is no longer than this, in sides of the boxes beside it, and mostly ink.</summary>
-    private const double OverSide = 1.9;
-    private const double UnderSide = 0.75;
-    private const double Solid = 0.62;
+    private const double OverSide = 1.7;
+    private const double UnderSide = 0.85;
+    private const double Solid = 0.65;
+
+    /// <summary>How much longer than its frame a piece of ink is that is a frame alone, and how much boxes of one form differ, shares of a side.</summary>
+    private const double Slack = 0.1;
+    private const double SameSize = 0.15;
 
     /// <summary>Boxes of a form are set below or beside each other to so many inches.</summary>
     private const double InLine = 0.05;
@@ -32,9 +36,18 @@ internal sealed class CheckBoxFinder
     /// <summary>Letters stand so near to both of their neighbours, a share of a side; boxes do not.</summary>
     private const double Near = 0.25;
     private const double NearBoth = 0.5;
+    private const double LetterGap = 0.03;
+
+    /// <summary>Letters stand on one line to this share of their height.</summary>
+    private const double OnLine = 0.12;
 
     /// <summary>Boxes side by side no farther apart than this share of a side are there to take a letter each.</summary>
     private const double GuideGap = 0.4;
+
+    // Inches, and the share of ink: frames that take a letter each need not be square.
+    private const double NarrowestGuide = 0.1;
+    private const double LowestGuide = 0.14;
+    private const double MostInk = 0.5;
 
     /// <summary>Letters are at most so high, of a ring beside them: rings are set larger, the letter O as large.</summary>
     private const double LetterBesideRing = 0.92;
@@ -47,43 +60,57 @@ internal sealed class CheckBoxFinder
     private readonly int _width;
     private readonly int _height;
     private readonly double _dpi;
+    private readonly HashSet<Box> _print;
     private readonly HashSet<Box> _marks = [];
     private readonly List<Box> _places = [];
+    private readonly List<Box> _guides = [];
 
     private CheckBoxFinder(IReadOnlyList<InkPiece> pieces, GrayRows ink, int width, int height, double dpi) =>
-        (_pieces, _ink, _width, _height, _dpi) = (pieces, ink, width, height, dpi);
+        (_pieces, _ink, _width, _height, _dpi, _print) = (pieces, ink, width, height, dpi, [.. pieces.Select(piece => piece.Box)]);
 
-    /// <summary>The boxes, the pieces of ink that are they and their ticks alone, and the places of those that words run into.</summary>
+    /// <summary>The boxes, the pieces of ink that are they and their ticks alone, and the places of those that words run into, and frames that stand side by side and take a letter each.</summary>
     /// <param name="pieces">Of the ink without rules.</param>
     /// <param name="ink">With rules.</param>
-    public static (IReadOnlyList<CheckBox> Boxes, IReadOnlySet<Box> Marks, IReadOnlyList<Box> Places) Find(IReadOnlyList<InkPiece> pieces, PixelImage ink, double dpi)
+    /// <param name="thin">Pieces of thin ink that are not among these; it is in the ink.</param>
+    public static (IReadOnlyList<CheckBox> Boxes, IReadOnlySet<Box> Marks, IReadOnlyList<Box> Places, IReadOnlyList<Box> Guides) Find(
+        IReadOnlyList<InkPiece> pieces, IReadOnlyList<InkPiece> thin, PixelImage ink, double dpi)
     {
         using var rows = ink.GrayRows();
         var finder = new CheckBoxFinder(pieces, rows, ink.Width, ink.Height, dpi);
-        return (finder.Find(), finder._marks, finder._places);
+        return (finder.Find([.. pieces, .. thin]), finder._marks, finder._places, finder._guides);
     }
 
-    private List<CheckBox> Find()
+    private List<CheckBox> Find(IReadOnlyList<InkPiece> candidates)
     {
         var (least, most) = (Smallest * _dpi, Largest * _dpi);
         var frames = new List<(BoxFrame Frame, InkPiece Piece)>();
+        var guides = new List<Box>();
         var rings = new List<(BoxFrame Frame, InkPiece Piece)>();
-        foreach (var piece in _pieces)
+        foreach (var piece in candidates)
         {
             if (Math.Min(piece.Width, piece.Height) < least || piece.Height > HighestPiece * _dpi || piece.Width > WidestPiece * _dpi)
                 continue;
-            var found = BoxFrame.In(_ink.Pixels, _width, Grown(piece.Box), least, most);
+            var found = BoxFrame.In(_ink.Pixels, _width, Grown(piece.Box, Math.Max(2, (int)(OnRule * _dpi))), least, most);
             foreach (var frame in found)
                 frames.Add((frame, piece));
+            if (found.Count == 0 && piece.Height >= LowestGuide * _dpi && piece.Width >= NarrowestGuide * _dpi && piece.Area < MostInk * piece.Width * piece.Height)
+                guides.AddRange(BoxFrame.Cells(_ink.Pixels, _width, piece.Box, (int)(NarrowestGuide * _dpi)));
             if (found.Count == 0 && Math.Max(piece.Width, piece.Height) <= most && BoxFrame.Ring(_ink.Pixels, _width, piece.Box) is { } ring)
                 rings.Add((ring, piece));
         }
 
         var boxes = new List<CheckBox>();
-        frames.RemoveAll(frame => frames.Exists(other => IsGuide(frame.Frame.Box, other.Frame.Box)) || IsLetter(frame.Frame.Box, frame.Piece));
-        foreach (var (frame, piece) in frames)
+        _guides.AddRange(guides.Where(box => guides.Exists(other => IsGuide(box, other))));
+        _guides.AddRange(frames.Select(frame => frame.Frame.Box).Where(box => frames.Exists(other => IsGuide(box, other.Frame.Box))));
+        frames.RemoveAll(frame => _guides.Contains(frame.Frame.Box) || frame.Frame.Filled || IsLetter(frame.Frame.Box, frame.Piece));
+        var clear = frames.FindAll(frame => IsClear(frame.Frame, frame.Piece));
+        foreach (var (frame, piece) in clear)
+            Add(boxes, frame, piece);
+        // What something reaches out of, and words run into, may be letters: boxes of one form are alike.
+        var certain = boxes.ToArray();
+        foreach (var (frame, piece) in frames.Except(clear))
         {
-            if (!frame.Filled)
+            if (Array.Exists(certain, box => IsAlike(box.Box, frame.Box)) && (piece.Width > WithTick * frame.Box.Width || !HasNeighbor(piece)))
                 Add(boxes, frame, piece);
         }
 
@@ -95,21 +122,33 @@ internal sealed class CheckBoxFinder
         return boxes;
     }
 
+    // As near to its piece of ink as the outline of a box is, away from letters.
+    private bool IsClear(BoxFrame frame, InkPiece piece)
+    {
+        var slack = Math.Max(3, (int)(Slack * frame.Box.Width));
+        var (across, down) = (piece.Width - frame.Box.Width, piece.Height - frame.Box.Height);
+        return Math.Abs(across) <= slack && Math.Abs(down) <= slack
+            && BoxFrame.IsClear(_ink.Pixels, _width, frame.Box, frame.Certainty >= 0.5)
+            && !(frame.Certainty >= 0.5 ? HasNeighbor(piece) : HasLetterBeside(piece));
+    }
+
+    private static bool IsAlike(Box one, Box other) =>
+        Math.Abs(one.Width - other.Width) <= Math.Max(2, SameSize * one.Width) && Math.Abs(one.Height - other.Height) <= Math.Max(2, SameSize * one.Height);
+
     private void Add(List<CheckBox> boxes, BoxFrame frame, InkPiece piece)
     {
         if (boxes.Exists(box => Overlap(box.Box, frame.Box)))
             return;
         boxes.Add(new CheckBox(frame.Box, frame.Certainty, frame.Holds));
         var side = Math.Max(frame.Box.Width, frame.Box.Height);
-        if (piece.Width <= WithTick * side && piece.Height <= WithTick * side)
-            _marks.Add(piece.Box);
-        else
+        if (!_print.Contains(piece.Box) || piece.Width > WithTick * side || piece.Height > WithTick * side)
             _places.Add(frame.Box);
-        if (frame.Holds)
-            return;
         foreach (var other in _pieces)
         {
-            if (Within(frame.Box, other.Box))
+            // Of a thin frame that was lost the tick may be left.
+            var isMark = other == piece || (!frame.Holds && (Within(frame.Box, other.Box)
+                || (!_print.Contains(piece.Box) && Overlap(frame.Box, other.Box) && Within(Grown(piece.Box, (int)(side / 2)), other.Box))));
+            if (isMark && other.Width <= WithTick * side && other.Height <= WithTick * side)
                 _marks.Add(other.Box);
         }
     }
@@ -146,7 +185,7 @@ internal sealed class CheckBoxFinder
     private static bool AlikeIn(int one, int other) => Math.Max(one, other) <= Alike * Math.Min(one, other);
 
     private static bool IsGuide(Box one, Box other) =>
-        one != other && !Overlap(one, other) && AlikeIn(one.Height, other.Height) && Math.Abs(MiddleY(one) - MiddleY(other)) < one.Height / 4
+        one != other && Math.Abs(MiddleX(one) - MiddleX(other)) > 0.7 * one.Width && AlikeIn(one.Height, other.Height) && Math.Abs(MiddleY(one) - MiddleY(other)) < one.Height / 4
         && Math.Max(other.Left - one.Right, one.Left - other.Right) < GuideGap * one.Width;
 
     private bool IsLetter(Box box, InkPiece of)
@@ -165,13 +204,17 @@ internal sealed class CheckBoxFinder
     }
 
     private bool HasNeighbor(InkPiece piece) => _pieces.Any(other =>
-        other != piece && Beside(piece.Box, other) && !Within(piece.Box, other.Box) && Math.Max(other.Left - piece.Right, piece.Left - other.Right) < Near * piece.Width);
+        other != piece && Beside(piece.Box, other) && !Within(piece.Box, other.Box) && Math.Max(other.Left - piece.Right, piece.Left - other.Right) < Math.Max(Near * piece.Width, LetterGap * _dpi));
+
+    private bool HasLetterBeside(InkPiece piece) => _pieces.Any(other =>
+        other != piece && Beside(piece.Box, other) && !Within(piece.Box, other.Box)
+        && (other.Height * Alike > piece.Height || Math.Abs(other.Bottom - piece.Bottom) <= OnLine * piece.Height)
+        && Math.Max(other.Left - piece.Right, piece.Left - other.Right) < Near * piece.Width);
 
     private static bool Beside(Box box, InkPiece other) => Math.Min(box.Bottom, other.Bottom) - Math.Max(box.Top, other.Top) > box.Height / 2;
 
-    private Box Grown(Box box)
+    private Box Grown(Box box, int by)
     {
-        var by = Math.Max(2, (int)(OnRule * _dpi));
         var (left, top) = (Math.Max(0, box.Left - by), Math.Max(0, box.Top - by));
         return new Box(left, top, Math.Min(_width, box.Right + by) - left, Math.Min(_height, box.Bottom + by) - top);
     }

@@ -12,6 +12,9 @@ namespace Capture.Imaging.Layout;
 /// <param name="Pieces">The connected pieces of ink it is made of.</param>
 internal sealed record FoundLine(int Block, bool StartsLine, Box Box, Box Span, int Turned, IReadOnlyList<Box> Pieces)
 {
+    /// <summary>Of a word in a comb field, what stands in each of its cells; null of all others.</summary>
+    public IReadOnlyList<Box>? Cells { get; init; }
+
     /// <summary>Pixels around a line's letters that are cut with it; the model was trained so.</summary>
     private const int Padding = 4;
 

@@ -46,9 +46,15 @@ internal static class LineFinder
         var parts = LinePartFinder.Find(pieces.Concat(inBars), page.Dividers, dpi);
         var down = acrossOnly ? [] : Down(pieces, parts, dpi);
         parts.RemoveAll(part => part.Letters == 1 && (part.Ascent < LowestAlone * dpi || part.Box.Height > StrokeAspect * part.Box.Width));
-        var lines = ReadingOrder.Of(parts);
-        return [.. lines.Select(line => Found(line.Part, line.Block, line.StartsLine)), .. down.Select((part, i) => FoundDown(part, lines.Count + i))];
+        var combs = Combs(page);
+        var lines = ReadingOrder.Of([.. parts, .. combs.Keys]);
+        return [.. lines.Select(line => Found(line.Part, line.Block, line.StartsLine) with { Cells = combs.GetValueOrDefault(line.Part) }), .. down.Select((part, i) => FoundDown(part, lines.Count + i))];
     }
+
+    // The words of comb fields are whole as they are.
+    private static Dictionary<LinePart, IReadOnlyList<Box>> Combs(PlainPage page) => page.Combs
+        .SelectMany(comb => comb.Words)
+        .ToDictionary(word => new LinePart([.. word.Select(cell => new InkPiece(cell, cell.Width * cell.Height))]));
 
     private static bool IsBar(InkPiece piece, double dpi) =>
         piece.Width >= NarrowestBar * dpi && piece.Height >= LowestBar * dpi && piece.Height <= HighestBar * dpi && piece.Area >= BarShare * piece.Width * piece.Height;

@@ -60,15 +60,16 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
     {
         using var plain = PlainPage.Of(page, dpi, evenPaper);
         var found = LineFinder.Find(plain, dpi, acrossOnly: glance);
-        var words = lines.Read(plain.Page, found).Select(line => line.ToList()).ToArray();
+        var words = Words(plain.Page, found);
         LookAgain(plain.Page, found, words, doubtful: glance ? 0 : Doubtful);
+        var typed = BracketBoxes.TakeOut(words, plain.Print);
         for (var i = 0; i < found.Count; i++)
             words[i].RemoveAll(word => IsRule(word, plain));
         TakeOutDoubtful(found, words);
         TakeOutTurned(found, words);
         var certain = Certain(found, words, glance ? (word, _) => word.Sureness : WordCertainty.Of);
         DoubtPatterned(certain, plain.Patterned);
-        AddCheckBoxes(found, certain, plain.CheckBoxes, dpi);
+        AddCheckBoxes(found, certain, [.. plain.CheckBoxes, .. typed], dpi);
         var result = Lines(found, certain);
         return glance ? result
             : TurnedPatches.Added(plain.Page, plain.Pieces, result, dpi, part => Read(part, dpi, evenPaper, glance: true));
@@ -80,13 +81,25 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
     internal static double Sureness(IReadOnlyList<ReadWord> words) =>
         words.Count == 0 ? 0 : words.Sum(word => word.Text.Length * word.Sureness) / Letters(words);
 
+    // What stands in the cells of comb fields is read from a strip where it is set together.
+    private List<ReadWord>[] Words(PixelImage page, IReadOnlyList<FoundLine> found)
+    {
+        var combs = found.Where(line => line.Cells is not null).ToArray();
+        if (combs.Length == 0)
+            return [.. lines.Read(page, found).Select(line => line.ToList())];
+        using var strip = CombStrip.Of(page, [.. combs.Select(line => line.Cells!)]);
+        var joined = new Queue<List<ReadWord>>(lines.Read(strip.Page, strip.Lines).Zip(combs, (read, line) => CombStrip.Joined(read, line.Cells!)));
+        var plain = new Queue<IReadOnlyList<ReadWord>>(lines.Read(page, [.. found.Where(line => line.Cells is null)]));
+        return [.. found.Select(line => line.Cells is null ? plain.Dequeue().ToList() : joined.Dequeue())];
+    }
+
     // Of two readings of a line the surer counts.
     private void LookAgain(PixelImage page, IReadOnlyList<FoundLine> found, List<ReadWord>[] words, double doubtful)
     {
         var again = new List<(int Line, FoundLine View)>();
         for (var i = 0; i < found.Count; i++)
         {
-            if (OtherView(found[i], Sureness(words[i]) < doubtful) is { } view)
+            if (found[i].Cells is null && OtherView(found[i], Sureness(words[i]) < doubtful) is { } view)
                 again.Add((i, view));
         }
 
