@@ -138,7 +138,7 @@ internal sealed record PlainPage(
     {
         using var smooth = gray.Smooth(Math.Max(1, (int)Math.Round(dpi / DotsPerInch)));
         using var even = smooth.EvenOutBackground();
-        using var dark = even.Threshold(EdgeThreshold.Of(even, none: PixelImage.EvenPaper / 2));
+        using var dark = EdgeThreshold.Dark(even);
         return 2L * dark.CountBlack() < (long)dark.Width * dark.Height ? dark.Share() : dark.Invert();
     }
 }

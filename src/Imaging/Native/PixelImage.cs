@@ -147,6 +147,29 @@ internal sealed class PixelImage : IDisposable
         return ink;
     }
 
+    /// <summary>The same, with a threshold for each square of the page, row by row.</summary>
+    /// <param name="across">Squares in a row of them.</param>
+    /// <param name="square">Pixels a side: a multiple of the 32 of a word of ink.</param>
+    public PixelImage Threshold(ReadOnlySpan<int> thresholds, int across, int square)
+    {
+        var ink = Blank(Width, Height, 1);
+        var gray = Words(out var grayPerLine);
+        var words = ink.Words(out var wordsPerLine);
+        for (var y = 0; y < Height; y++)
+        {
+            var from = gray.Slice(y * grayPerLine, grayPerLine);
+            var to = words.Slice(y * wordsPerLine, wordsPerLine);
+            var row = thresholds.Slice(y / square * across, across);
+            for (var (i, left) = (0, 0); left < Width; i++, left += square)
+            {
+                var end = Math.Min(left + square, Width);
+                PixelWords.Threshold(from[(left / 4)..((end + 3) / 4)], to[(left / 32)..((end + 31) / 32)], end - left, row[i]);
+            }
+        }
+
+        return ink;
+    }
+
     /// <summary>Gray with the paper's brightness evened out to <see cref="EvenPaper"/>, tile by tile.</summary>
     public PixelImage EvenOutBackground()
     {

@@ -16,6 +16,9 @@ internal sealed class InkImage : IDisposable
 
     private const int SpeckArea = 4;
 
+    /// <summary>Share of each side of a gray page in which the scanner's lid may show.</summary>
+    private const double Margin = 0.06;
+
     private readonly PixelImage _source;
     private readonly ConnectedInk _pieces;
     private readonly int _leastArea;
@@ -70,6 +73,8 @@ internal sealed class InkImage : IDisposable
     {
         using var square = decoded.Scale(WorkingDpi / dpiX, WorkingDpi / dpiY);
         using var even = square.EvenOutBackground();
-        return new(even.Threshold(InkThreshold.Of(even.Histogram(step: 2))), WorkingDpi, leastArea: 1);
+        // A scanner's black lid says nothing of how dark the print is.
+        using var inner = even.Clip(new Box((int)(Margin * even.Width), (int)(Margin * even.Height), (int)((1 - 2 * Margin) * even.Width), (int)((1 - 2 * Margin) * even.Height)));
+        return new(even.Threshold(InkThreshold.Of(inner.Histogram(step: 2))), WorkingDpi, leastArea: 1);
     }
 }

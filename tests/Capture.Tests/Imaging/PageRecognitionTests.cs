@@ -46,6 +46,17 @@ public sealed class PageRecognitionTests(ReaderFixture fixture)
     }
 
     [Fact]
+    public void Pale_print_below_a_scanners_black_lid_is_read()
+    {
+        var page = DrawnPage.Letter().Text("Patient Yolanda Mercer", 2, 3, 5).Text("Potassium 4.2 mmol", 2, 4, 5).Faded(0.3).Bar(0, 0, 0.2, 11).Bar(0, 0, 8.5, 0.2);
+
+        var text = Recognize(page.ToGray(), Upright).ToPlainText();
+
+        Assert.Contains("Patient Yolanda Mercer", text, StringComparison.Ordinal);
+        Assert.Contains("Potassium 4.2 mmol", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void No_corner_of_a_tilted_page_is_cut_off()
     {
         var page = DrawnPage.Letter().Text("Topleft", 0.05, 0.05, 2).Text("Bottomright", 7.2, 10.7, 1.3).Tilted(0);
