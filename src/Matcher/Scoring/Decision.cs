@@ -129,7 +129,7 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         When(winner.BirthFit == BirthFit.Conflict || HasUnexplainedBirth(mentions, row), Doubts.UnexplainedBirthDate);
         When(winner.BirthFit == BirthFit.Missing && HasAlmostTheBirthDate(mentions, row), Doubts.UnexplainedBirthDate);
         When(HasUnexplainedName(mentions, names, own), Doubts.UnexplainedName);
-        When(HasRivalOnPage(mentions, names, weighed, own), Doubts.RivalOnPage);
+        When(HasRivalOnPage(mentions, names, weighed, own) || HasNamelessRival(mentions, names, own), Doubts.RivalOnPage);
         When(HasNumberOfAnother(mentions, names, row, own), Doubts.NumberOfAnother);
         When(!ownNumber && (mentions.Names.Any(name => name.Newborn && name.Role is Role.Patient or Role.PatientByPlace) || IsNewborn(row)), Doubts.Newborn);
         When(winner.SuffixLog < 0, Doubts.SuffixConflict);
@@ -207,6 +207,29 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
 
         return false;
     }
+
+    /// <summary>
+    /// Record number and birth date of another patient stand on the page, and no guarantor or contact of that name: a label whose name
+    /// could not be read. Two facts of one stranger do not meet by chance.
+    /// </summary>
+    private bool HasNamelessRival(Mentions mentions, NameComparison names, HashSet<CandidateScore> own)
+    {
+        foreach (var number in mentions.RecordNumbers)
+        {
+            foreach (var bearer in index.WithRecordNumber(number.Value))
+            {
+                if (own.Any(score => score.Row == bearer) || RecordNumbers.Normalize(index.Mrn(bearer)) != number.Value || index.Day(bearer) == PatientIndex.NoDay)
+                    continue;
+                if (Holds(mentions, DateOnly.FromDayNumber(index.Day(bearer))) && !mentions.Names.Any(name => IsSomebodyElse(name.Role) && names.Compare(name, bearer).Agrees))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Holds(Mentions mentions, DateOnly date) =>
+        mentions.OtherDates.Contains(date) || mentions.Births.Any(birth => birth.Readings.Any(reading => reading.Clean && reading.Date == date));
 
     /// <summary>
     /// The number is one of ours, and its bearer's surname stands on the page as the patient's too: a mix-up of relatives

@@ -59,6 +59,16 @@ public sealed class PatientMatcherTests
         Assert.Equal([ReviewReasons.SeveralPatients], result.Reasons);
     }
 
+    /// <summary>A label stuck on at a right angle, whose name the reader made nothing of.</summary>
+    [Fact]
+    public void Number_and_birth_date_of_another_patient_are_a_doubt_also_where_no_name_was_read()
+    {
+        var result = Register.Match("Patient Name: Delacroix-Hale, Rosalind B\nDOB: 03/14/1958\nMRN: 00412345\n\nD B 09/30/2012 M\nMRN 00498765");
+
+        Assert.Null(result.FiledUnder);
+        Assert.Contains(Doubts.RivalOnPage, result.Doubts);
+    }
+
     [Fact]
     public void Second_page_about_another_patient_stops_the_first()
     {
