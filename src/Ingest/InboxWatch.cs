@@ -90,7 +90,8 @@ internal sealed partial class InboxWatch(
             catch (Exception failed) when (failed is IOException or UnauthorizedAccessException || PassingFailure.Is(failed))
             {
                 later.Add(claim);
-                trouble = LandingTrouble.Of(failed);
+                // A share that goes while a file is copied from it is not the store's trouble; the next look says so.
+                trouble = File.Exists(claim.ClaimedPath) ? LandingTrouble.Of(failed) : null;
             }
         }
 

@@ -32,7 +32,8 @@ internal sealed partial class NoticeBoard(string source, InboxNoticeTable table,
             return;
         try
         {
-            foreach (var row in await table.RecordAsync(source, found, IsThere, now, stop))
+            // What is wrong with the inbox itself was said in a sentence when it was found.
+            foreach (var row in (await table.RecordAsync(source, found, IsThere, now, stop)).Where(row => row.Path.Length > 0))
                 LogNotice(source, row.Cause, row.Id);
             _refused.Clear();
             (_told, _toldAt) = (told, now);

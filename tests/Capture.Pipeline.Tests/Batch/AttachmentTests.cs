@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 
@@ -67,6 +68,14 @@ public sealed class AttachmentTests
 
     private static IEnumerable<string> Reasons(JsonElement document) => document.GetProperty("reasons").EnumerateArray().Select(code => code.GetString()!);
 
+    private static byte[] Packed(byte[] bytes)
+    {
+        using var packed = new MemoryStream();
+        using (var zlib = new ZLibStream(packed, CompressionMode.Compress))
+            zlib.Write(bytes);
+        return packed.ToArray();
+    }
+
     private static byte[] Pdf(string text, params (string Name, byte[] Bytes)[] attached) => Pdf("", text, attached);
 
     /// <summary>One page of text, with files attached to it.</summary>
@@ -84,7 +93,8 @@ public sealed class AttachmentTests
         ];
         foreach (var (name, bytes) in attached)
         {
-            objects.Add([.. Encoding.Latin1.GetBytes($"<< /Type /EmbeddedFile /Length {bytes.Length} >>\nstream\n"), .. bytes, .. "\nendstream"u8]);
+            var packed = Packed(bytes);
+            objects.Add([.. Encoding.Latin1.GetBytes($"<< /Type /EmbeddedFile /Filter /FlateDecode /Length {packed.Length} >>\nstream\n"), .. packed, .. "\nendstream"u8]);
             objects.Add(Encoding.Latin1.GetBytes($"<< /Type /Filespec /F ({name}) /EF << /F {objects.Count} 0 R >> >>"));
         }
 

@@ -22,6 +22,8 @@ public sealed class PassedOverTests
 
         using var run = await CaptureProcess.RunAsync("process", folder.Of("in"), "--output", folder.Of("out"));
 
+        // .NET could not delete it either.
+        await ShellAsync("rm M*ller.tif", folder.Of("in"));
         Assert.Equal(2, run.ExitCode);
         var said = run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.Contains("passed over", StringComparison.Ordinal)).ToList();
         foreach (var name in new[] { "/.hidden.tif:", "/.hold:", "/.empty:", "/._document.tif:", "/dangling.tif:", "/loop:", "/pipe.tif:", "/.DS_Store:", "ller.tif:" })
