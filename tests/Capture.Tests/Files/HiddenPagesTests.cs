@@ -1,4 +1,5 @@
 using Capture.Imaging.Files;
+using Capture.Imaging.Native;
 using Xunit.Abstractions;
 
 namespace Capture.Tests.Files;
@@ -124,7 +125,7 @@ public sealed class HiddenPagesTests(ITestOutputHelper output) : TemporaryFiles
     public void What_a_device_appends_to_its_JPEG_is_no_page()
     {
         var jpeg = PdfBytes.Jpeg(850, 1100);
-        var small = PdfBytes.Jpeg(425, 550);
+        var small = Halved(jpeg);
 
         Assert.Equal(1, Inspect([.. jpeg, .. "\0\0\0\x18ftypmp42"u8, .. new byte[40], .. PdfBytes.Jpeg(600, 800)]).Pages);
         Assert.Equal(1, Inspect([.. jpeg, .. "MotionPhoto_Data"u8, .. PdfBytes.Jpeg(600, 800)]).Pages);
@@ -181,6 +182,14 @@ public sealed class HiddenPagesTests(ITestOutputHelper output) : TemporaryFiles
 
         Assert.NotEmpty(images);
         Assert.DoesNotContain(images, path => Reader.Inspect(path).Flags.Contains(DamageFlags.HoldsMore));
+    }
+
+    private static byte[] Halved(byte[] jpeg)
+    {
+        using var pix = Leptonica.PixReadMem(jpeg, (nuint)jpeg.Length);
+        Leptonica.PixGetDimensions(pix, out var width, out var height, out _);
+        using var small = Leptonica.PixScaleToSize(pix, width / 2, height / 2);
+        return PixPixels.EncodeJpeg(small, 80)!;
     }
 
     /// <summary>The picture with a multi-picture index that lists the other one, which follows it.</summary>
