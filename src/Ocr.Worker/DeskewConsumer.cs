@@ -25,6 +25,8 @@ internal sealed class DeskewConsumer(WorkTable work, PageTable pages, IBlobStore
         var image = await blobs.ReadAsync(page.ImageBlob, stop);
         var geometry = await engines.SurveyAsync(image, page.Image(), stop);
 
+        // What is left of a damaged page may be white and the page was not: it goes on, to a person.
+        geometry = geometry with { Blank = geometry.Blank && page.Doubts.Length == 0 };
         var next = await work.CompleteAsync(claim, db => RecordAsync(db, message, geometry, stop), stop);
         await work.AnnounceAsync(context, next, stop);
     }

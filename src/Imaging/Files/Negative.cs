@@ -24,14 +24,14 @@ internal static class Negative
     private const double LeastSolid = 0.6;
 
     /// <summary>Share of the white runs that are no longer than the strokes and letters of a page this wide.</summary>
-    private const double LeastStrokes = 0.9;
+    private const double LeastStrokes = 0.8;
 
-    /// <summary>Share of the white pixels that have white above and below: strokes have a width, specks do not.</summary>
-    private const double LeastThick = 0.3;
+    /// <summary>Share of the white pixels that have white on two of their four sides: strokes go on, specks do not.</summary>
+    private const double LeastThick = 0.6;
 
     /// <summary>Tiles a side; nearly all of them must be black for the most part.</summary>
     private const int Tiles = 8;
-    private const int LightTiles = 2;
+    private const int LightTiles = 4;
 
     /// <summary>Runs of a page of text 1700 pixels wide are 2 to 20 pixels long where strokes cross them; rules are few.</summary>
     private const double StrokeShare = 0.03;
@@ -108,7 +108,8 @@ internal static class Negative
                 {
                     if (!isBlack)
                     {
-                        thick += !IsBlack(above, x) && !IsBlack(below, x) ? 1 : 0;
+                        var beside = (x > start ? 1 : 0) + (x + 1 < width && !IsBlack(row, x + 1) ? 1 : 0);
+                        thick += beside + (IsBlack(above, x) ? 0 : 1) + (IsBlack(below, x) ? 0 : 1) >= 2 ? 1 : 0;
                         tiles[y * Tiles / height, x * Tiles / width]++;
                     }
 
@@ -127,10 +128,10 @@ internal static class Negative
             && tiles.Cast<long>().Count(white => white > tile / 2) <= LightTiles && BlackEdges(words, wordsPerLine, width, height);
     }
 
-    // Paper goes up to the edge on every side; at least nine tenths of each must be black.
+    // Paper goes up to the edge on every side; most of each must be black.
     private static bool BlackEdges(ReadOnlySpan<uint> words, int wordsPerLine, int width, int height)
     {
-        const double Least = 0.9;
+        const double Least = 0.8;
         var depth = Math.Max(1, Math.Min(width, height) / 100);
         var (top, bottom, left, right) = (0, 0, 0, 0);
         for (var i = 0; i < depth; i++)
@@ -145,8 +146,8 @@ internal static class Negative
             }
         }
 
-        // A sheet that was not laid straight leaves a strip of the other tone on one side.
-        return new[] { top / (double)width, bottom / (double)width, left / (double)height, right / (double)height }.Count(share => share >= Least * depth) >= 3;
+        // A sheet that was not laid straight leaves a strip of the other tone on one side or two.
+        return new[] { top / (double)width, bottom / (double)width, left / (double)height, right / (double)height }.Count(share => share >= Least * depth) >= 2;
     }
 
     private static bool IsBlack(ReadOnlySpan<uint> row, int x) => (row[x >> 5] >> (31 - (x & 31)) & 1) == 1;

@@ -66,15 +66,13 @@ internal sealed class TiffChain
         ReadDirectory(at - _start, out _, out _) is { InOrder: true, Mask: false, Width: > 0 and < int.MaxValue / 8, Height: > 0 and < int.MaxValue / 8 } page
         && page.BitsPerSample is > 0 and <= 64 && page.SamplesPerPixel is > 0 and <= 8 && page.ClaimedBytes > 0 && page.PresentBytes == page.ClaimedBytes ? page : null;
 
-    /// <summary>A quick look whether there may be a directory at the place: a possible number of entries, the first a known type.</summary>
-    internal bool MayBeDirectory(long at)
+    /// <summary>A quick look whether a page's directory may begin here: a possible number of entries, the first of a known type.</summary>
+    /// <param name="bytes">From the place on, at least a dozen.</param>
+    internal bool MayBeDirectory(ReadOnlySpan<byte> bytes)
     {
         const int FewestEntries = 3, MostOfPage = 200;
-        Span<byte> head = stackalloc byte[12];
-        if (!Fill(head[..(_big ? 12 : 6)], at - _start))
-            return false;
-        var entries = _big ? ReadU64(head, _little) : ReadU16(head);
-        var first = head[(_big ? 8 : 2)..];
+        var entries = _big ? ReadU64(bytes, _little) : ReadU16(bytes);
+        var first = bytes[(_big ? 8 : 2)..];
         return entries is >= FewestEntries and <= MostOfPage && ReadU16(first) is >= 254 and <= 257 && SizeOf(ReadU16(first[2..])) > 0;
     }
 

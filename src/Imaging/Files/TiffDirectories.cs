@@ -16,6 +16,11 @@ internal sealed class TiffDirectories
     private const int SmallestDirectory = 2 + 3 * 12 + 4;
     private const int Chunk = 1 << 20;
 
+    // What files made to keep a reader busy may cost: looks at places that could be a directory or a header, and bytes of one gap
+    // that are searched for files of other kinds.
+    private const int MostProbes = 20_000;
+    private const int MostOfGap = 16 << 20;
+
     /// <summary>In reading order: those of a second file follow those of the first.</summary>
     public required IReadOnlyList<TiffPage> Pages { get; init; }
 
@@ -33,10 +38,11 @@ internal sealed class TiffDirectories
     {
         var length = RandomAccess.GetLength(file);
         var chains = Chains(file, length, mostPages);
-        var more = false;
+        var (more, probes) = (false, MostProbes);
+        var known = chains.SelectMany(chain => chain.Directories.SelectMany(page => page.Strips).Select(strip => chain.Start + strip.From)).ToHashSet();
         foreach (var gap in Gaps(chains, length))
         {
-            more |= TakeUnlinked(chains, file, gap, mostPages);
+            more |= TakeUnlinked(chains.Last(chain => chain.Start <= gap.From), file, gap, known, ref probes, mostPages);
             more |= HoldsAnotherKind(chains, file, gap);
         }
 
@@ -55,9 +61,9 @@ internal sealed class TiffDirectories
         foreach (var header in Headers(file, length))
         {
             var last = chains[^1];
-            var another = TiffChain.Read(file, header, length, mostPages);
-            if (!another.BeginsWithPage)
+            if (!TiffChain.Read(file, header, length, mostPages: 0).BeginsWithPage)
                 continue;
+            var another = TiffChain.Read(file, header, length, mostPages);
             // One that lies within the data of a page is part of that data, unless that data was cut off and another file follows.
             var around = last.Accounted.FirstOrDefault(range => range.Contains(header));
             if (around.Length > 0 && another.Accounted.Max(range => range.To) < around.To)
@@ -87,7 +93,7 @@ internal sealed class TiffDirectories
             }
         }
 
-        return [.. found.Distinct().Order()];
+        return [.. found.Distinct().Order().Take(MostProbes)];
     }
 
     private static List<ByteRange> Gaps(List<TiffChain> chains, long length)
@@ -107,19 +113,27 @@ internal sealed class TiffDirectories
     }
 
     /// <summary>Directories that lie in a gap with pixels of their own; one that shares pixels with a known page is an older version of it.</summary>
-    private static bool TakeUnlinked(List<TiffChain> chains, SafeFileHandle file, ByteRange gap, int mostPages)
+    /// <returns>Whether there are any, or too many places where there could be.</returns>
+    private static bool TakeUnlinked(TiffChain chain, SafeFileHandle file, ByteRange gap, HashSet<long> known, ref int probes, int mostPages)
     {
-        var chain = chains.Last(chain => chain.Start <= gap.From);
-        var known = chains.SelectMany(chain => chain.Directories.SelectMany(page => page.Strips).Select(strip => chain.Start + strip.From)).ToHashSet();
         var taken = false;
-        for (var at = gap.From; at <= gap.To - SmallestDirectory && chain.Directories.Count <= mostPages; at++)
+        var bytes = new byte[(int)Math.Min(Chunk, gap.Length)];
+        for (var from = gap.From; from <= gap.To - SmallestDirectory && chain.Directories.Count <= mostPages; from += bytes.Length - SmallestDirectory + 1)
         {
-            if (!chain.MayBeDirectory(at) || chain.PageAt(at) is not { } page || page.Strips.Any(strip => known.Contains(chain.Start + strip.From)))
-                continue;
-            chain.Add(page);
-            known.UnionWith(page.Strips.Select(strip => chain.Start + strip.From));
-            taken |= !page.Reduced;
-            at += page.Entries.Length;
+            var read = bytes.AsSpan(0, RandomAccess.Read(file, bytes.AsSpan(0, (int)Math.Min(bytes.Length, gap.To - from)), from));
+            for (var at = 0; at <= read.Length - SmallestDirectory; at++)
+            {
+                if (!chain.MayBeDirectory(read[at..]))
+                    continue;
+                if (probes-- <= 0)
+                    return true;
+                if (chain.PageAt(from + at) is not { } page || page.Strips.Any(strip => known.Contains(chain.Start + strip.From)))
+                    continue;
+                chain.Add(page);
+                known.UnionWith(page.Strips.Select(strip => chain.Start + strip.From));
+                taken |= !page.Reduced;
+                at += page.Entries.Length;
+            }
         }
 
         return taken;
@@ -128,7 +142,7 @@ internal sealed class TiffDirectories
     // Exif previews and the tables of JPEG pages are JPEGs too; where such pages are, only other kinds are looked for.
     private static bool HoldsAnotherKind(List<TiffChain> chains, SafeFileHandle file, ByteRange gap)
     {
-        var bytes = new byte[(int)Math.Min(gap.Length, int.MaxValue / 2)];
+        var bytes = new byte[(int)Math.Min(gap.Length, MostOfGap)];
         bytes = bytes[..RandomAccess.Read(file, bytes, gap.From)];
         var jpegPages = chains.Exists(chain => chain.Directories.Any(page => page.Compression is 6 or 7));
         return ImageParts.FirstOther(bytes, FileFormats.Tiff) is { } kind && !(jpegPages && kind == FileFormats.Jpeg);

@@ -45,6 +45,35 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public async Task A_page_that_cannot_be_decoded_is_named_and_the_pages_around_it_go_on()
+    {
+        const int Compression = 259, Unknown = 34712;
+        using var folder = new TemporaryFolder();
+        var page = await File.ReadAllBytesAsync(Path.Combine(Repository.SampleFiles, "FAX20250602_084500_0010.tif"));
+        var directory = BitConverter.ToInt32(page, 4);
+        var entry = Enumerable.Range(0, BitConverter.ToUInt16(page, directory)).Select(i => directory + 2 + 12 * i).First(at => BitConverter.ToUInt16(page, at) == Compression);
+        var unreadable = (byte[])page.Clone();
+        BitConverter.TryWriteBytes(unreadable.AsSpan(entry + 8), (ushort)Unknown);
+        await File.WriteAllBytesAsync(folder.Of("three.tif"), [.. page, .. unreadable, .. page]);
+        await File.WriteAllBytesAsync(folder.Of("none.tif"), [.. unreadable, .. unreadable]);
+
+        using var run = await CaptureProcess.RunAsync("process", folder.Of("three.tif"), folder.Of("none.tif"), "--output", folder.Of("out"), "--patients", Repository.Patients);
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Errors);
+        var result = new BatchResult(folder.Of("out"));
+        Assert.Equal("none.tif", Assert.Single(result.Quarantine).GetProperty("file").GetString());
+        Assert.Equal(3, result.Pages.Count);
+        Assert.Contains("Page 2 could not be read", result.Pages[1].GetProperty("cause").GetString(), StringComparison.Ordinal);
+        Assert.Contains("34712", result.Pages[1].GetProperty("cause").GetString(), StringComparison.Ordinal);
+        Assert.False(result.Pages[1].GetProperty("blank").GetBoolean());
+        var holder = Assert.Single(result.DocumentsOf("three.tif"), document => document.GetProperty("pages").EnumerateArray().Any(number => number.GetInt32() == 2));
+        Assert.Equal("review", holder.GetProperty("status").GetString());
+        Assert.Contains(holder.GetProperty("reasons").EnumerateArray(), reason => reason.GetString() == "page-given-up");
+        using var ledger = await CaptureProcess.RunAsync("ledger", folder.Of("out"), "--verify");
+        Assert.Equal(0, ledger.ExitCode);
+    }
+
+    [Fact]
     public async Task What_cannot_be_read_is_named_with_a_remedy_and_the_others_go_on()
     {
         using var folder = new TemporaryFolder();

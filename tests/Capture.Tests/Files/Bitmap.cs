@@ -22,6 +22,13 @@ internal sealed record Bitmap(int Width, int Height, bool[] Black)
 
     internal Bitmap TurnedClockwise() => Make(Height, Width, (x, y) => this[y, Height - 1 - x]);
 
+    /// <summary>Like a page of print: paper with lines of short strokes.</summary>
+    internal static Bitmap Print(int width, int height, int seed = 1) =>
+        Make(width, height, (x, y) => x > width / 10 && x < width * 9 / 10 && y > height / 12 && y < height * 11 / 12 && y / 20 % 2 == 0 && y % 20 is > 2 and < 16
+            && (x / 9 * 7919 + y / 40 * (104729 + seed)) % 10 > 3 && x % 9 < 3);
+
+    internal Bitmap Inverted() => Make(Width, Height, (x, y) => !this[x, y]);
+
     internal Bitmap Rows(int count) => new(Width, count, Black[..(count * Width)]);
 
     internal static Bitmap Make(int width, int height, Func<int, int, bool> black) =>

@@ -69,11 +69,48 @@ internal sealed record TiffBytes
         return null;
     }
 
+    /// <summary>A copy of a little-endian file in which a tag of one directory, from 1, is another; that it is out of order readers only remark.</summary>
+    internal static byte[] With(byte[] tiff, int page, ushort tag, ushort newTag, ushort type, uint value)
+    {
+        var changed = (byte[])tiff.Clone();
+        var at = BitConverter.ToInt32(tiff, 4);
+        for (; page > 1; page--)
+            at = BitConverter.ToInt32(tiff, at + 2 + 12 * BitConverter.ToUInt16(tiff, at));
+        for (var entry = at + 2; entry < at + 2 + 12 * BitConverter.ToUInt16(tiff, at); entry += 12)
+        {
+            if (BitConverter.ToUInt16(tiff, entry) != tag)
+                continue;
+            BitConverter.TryWriteBytes(changed.AsSpan(entry), newTag);
+            BitConverter.TryWriteBytes(changed.AsSpan(entry + 2), type);
+            BitConverter.TryWriteBytes(changed.AsSpan(entry + 4), 1u);
+            BitConverter.TryWriteBytes(changed.AsSpan(entry + 8), value);
+        }
+
+        return changed;
+    }
+
+    /// <summary>The same with a tag that says what the page is, in place of one that means nothing.</summary>
+    internal static byte[] WithKind(byte[] tiff, int page, ushort tag, uint kind) => With(tiff, page, 65000, tag, tag == 254 ? (ushort)4 : (ushort)3, kind);
+
+    /// <summary>The same with the directory of a page leading nowhere.</summary>
+    internal static byte[] WithoutLink(byte[] tiff, int page, uint link = 0)
+    {
+        var changed = (byte[])tiff.Clone();
+        var at = BitConverter.ToInt32(tiff, 4);
+        for (; page > 1; page--)
+            at = BitConverter.ToInt32(tiff, at + 2 + 12 * BitConverter.ToUInt16(tiff, at));
+        BitConverter.TryWriteBytes(changed.AsSpan(at + 2 + 12 * BitConverter.ToUInt16(tiff, at)), link);
+        return changed;
+    }
+
     /// <summary>The G4 data of a picture.</summary>
-    internal static byte[] G4(Bitmap bitmap)
+    internal static byte[] G4(Bitmap bitmap) => Data(bitmap, Leptonica.FormatTiffG4);
+
+    /// <summary>The data of a picture in one of Leptonica's TIFF formats: 6 modified Huffman, 7 G3, 8 G4, 9 LZW, 10 deflate.</summary>
+    internal static byte[] Data(Bitmap bitmap, int format)
     {
         using var pix = bitmap.ToPix();
-        var tiff = PixPixels.EncodeG4(pix)!;
+        var tiff = PixPixels.EncodeTiff(pix, format)!;
         return tiff.AsSpan((int)FirstTag(tiff, 273)!.Value, (int)FirstTag(tiff, 279)!.Value).ToArray();
     }
 
