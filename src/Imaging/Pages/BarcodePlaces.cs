@@ -79,6 +79,13 @@ internal static class BarcodePlaces
         return Merged(places, width, height, (int)(Margin * dpiX), (int)(Margin * dpiY));
     }
 
+    /// <summary>A place without the room left around it.</summary>
+    public static Box Within(Box place, double dpi)
+    {
+        var margin = (int)(Margin * dpi);
+        return new Box(place.Left + margin, place.Top + margin, Math.Max(0, place.Width - 2 * margin), Math.Max(0, place.Height - 2 * margin));
+    }
+
     private static int Step(double dpi) => Math.Max(1, (int)(LineDistance * dpi));
 
     private static Box Turned(Box box) => new(box.Top, box.Left, box.Height, box.Width);

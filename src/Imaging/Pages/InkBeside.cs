@@ -25,19 +25,26 @@ internal static class InkBeside
 {
     // Lengths in inches.
 
-    /// <summary>From the small letters of 8-point print to handwriting; a word of joined letters is no longer than a line.</summary>
-    private const double SmallestLetter = 0.055;
+    /// <summary>From the small letters of 6-point print to handwriting; a word of joined letters is no longer than a line.</summary>
+    private const double SmallestLetter = 0.04;
     private const double LargestLetter = 0.7;
     private const double LongestWord = 4;
 
-    /// <summary>A rule, or what is left of one, is thin and so many times as long.</summary>
+    /// <summary>A rule, or what is left of one, is so many times as long as it is thick, and thinner or fuller than joined small letters.</summary>
     private const double RuleRatio = 8;
     private const double ShortestRule = 0.2;
+    private const double ThickestRule = 0.06;
+    private const double ThinnestLetters = 0.03;
+    private const double RuleFill = 0.65;
     private const double ThinnestStroke = 0.015;
 
-    /// <summary>The outline of a box fills less of it than letters do.</summary>
-    private const double LeastFill = 0.2;
+    /// <summary>A box larger than a letter in which there is hardly any ink but at its edge is a frame.</summary>
     private const double SmallestFrame = 0.16;
+    private const double FrameEdge = 0.2;
+    private const double LeastInside = 0.04;
+
+    /// <summary>Where only their area is known, frames fill less of their box than letters do.</summary>
+    private const double LeastFill = 0.2;
 
     /// <summary>Letters of one patch are no farther apart.</summary>
     private const double Reach = 0.2;
@@ -85,7 +92,8 @@ internal static class InkBeside
             Clear(marks, width, height, Grown(word, dpi));
         using var image = PixelImage.OfGray(marks, width, height);
         using var ink = image.Threshold(128);
-        var pieces = ConnectedInk.Of(ink).Pieces.Where(piece => MayBeText(piece, dpi)).Select(piece => piece.Box).ToList();
+        var pieces = ConnectedInk.Of(ink).Pieces.Where(piece => MayBeText(piece, dpi)).Select(piece => piece.Box)
+            .Where(piece => !(IsFrameSized(piece, dpi) && IsHollow(marks, width, piece))).ToList();
         return pieces.Count == 0 ? [] : [.. Patches(pieces, dpi).Where(patch => patch.Letters >= FewestLetters)];
     }
 
@@ -96,7 +104,8 @@ internal static class InkBeside
         var highest = words.Count == 0 ? 0 : words.Max(word => word.Height);
         var beside = new List<Box>();
         var first = 0;
-        foreach (var piece in pieces.Where(piece => MayBeText(piece, dpi)).Select(piece => piece.Box).OrderBy(piece => piece.Top + piece.Height / 2))
+        foreach (var piece in pieces.Where(piece => MayBeText(piece, dpi) && (!IsFrameSized(piece.Box, dpi) || piece.Area >= LeastFill * SeenWords.Area(piece.Box)))
+            .Select(piece => piece.Box).OrderBy(piece => piece.Top + piece.Height / 2))
         {
             var (x, y) = (piece.Left + piece.Width / 2, piece.Top + piece.Height / 2);
             while (first < order.Length && order[first].Top + highest < y)
@@ -126,7 +135,11 @@ internal static class InkBeside
                 continue;
             for (var x = 1; x < row.Length - 1; x++)
             {
-                if (Math.Abs(row[x + 1] - row[x - 1]) >= SeenWords.LeastChange || Math.Abs(below[x] - above[x]) >= SeenWords.LeastChange)
+                // The middle as well: the two edges of a thin line are one.
+                int here = row[x], left = row[x - 1], right = row[x + 1], up = above[x], down = below[x];
+                var across = Math.Max(Math.Abs(right - left), Math.Max(Math.Abs(here - left), Math.Abs(here - right)));
+                var along = Math.Max(Math.Abs(down - up), Math.Max(Math.Abs(here - up), Math.Abs(here - down)));
+                if (Math.Max(across, along) >= SeenWords.LeastChange)
                     marked[x] = 0;
             }
         }
@@ -149,9 +162,21 @@ internal static class InkBeside
     {
         var (width, height) = (piece.Box.Width / dpi, piece.Box.Height / dpi);
         var (small, large) = (Math.Min(width, height), Math.Max(width, height));
-        return large >= SmallestLetter && small <= LargestLetter && large <= LongestWord && small >= ThinnestStroke
-            && (large < ShortestRule || large < RuleRatio * small)
-            && (small < SmallestFrame || piece.Area >= LeastFill * SeenWords.Area(piece.Box));
+        var rule = large >= ShortestRule && large >= RuleRatio * small
+            && (small < ThinnestLetters || (small < ThickestRule && piece.Area >= RuleFill * SeenWords.Area(piece.Box)));
+        return large >= SmallestLetter && small <= LargestLetter && large <= LongestWord && small >= ThinnestStroke && !rule;
+    }
+
+    private static bool IsFrameSized(Box piece, double dpi) => Math.Min(piece.Width, piece.Height) >= SmallestFrame * dpi;
+
+    private static bool IsHollow(ReadOnlySpan<byte> marks, int width, Box piece)
+    {
+        var edge = (int)(FrameEdge * Math.Min(piece.Width, piece.Height));
+        var (left, across) = (piece.Left + edge, piece.Width - 2 * edge);
+        var inside = 0;
+        for (var y = piece.Top + edge; y < piece.Bottom - edge; y++)
+            inside += marks.Slice(y * width + left, across).Count((byte)0);
+        return inside < LeastInside * across * (piece.Height - 2 * edge);
     }
 
     private static IEnumerable<InkPatch> Patches(List<Box> pieces, double dpi)

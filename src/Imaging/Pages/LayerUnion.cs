@@ -20,8 +20,18 @@ internal static class LayerUnion
     /// <summary>What is read less surely than this leaves its ink unread: handwriting and dirt read as letters, too.</summary>
     private const double LeastSure = 0.8;
 
-    /// <summary>A patch with fewer letters than this holds nobody's name.</summary>
+    /// <summary>A patch with fewer letters or pieces than these holds nobody's name: a ring around a word, an emblem, a tick.</summary>
     private const double FewestLettersOfPatch = 5;
+    private const int FewestPiecesOfPatch = 3;
+
+    /// <summary>What lies so far on words that are seen is a mark on them: a stamp, a ring, a line through them.</summary>
+    private const double MarkOnWords = 0.2;
+
+    /// <summary>Beside words that are certain a doubtful one adds nothing but doubt.</summary>
+    private const double LeastSureBeside = 0.6;
+
+    /// <summary>An emblem reads as a letter or two.</summary>
+    private const int FewestLettersOfLine = 3;
 
     /// <summary>A signature stands in one line, no higher than this, and so near to a word that says it is one. Inches.</summary>
     private const double HighestSignature = 0.9;
@@ -41,15 +51,16 @@ internal static class LayerUnion
         var added = new List<TextLine>();
         foreach (var line in read)
         {
-            var more = line.Words.Where(word => owners.Share(word.Box) < ShareOnLayer).ToList();
+            var more = line.Words.Where(word => word.Confidence >= LeastSureBeside && owners.Share(word.Box) < ShareOnLayer).ToList();
             if (more.Count == 0)
                 continue;
 
             // A value written beside a printed label belongs to its line.
-            var home = more.Count == line.Words.Count ? -1 : owners.LineOf(line.Words.First(word => owners.Share(word.Box) >= ShareOnLayer).Box);
+            var onLayer = line.Words.FirstOrDefault(word => owners.Share(word.Box) >= ShareOnLayer);
+            var home = onLayer is null ? -1 : owners.LineOf(onLayer.Box);
             if (home >= 0)
                 lines[home].Words.AddRange(more);
-            else
+            else if (more.Sum(word => word.Text.Count(char.IsLetterOrDigit)) >= FewestLettersOfLine)
                 added.Add(line with { Words = more });
         }
 
@@ -101,7 +112,7 @@ internal static class LayerUnion
         foreach (var patch in beside)
         {
             var letters = patch.Letters;
-            if (letters < FewestLettersOfPatch || IsSignature(patch, layer, dpi))
+            if (letters < FewestLettersOfPatch || patch.Pieces.Count < FewestPiecesOfPatch || IsMark(patch, layer) || IsSignature(patch, layer, dpi))
                 continue;
             var unread = patch.Pieces.Where(piece => !read.Any(word => Covers(word.Box, piece))).Sum(InkPatch.LettersOf);
             if (unread >= FewestLettersOfPatch)
@@ -110,6 +121,9 @@ internal static class LayerUnion
 
         return most;
     }
+
+    private static bool IsMark(InkPatch patch, IReadOnlyList<TextWord> layer) =>
+        layer.Sum(word => SeenWords.Overlap(word.Box, patch.Box)) >= MarkOnWords * SeenWords.Area(patch.Box);
 
     private static bool IsSignature(InkPatch patch, IReadOnlyList<TextWord> layer, double dpi)
     {

@@ -15,6 +15,9 @@ public sealed class PageReader : IDisposable
     /// <summary>The value a separator sheet's barcode carries unless a deployment chooses others.</summary>
     public const string DefaultSeparatorValue = "CAPTURE-SEPARATOR";
 
+    /// <summary>Dots an inch: letters of 10 points are 10 pixels high.</summary>
+    private const double LowestReadable = 75;
+
     private readonly PageTextReader _text;
     private readonly BarcodeReader _barcodes = new();
     private readonly OrientationFinder _orientation;
@@ -90,13 +93,17 @@ public sealed class PageReader : IDisposable
     /// <exception cref="UnreadableImageException">The image cannot be decoded.</exception>
     public PageText Recognize(ReadOnlySpan<byte> image, StoredPageImage stored, PageGeometry geometry, PageText layer)
     {
-        using var decoded = PixelImage.Decode(image);
         var own = layer with { Barcodes = geometry.Barcodes };
+
+        // A page drawn so small says itself that a person must look, and nothing can be read of it.
+        if (layer.Dpi < LowestReadable)
+            return own;
+        using var decoded = PixelImage.Decode(image);
         if (layer.Origin != "both" && LayerCheck.Holds(decoded, layer, clip => _text.Read(clip, layer.Dpi, evenPaper: decoded.Bitonal, glance: true)))
             return own;
 
         using var gray = decoded.Bitonal ? decoded.ToGray() : decoded.Share();
-        var beside = WithoutBarcodes(InkBeside.Of(gray, layer), gray, layer.Dpi, geometry.Barcodes);
+        var beside = WithoutBarcodes(InkBeside.Of(gray, layer), gray, layer.Dpi);
         var (frame, _, textDpi) = PageFrame.Of(decoded, stored, rotation: 0, skewDegrees: 0);
         using (frame)
         {
@@ -105,13 +112,13 @@ public sealed class PageReader : IDisposable
         }
     }
 
-    // The bars of a code that was read are no text that was not.
-    private static IReadOnlyList<InkPatch> WithoutBarcodes(IReadOnlyList<InkPatch> patches, PixelImage gray, double dpi, IReadOnlyList<Barcode> barcodes)
+    // Bars are no text that was not read. What stands around them is none of them.
+    private static IReadOnlyList<InkPatch> WithoutBarcodes(IReadOnlyList<InkPatch> patches, PixelImage gray, double dpi)
     {
-        if (patches.Count == 0 || barcodes.Count == 0)
+        if (patches.Count == 0)
             return patches;
         using var rows = gray.GrayRows();
-        var places = BarcodePlaces.Of(rows.Pixels, gray.Width, gray.Height, dpi, dpi, largestTilt: 1);
+        var places = BarcodePlaces.Of(rows.Pixels, gray.Width, gray.Height, dpi, dpi, largestTilt: 1).Select(place => BarcodePlaces.Within(place, dpi)).ToArray();
         return [.. patches.Select(patch => patch with { Pieces = [.. patch.Pieces.Where(piece => !places.Any(place => SeenWords.Overlap(place, piece) > 0))] })];
     }
 

@@ -36,7 +36,7 @@ internal static class TurnedPatches
         PixelImage page, IReadOnlyList<InkPiece> pieces, IReadOnlyList<TextLine> lines, double dpi, Func<PixelImage, IReadOnlyList<TextLine>> read)
     {
         var words = lines.SelectMany(line => line.Words).ToList();
-        var patches = InkBeside.Among(pieces, [.. words.Where(word => word.Confidence >= Sure).Select(word => word.Box)], dpi)
+        var patches = InkBeside.Among(pieces, [.. words.Where(word => word.Confidence >= Sure && !RunsDown(word)).Select(word => word.Box)], dpi)
             .Where(LooksLikePrint).OrderByDescending(patch => patch.Letters).Take(MostPatches + 1).ToList();
         if (patches.Count is 0 or > MostPatches)
             return lines;
@@ -82,6 +82,9 @@ internal static class TurnedPatches
         270 => new(place.Right - box.Bottom, place.Top + box.Left, box.Height, box.Width),
         _ => new(place.Left + box.Left, place.Top + box.Top, box.Width, box.Height),
     };
+
+    // Of lines that run down the page parts are taken for lines across it; all of the patch is read again.
+    private static bool RunsDown(TextWord word) => word.Text.Length > 2 && word.Box.Height > word.Box.Width;
 
     private static bool LooksLikePrint(InkPatch patch)
     {

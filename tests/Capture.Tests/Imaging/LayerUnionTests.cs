@@ -131,6 +131,24 @@ public sealed class LayerUnionTests
     }
 
     [Fact]
+    public void The_grid_of_a_chart_is_no_text_and_a_scrawl_is()
+    {
+        var grid = Paper();
+        for (var line = 0; line < 30; line++)
+        {
+            Fill(grid, 100, 40 + 14 * line, 420, 1, 200);
+            Fill(grid, 100 + 14 * line, 40, 1, 420, 200);
+        }
+
+        var scrawl = Paper();
+        for (var x = 0; x < 300; x++)
+            Fill(scrawl, 400 + x, 200 + (int)(20 * Math.Sin(x / 8.0)), 3, 3, 80);
+
+        Assert.Empty(Beside(grid));
+        Assert.NotEmpty(Beside(scrawl));
+    }
+
+    [Fact]
     public void A_value_written_beside_a_printed_label_joins_its_line_and_a_label_elsewhere_stands_by_itself()
     {
         var layer = Text(Line(1, Layer("Patient:", 100, 100)), Line(2, Layer("Referral", 100, 300), Layer("order", 200, 300)));
