@@ -68,8 +68,6 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
     {
         Span<Side> sides = stackalloc Side[MostRuns];
         var count = Sides(ink, width, part, least, sides);
-        if (count < 2 || sides[count - 1].Y - sides[0].Y < least)
-            return [];
         List<BoxFrame>? frames = null;
         for (var top = 0; top < count; top++)
         {
@@ -86,6 +84,15 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
         }
 
         return frames ?? (IReadOnlyList<BoxFrame>)[];
+    }
+
+    /// <summary>The box that a piece of ink is the outline of, worn as it may be; null where it is none.</summary>
+    public static BoxFrame? Outline(ReadOnlySpan<byte> ink, int width, Box piece)
+    {
+        if (piece.Width > Aspect * piece.Height || piece.Height > Aspect * piece.Width || CornersOf(ink, width, piece) < Corners - 1 || !IsClear(ink, width, piece, ticked: false))
+            return null;
+        var frame = Of(ink, width, piece);
+        return frame.Certainty < 0.5 || IsClear(ink, width, piece, ticked: true) ? frame : null;
     }
 
     /// <summary>The ring that a piece of ink is; null where it is none.</summary>

@@ -93,6 +93,12 @@ internal sealed class CheckBoxFinder
             var found = BoxFrame.In(_ink.Pixels, _width, Grown(piece.Box, Math.Max(2, (int)(OnRule * _dpi))), least, most);
             foreach (var frame in found)
                 frames.Add((frame, piece));
+            if (found.Count == 0 && Math.Max(piece.Width, piece.Height) <= most && BoxFrame.Outline(_ink.Pixels, _width, piece.Box) is { } outline)
+            {
+                frames.Add((outline, piece));
+                continue;
+            }
+
             if (found.Count == 0 && piece.Height >= LowestGuide * _dpi && piece.Width >= NarrowestGuide * _dpi && piece.Area < MostInk * piece.Width * piece.Height)
                 guides.AddRange(BoxFrame.Cells(_ink.Pixels, _width, piece.Box, (int)(NarrowestGuide * _dpi)));
             if (found.Count == 0 && Math.Max(piece.Width, piece.Height) <= most && BoxFrame.Ring(_ink.Pixels, _width, piece.Box) is { } ring)
