@@ -55,6 +55,7 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
     private const double Inset = 0.12;
     private const double Middle = 0.22;
     private const double OfRim = 0.5;
+    private const double InnerPart = 0.3;
 
     /// <summary>A ring is round to so much, its stroke reaches inward by such a share of the diameter at most.</summary>
     private const double Round = 1.15;
@@ -197,6 +198,13 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
         var touches = whole.Touches;
         var certainty = Probability(share);
         return new BoxFrame(box, certainty, certainty >= 0.5 && !touches, false);
+    }
+
+    /// <summary>Probability that something was drawn where the frame of a box or ring cannot be told from it.</summary>
+    public static double InMiddle(ReadOnlySpan<byte> ink, int width, Box piece)
+    {
+        var (across, down) = ((int)(InnerPart * piece.Width), (int)(InnerPart * piece.Height));
+        return Math.Min(SureOfCovered, Probability(Inside(ink, width, piece, across, down).Share));
     }
 
     private static double Probability(double share) => Math.Clamp(1 / (1 + Math.Exp((Doubtful - share) / DoubtRange)), 0.01, 0.99);
