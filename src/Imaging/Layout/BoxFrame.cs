@@ -55,6 +55,7 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
     private const double Inset = 0.12;
     private const double Middle = 0.22;
     private const double OfRim = 0.5;
+    private const double InnerPart = 0.3;
 
     /// <summary>A ring is round to so much, its stroke reaches inward by such a share of the diameter at most.</summary>
     private const double Round = 1.15;
@@ -68,8 +69,6 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
     {
         Span<Side> sides = stackalloc Side[MostRuns];
         var count = Sides(ink, width, part, least, sides);
-        if (count < 2 || sides[count - 1].Y - sides[0].Y < least)
-            return [];
         List<BoxFrame>? frames = null;
         for (var top = 0; top < count; top++)
         {
@@ -86,6 +85,15 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
         }
 
         return frames ?? (IReadOnlyList<BoxFrame>)[];
+    }
+
+    /// <summary>The box that a piece of ink is the outline of, worn as it may be; null where it is none.</summary>
+    public static BoxFrame? Outline(ReadOnlySpan<byte> ink, int width, Box piece)
+    {
+        if (piece.Width > Aspect * piece.Height || piece.Height > Aspect * piece.Width || CornersOf(ink, width, piece) < Corners - 1 || !IsClear(ink, width, piece, ticked: false))
+            return null;
+        var frame = Of(ink, width, piece);
+        return frame.Certainty < 0.5 || IsClear(ink, width, piece, ticked: true) ? frame : null;
     }
 
     /// <summary>The ring that a piece of ink is; null where it is none.</summary>
@@ -190,6 +198,13 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
         var touches = whole.Touches;
         var certainty = Probability(share);
         return new BoxFrame(box, certainty, certainty >= 0.5 && !touches, false);
+    }
+
+    /// <summary>Probability that something was drawn where the frame of a box or ring cannot be told from it.</summary>
+    public static double InMiddle(ReadOnlySpan<byte> ink, int width, Box piece)
+    {
+        var (across, down) = ((int)(InnerPart * piece.Width), (int)(InnerPart * piece.Height));
+        return Math.Min(SureOfCovered, Probability(Inside(ink, width, piece, across, down).Share));
     }
 
     private static double Probability(double share) => Math.Clamp(1 / (1 + Math.Exp((Doubtful - share) / DoubtRange)), 0.01, 0.99);

@@ -37,6 +37,11 @@ internal sealed class CheckBoxFinder
     private const double Near = 0.25;
     private const double NearBoth = 0.5;
     private const double LetterGap = 0.03;
+    private const double WordGap = 0.04;
+
+    /// <summary>What is of the size of at least so many boxes below each other, in line with them, and so much ink, is one that was crossed out.</summary>
+    private const int FewestInColumn = 2;
+    private const double Crossed = 0.2;
 
     /// <summary>Letters stand on one line to this share of their height.</summary>
     private const double OnLine = 0.12;
@@ -51,6 +56,9 @@ internal sealed class CheckBoxFinder
 
     /// <summary>Letters are at most so high, of a ring beside them: rings are set larger, the letter O as large.</summary>
     private const double LetterBesideRing = 0.92;
+
+    /// <summary>Of rings alike one is empty: signs with a ring around them never are.</summary>
+    private const double SurelyEmpty = 0.1;
 
     /// <summary>Of boxes alike one is at most so many times as long as the other.</summary>
     private const double Alike = 1.25;
@@ -93,6 +101,12 @@ internal sealed class CheckBoxFinder
             var found = BoxFrame.In(_ink.Pixels, _width, Grown(piece.Box, Math.Max(2, (int)(OnRule * _dpi))), least, most);
             foreach (var frame in found)
                 frames.Add((frame, piece));
+            if (found.Count == 0 && Math.Max(piece.Width, piece.Height) <= most && BoxFrame.Outline(_ink.Pixels, _width, piece.Box) is { } outline)
+            {
+                frames.Add((outline, piece));
+                continue;
+            }
+
             if (found.Count == 0 && piece.Height >= LowestGuide * _dpi && piece.Width >= NarrowestGuide * _dpi && piece.Area < MostInk * piece.Width * piece.Height)
                 guides.AddRange(BoxFrame.Cells(_ink.Pixels, _width, piece.Box, (int)(NarrowestGuide * _dpi)));
             if (found.Count == 0 && Math.Max(piece.Width, piece.Height) <= most && BoxFrame.Ring(_ink.Pixels, _width, piece.Box) is { } ring)
@@ -110,7 +124,9 @@ internal sealed class CheckBoxFinder
         var certain = boxes.ToArray();
         foreach (var (frame, piece) in frames.Except(clear))
         {
-            if (Array.Exists(certain, box => IsAlike(box.Box, frame.Box)) && (piece.Width > WithTick * frame.Box.Width || !HasNeighbor(piece)))
+            var alike = Array.FindAll(certain, box => IsAlike(box.Box, frame.Box));
+            var below = Array.Exists(alike, box => Math.Abs(MiddleX(box.Box) - MiddleX(frame.Box)) < InLine * _dpi);
+            if (alike.Length > 0 && (below ? !StandsInWord(frame.Box, piece) : IsAlone(frame.Box, piece)))
                 Add(boxes, frame, piece);
         }
 
@@ -153,18 +169,41 @@ internal sealed class CheckBoxFinder
         }
     }
 
-    // What hides its frame: filled, scribbled over. A black square by itself is a bullet.
+    // What hides its frame: filled, scribbled over, a ring crossed out. A black square by itself is a bullet.
     private void AddCovered(List<CheckBox> boxes)
     {
         var certain = boxes.Select(box => box.Box).ToArray();
         foreach (var piece in _pieces)
         {
-            if (piece.Area < Solid * piece.Width * piece.Height || Math.Min(piece.Width, piece.Height) < UnderSide * Smallest * _dpi
-                || Array.Exists(certain, box => Overlap(box, piece.Box)) || !Array.Exists(certain, box => InLineWith(box, piece.Box)) || HasNeighbor(piece))
+            if (Math.Min(piece.Width, piece.Height) < UnderSide * Smallest * _dpi || Array.Exists(certain, box => Overlap(box, piece.Box)))
                 continue;
-            boxes.Add(new CheckBox(piece.Box, BoxFrame.SureOfCovered));
+            var share = piece.Area / (double)(piece.Width * piece.Height);
+            var inLine = Array.FindAll(certain, box => InLineWith(box, piece.Box));
+            var inColumn = inLine.Count(box => Math.Abs(MiddleX(box) - MiddleX(piece.Box)) < InLine * _dpi);
+            if (inLine.Length == 0 || (inColumn >= FewestInColumn && share >= Crossed ? StandsInWord(piece.Box, piece) : share < Solid || HasNeighbor(piece)))
+                continue;
+            boxes.Add(new CheckBox(piece.Box, BoxFrame.InMiddle(_ink.Pixels, _width, piece.Box)));
             _marks.Add(piece.Box);
         }
+    }
+
+    // With a letter near on both sides.
+    private bool StandsInWord(Box box, InkPiece of) => Neighbors(box, of, LetterGap) == (true, true);
+
+    private bool IsAlone(Box box, InkPiece of) => Neighbors(box, of, WordGap) == (false, false);
+
+    private (bool Before, bool After) Neighbors(Box box, InkPiece of, double gap)
+    {
+        var (before, after) = (false, false);
+        foreach (var other in _pieces)
+        {
+            if (other == of || !Beside(box, other) || Overlap(box, other.Box))
+                continue;
+            before |= box.Left - other.Right is var left && left >= 0 && left < gap * _dpi;
+            after |= other.Left - box.Right is var right && right >= 0 && right < gap * _dpi;
+        }
+
+        return (before, after);
     }
 
     private bool InLineWith(Box box, Box piece)
@@ -178,7 +217,7 @@ internal sealed class CheckBoxFinder
     // Beside words set smaller, and there is another one like it: else it is the letter O.
     private bool IsRing(BoxFrame ring, List<(BoxFrame Frame, InkPiece Piece)> rings) =>
         rings.Exists(other => other.Frame.Box != ring.Box && AlikeIn(other.Frame.Box.Height, ring.Box.Height)
-            && (!other.Frame.Filled || !ring.Filled))
+            && Math.Min(other.Frame.Certainty, ring.Certainty) < SurelyEmpty)
         && !_pieces.Any(piece => Beside(ring.Box, piece) && Math.Min(Math.Abs(piece.Left - ring.Box.Right), Math.Abs(ring.Box.Left - piece.Right)) < 2 * ring.Box.Width
             && piece.Height > LetterBesideRing * ring.Box.Height && !rings.Exists(other => other.Piece == piece));
 
@@ -208,8 +247,11 @@ internal sealed class CheckBoxFinder
 
     private bool HasLetterBeside(InkPiece piece) => _pieces.Any(other =>
         other != piece && Beside(piece.Box, other) && !Within(piece.Box, other.Box)
-        && (other.Height * Alike > piece.Height || Math.Abs(other.Bottom - piece.Bottom) <= OnLine * piece.Height)
-        && Math.Max(other.Left - piece.Right, piece.Left - other.Right) < Near * piece.Width);
+        && Math.Max(other.Left - piece.Right, piece.Left - other.Right) is var gap
+        && ((gap < Near * piece.Width && (other.Height * Alike > piece.Height || IsOnLine(other, piece)))
+            || (gap < NearBoth * piece.Width && IsOnLine(other, piece) && Math.Abs(other.Height - piece.Height) <= OnLine * piece.Height)));
+
+    private static bool IsOnLine(InkPiece one, InkPiece other) => Math.Abs(one.Bottom - other.Bottom) <= OnLine * other.Height;
 
     private static bool Beside(Box box, InkPiece other) => Math.Min(box.Bottom, other.Bottom) - Math.Max(box.Top, other.Top) > box.Height / 2;
 

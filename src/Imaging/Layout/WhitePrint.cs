@@ -32,7 +32,7 @@ internal static class WhitePrint
     private const double ShareInLines = 0.5;
 
     /// <summary>Print is the rarer side: it covers at most this share of its area.</summary>
-    private const double MostPrint = 0.5;
+    private const double MostPrint = 0.45;
 
     /// <summary>
     /// An area with more dots than this to the square inch is shaded by a pattern. The coarsest screens have 40 lines to the inch,
@@ -45,6 +45,10 @@ internal static class WhitePrint
 
     /// <summary>What is left of a pattern when it is smeared is darker or brighter than its mean by this share of the contrast of the print.</summary>
     private const double Uneven = 0.2;
+
+    /// <summary>Around white print an area is dark for so many inches, to such a share.</summary>
+    private const double Margin = 0.025;
+    private const double DarkMargin = 0.85;
 
     /// <summary>What is left of the edge of an area is so thin, inches.</summary>
     private const double Edge = 0.012;
@@ -135,7 +139,7 @@ internal static class WhitePrint
         var found = ConnectedInk.Of(white);
         var size = area.CountBlack();
         var speck = Speck * dpi * dpi;
-        if (size == 0 || white.CountBlack() > MostPrint * size || !IsText(found.Pieces, dpi))
+        if (size == 0 || white.CountBlack() > MostPrint * size || !HasMargin(area, dark, dpi) || !IsText(found.Pieces, dpi))
             return null;
         using var print = found.Keep(piece => piece.Area >= speck);
         using var beside = dark.Without(area);
@@ -188,6 +192,19 @@ internal static class WhitePrint
         using var body = filled.Open(InPixels(Narrowest, dpi), InPixels(Reach, dpi));
         using var whole = body.Close(InPixels(Notch, dpi), 1);
         return whole.Clip(new Box(margin, margin, dark.Width, dark.Height));
+    }
+
+    // Lines of black letters that run into one another are dark areas, too, but have no dark margin.
+    private static bool HasMargin(PixelImage area, PixelImage dark, double dpi)
+    {
+        var breadth = 2 * InPixels(Margin, dpi) + 1;
+        using var framed = area.Margin(1);
+        using var paper = framed.Invert();
+        using var grown = paper.Thicken(breadth, breadth);
+        using var within = grown.Clip(new Box(1, 1, area.Width, area.Height));
+        using var margin = area.And(within);
+        using var darkMargin = margin.And(dark);
+        return darkMargin.CountBlack() >= DarkMargin * margin.CountBlack();
     }
 
     private static bool IsText(IReadOnlyList<InkPiece> pieces, double dpi)

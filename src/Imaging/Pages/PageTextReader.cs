@@ -64,7 +64,11 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
         LookAgain(plain.Page, found, words, doubtful: glance ? 0 : Doubtful);
         var typed = BracketBoxes.TakeOut(words, plain.Print);
         for (var i = 0; i < found.Count; i++)
+        {
             words[i].RemoveAll(word => IsRule(word, plain));
+            words[i] = words[i].ConvertAll(SlashedZeros.Mended);
+        }
+
         TakeOutDoubtful(found, words);
         TakeOutTurned(found, words);
         var certain = Certain(found, words, glance ? (word, _) => word.Sureness : WordCertainty.Of);
