@@ -19,9 +19,6 @@ internal static class PageFrame
     /// <summary>What such pages are reduced to.</summary>
     private const double ReducedDpi = 300;
 
-    /// <summary>Specks of fewer pixels are noise of the line; a full stop has more even at 204 × 98 dpi.</summary>
-    private const int SpeckArea = 4;
-
     /// <summary>
     /// Rows further apart than this many columns are a fax of standard resolution. Its letters have steps once the rows are
     /// drawn apart, and read better smoothed: F1 0.754 to 0.790 and 0.875 to 0.882 on two sets of such pages.
@@ -44,7 +41,7 @@ internal static class PageFrame
         if (textDpi < LowestDpi)
             textDpi = Math.Min(HighestDpi, textDpi * PrintSize.Correction(decoded, stored));
         var scale = ScaleFor(textDpi);
-        using var clean = decoded.Bitonal ? ConnectedInk.Of(decoded).Keep(piece => piece.Area >= SpeckArea) : decoded.Share();
+        using var clean = decoded.Bitonal ? WithoutSpecks(decoded, stored, rotation) : decoded.Share();
         using var straight = Straighten(clean, scale * dpi / stored.DpiX, scale * dpi / stored.DpiY, skewDegrees);
         using var upright = straight.Turn(360 - rotation);
         var coarse = dpi > CoarseRatio * Math.Min(stored.DpiX, stored.DpiY);
@@ -58,6 +55,13 @@ internal static class PageFrame
         > HighestDpi => ReducedDpi / dpi,
         _ => 1,
     };
+
+    private static PixelImage WithoutSpecks(PixelImage decoded, StoredPageImage stored, int rotation)
+    {
+        var ink = ConnectedInk.Of(decoded);
+        var specks = new Specks(ink.Pieces, stored.DpiX, stored.DpiY, rotation);
+        return ink.Keep(piece => !specks.IsSpeck(piece));
+    }
 
     // In gray: rotating bitonal pixels tears letters.
     private static PixelImage Straighten(PixelImage image, double scaleX, double scaleY, double skewDegrees)
