@@ -46,6 +46,8 @@ internal static class InkBeside
     /// <summary>Where only their area is known, frames fill less of their box than letters do.</summary>
     private const double LeastFill = 0.2;
 
+    private const double LargestDot = 0.06;
+
     /// <summary>Letters of one patch are no farther apart.</summary>
     private const double Reach = 0.2;
 
@@ -94,7 +96,7 @@ internal static class InkBeside
         using var ink = image.Threshold(128);
         var pieces = ConnectedInk.Of(ink).Pieces.Where(piece => MayBeText(piece, dpi)).Select(piece => piece.Box)
             .Where(piece => !(IsFrameSized(piece, dpi) && IsHollow(marks, width, piece))).ToList();
-        return pieces.Count == 0 ? [] : [.. Patches(pieces, dpi).Where(patch => patch.Letters >= FewestLetters)];
+        return pieces.Count == 0 ? [] : [.. Patches(pieces, dpi).Where(patch => patch.Letters >= FewestLetters && !IsRowOfDots(patch, dpi))];
     }
 
     /// <summary>Patches of those of the pieces that lie on none of the words.</summary>
@@ -117,7 +119,7 @@ internal static class InkBeside
                 beside.Add(piece);
         }
 
-        return beside.Count == 0 ? [] : [.. Patches(beside, dpi).Where(patch => patch.Letters >= FewestLetters)];
+        return beside.Count == 0 ? [] : [.. Patches(beside, dpi).Where(patch => patch.Letters >= FewestLetters && !IsRowOfDots(patch, dpi))];
     }
 
     // 0 where brightness changes: so print is found on any ground, and a ground of any shade is none.
@@ -166,6 +168,10 @@ internal static class InkBeside
             && (small < ThinnestLetters || (small < ThickestRule && piece.Area >= RuleFill * SeenWords.Area(piece.Box)));
         return large >= SmallestLetter && small <= LargestLetter && large <= LongestWord && small >= ThinnestStroke && !rule;
     }
+
+    // The bullets of a list, a dotted line.
+    private static bool IsRowOfDots(InkPatch patch, double dpi) =>
+        Math.Min(patch.Box.Width, patch.Box.Height) <= LargestDot * dpi && patch.Pieces.All(piece => Math.Max(piece.Width, piece.Height) <= LargestDot * dpi);
 
     private static bool IsFrameSized(Box piece, double dpi) => Math.Min(piece.Width, piece.Height) >= SmallestFrame * dpi;
 
