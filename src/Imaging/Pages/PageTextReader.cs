@@ -42,8 +42,11 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
     private const double SureOfPatterned = 0.6;
 
     /// <summary>Ticks and crosses are read as these; another letter or digit in a box, read as surely as this, is one.</summary>
-    private const string TickLike = "XxvVYyKk/\\";
+    private const string TickLike = "XxvV/\\";
     private const double SureOfLetter = 0.5;
+
+    /// <summary>What stands in a box, touches it nowhere and was not read may be a letter.</summary>
+    private const double SureOfUnread = 0.6;
 
     private const string RuleLike = "|_-—–~=[]";
 
@@ -193,7 +196,7 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
     {
         foreach (var box in boxes)
         {
-            if (box.Held && !TakeOutTick(words, box.Box))
+            if ((box.Held ? TakeOutTick(words, box.Box) : 1) is not { } sure)
                 continue;
             var beside = Enumerable.Range(0, found.Count)
                 .Where(i => found[i].Turned == 0 && words[i].Count > 0)
@@ -203,26 +206,27 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
                 continue;
             var line = words[beside.MinBy(i => Gap(box.Box, found[i].Box))];
             var next = line.FindIndex(word => word.Box.Left > box.Box.Left);
-            var certainty = SureOfBox * (box.Ticked ? box.Certainty : 1 - box.Certainty);
+            var certainty = sure * SureOfBox * (box.Ticked ? box.Certainty : 1 - box.Certainty);
             line.Insert(next < 0 ? line.Count : next, new TextWord(box.Ticked ? Ticked : Empty, certainty, box.Box));
         }
     }
 
-    // A letter in a cell stays what it is.
-    private static bool TakeOutTick(List<TextWord>[] words, Box box)
+    // A letter in a cell stays what it is: null. How sure it is else that what stands in the box is a tick.
+    private static double? TakeOutTick(List<TextWord>[] words, Box box)
     {
         foreach (var line in words)
         {
             var inside = line.FindIndex(word => Holds(box, word.Box));
             if (inside < 0)
                 continue;
-            if (line[inside].Text.Any(char.IsLetterOrDigit) && !line[inside].Text.All(TickLike.Contains) && line[inside].Confidence >= SureOfLetter)
-                return false;
+            var tick = line[inside].Text.All(character => TickLike.Contains(character, StringComparison.Ordinal));
+            if (!tick && line[inside].Text.Any(char.IsLetterOrDigit) && line[inside].Confidence >= SureOfLetter)
+                return null;
             line.RemoveAt(inside);
-            return true;
+            return tick ? 1 : SureOfUnread;
         }
 
-        return true;
+        return SureOfUnread;
     }
 
     private static bool IsBeside(Box box, Box line) =>

@@ -36,11 +36,11 @@ public sealed class CheckBoxTests
     }
 
     [Fact]
-    public void A_cell_with_a_letter_in_it_is_no_check_box()
+    public void What_stands_in_a_box_and_touches_it_nowhere_may_be_a_letter()
     {
         using var plain = Plain(Frame(DrawnPage.Letter(Dpi).Text("X", 1.07, 1.17, 1), 1, 1, 0.24, 0.01));
 
-        Assert.Empty(plain.CheckBoxes);
+        Assert.True(plain.CheckBoxes.Single().Held);
     }
 
     [Fact]
