@@ -49,7 +49,10 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
     /// <param name="glance">
     /// Text that runs down the page is left out, doubtful lines are not looked at again, and confidences are the recogniser's own.
     /// </param>
-    public IReadOnlyList<TextLine> Read(PixelImage page, double dpi, bool evenPaper, bool glance = false)
+    public IReadOnlyList<TextLine> Read(PixelImage page, double dpi, bool evenPaper, bool glance = false) => ReadPage(page, dpi, evenPaper, glance).Lines;
+
+    /// <summary>The same, with how much of what looks like text gave no words; see <see cref="UnreadText"/>.</summary>
+    public (IReadOnlyList<TextLine> Lines, double Unread, bool UnreadLine) ReadPage(PixelImage page, double dpi, bool evenPaper, bool glance = false)
     {
         using var plain = PlainPage.Of(page, dpi, evenPaper);
         var found = LineFinder.Find(plain, dpi, acrossOnly: glance);
@@ -60,8 +63,15 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
         TakeOutDoubtful(found, words);
         TakeOutTurned(found, words);
         var certain = Certain(found, words, glance ? (word, _) => word.Sureness : WordCertainty.Of);
+        if (!glance)
+            DecimalPoints.Check(found, certain, dpi);
         AddCheckBoxes(found, certain, plain.CheckBoxes, dpi);
-        return Lines(found, certain);
+        if (glance)
+            return (Lines(found, certain), 0, false);
+        var letters = plain.Pieces.Concat(found.Where((_, i) => certain[i].Count == 0).SelectMany(line => line.Pieces).Select(box => new InkPiece(box, 0)));
+        var (unread, line) = UnreadText.Of(
+            letters, [.. certain.SelectMany(words => words).Select(word => word.Box), .. plain.CheckBoxes.Select(box => box.Box)], page.Width, page.Height, dpi);
+        return (Lines(found, certain), unread, line);
     }
 
     public void Dispose() => lines.Dispose();
@@ -150,11 +160,17 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
                 end++;
             var line = Sureness([.. words[start..end].SelectMany(part => part)]);
             for (var i = start; i < end; i++)
-                certain[i] = [.. words[i].Select(word => new TextWord(word.Text, confidence(word, line), word.Box))];
+                certain[i] = [.. words[i].Select(word => Certain(word, confidence(word, line)))];
         }
 
         return certain;
     }
+
+    private static TextWord Certain(ReadWord word, double confidence) => new(word.Text, confidence, word.Box)
+    {
+        NumberConfidence = confidence is > 0 and < 1 ? NumberCertainty.Of(word, confidence) : null,
+        DoubtfulPoint = word.PointSeen,
+    };
 
     private static void AddCheckBoxes(IReadOnlyList<FoundLine> found, List<TextWord>[] words, IReadOnlyList<CheckBox> boxes, double dpi)
     {
