@@ -36,7 +36,14 @@ public sealed record PageText
     public double Unread { get; init; }
 
     /// <summary>Places where the words the page brought along and what is seen there differ in a name, a date or a number.</summary>
-    public IReadOnlyList<Box> Disagreements { get; init; } = [];
+    public IReadOnlyList<Box> Disagreements
+    {
+        get;
+        // Texts stored before there was such a thing do not name it.
+        init => field = value ?? [];
+    }
+
+    = [];
 
     /// <summary>Barcodes found on the page.</summary>
     public IReadOnlyList<Barcode> Barcodes { get; init; } = [];
@@ -88,6 +95,9 @@ public sealed record TextWord(string Text, double Confidence, Box Box)
 
     /// <summary>A decimal point in it may be a speck, or a speck beside it a decimal point: a person must look.</summary>
     public bool DoubtfulPoint { get; init; }
+
+    /// <summary>A number that is more likely wrong than right, or whose point is doubtful: it is shown to whoever reads the page.</summary>
+    public bool IsDoubtfulNumber => DoubtfulPoint || NumberConfidence < 0.5;
 }
 
 /// <summary>A rectangle in frame pixels.</summary>
