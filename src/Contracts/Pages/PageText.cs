@@ -88,6 +88,9 @@ public sealed record TextWord(string Text, double Confidence, Box Box)
 
     /// <summary>A decimal point in it may be a speck, or a speck beside it a decimal point: a person must look.</summary>
     public bool DoubtfulPoint { get; init; }
+
+    /// <summary>A number that is more likely wrong than right, or whose point is doubtful: it is shown to whoever reads the page.</summary>
+    public bool IsDoubtfulNumber => DoubtfulPoint || NumberConfidence < 0.5;
 }
 
 /// <summary>A rectangle in frame pixels.</summary>

@@ -30,15 +30,21 @@ internal sealed class BatchOutput(FileTable files, PageTable pages, DocumentTabl
             // The pages and documents of a byte-for-byte duplicate are those of the file it repeats.
             var source = file.DuplicateOf ?? file.Id;
             var own = await pages.OfFileAsync(source, stop);
+            var doubtful = new List<DoubtfulNumber>();
             foreach (var page in own)
-                await pageLines.WriteAsync(await LineAsync(file, page, stop), stop);
+            {
+                var text = page.TextBlob is null ? null : PageTextJson.Read(await blobs.ReadAsync(page.TextBlob, stop));
+                doubtful.AddRange((text?.Lines ?? []).SelectMany(line => line.Words).Where(word => word.IsDoubtfulNumber).Select(word => new DoubtfulNumber(page.Number, word.Text)));
+                await pageLines.WriteAsync(Line(file, page, text), stop);
+            }
+
             foreach (var document in await documents.OfFileAsync(source, stop))
             {
                 var numbers = own.Where(page => page.DocumentId == document.Id).Select(page => page.Number).ToList();
                 var output = file.DuplicateOf is null ? await CopyAsync(folder, file, document, taken, stop) : null;
                 var repeated = file.DuplicateOf is { } same ? await NameAsync(same, names, stop) : await RepeatedAsync(document, names, stop);
                 var carrier = file.CarrierId is { } bearer ? await NameAsync(bearer, names, stop) : null;
-                await manifest.WriteAsync(Line(file, document, numbers, output, repeated, carrier), stop);
+                await manifest.WriteAsync(Line(file, document, numbers, doubtful, output, repeated, carrier), stop);
             }
         }
 
@@ -47,7 +53,7 @@ internal sealed class BatchOutput(FileTable files, PageTable pages, DocumentTabl
         await quarantine.CompleteAsync(stop);
     }
 
-    private static ManifestLine Line(FileRow file, DocumentRow document, IReadOnlyList<int> numbers, string? output, string? repeated, string? carrier) => new()
+    private static ManifestLine Line(FileRow file, DocumentRow document, IReadOnlyList<int> numbers, IEnumerable<DoubtfulNumber> doubtful, string? output, string? repeated, string? carrier) => new()
     {
         File = file.Name,
         AttachedTo = carrier,
@@ -63,10 +69,11 @@ internal sealed class BatchOutput(FileTable files, PageTable pages, DocumentTabl
         Reasons = file.State == FileStates.Duplicate ? ["duplicate"] : Codes(document.Reasons),
         DuplicateOf = repeated,
         OcrConfidence = Round(document.OcrConfidence),
+        DoubtfulNumbers = [.. doubtful.Where(number => numbers.Contains(number.Page))],
         Output = output,
     };
 
-    private async Task<PageLine> LineAsync(FileRow file, PageRow page, CancellationToken stop) => new()
+    private static PageLine Line(FileRow file, PageRow page, PageText? text) => new()
     {
         File = file.Name,
         Page = page.Number,
@@ -75,7 +82,7 @@ internal sealed class BatchOutput(FileTable files, PageTable pages, DocumentTabl
         Blank = page.State == PageStates.Blank,
         Separator = page.State == PageStates.Separator,
         Confidence = Round(page.Confidence),
-        Text = page.TextBlob is null ? "" : PageTextJson.Read(await blobs.ReadAsync(page.TextBlob, stop)).ToPlainText(),
+        Text = text?.ToPlainText() ?? "",
         Cause = page.ReasonText,
     };
 

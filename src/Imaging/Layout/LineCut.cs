@@ -40,5 +40,7 @@ internal sealed class LineCut
         _line, _cut, [.. words.Select(word => (Unplaced(word), word.Start, word.End))]);
 
     private static ReadWord Unplaced(RecognizedWord word) =>
-        new(word.Text, Math.Clamp(1 + 0.35 * word.Certainty, 0, 1), word.Kind, default);
+        new(word.Text, Sureness(word.Certainty), word.Kind, default) { DigitSureness = word.DigitCertainty is { } digits ? Sureness(digits) : null, PointSeen = word.PointSeen };
+
+    private static double Sureness(float certainty) => Math.Clamp(1 + 0.35 * certainty, 0, 1);
 }

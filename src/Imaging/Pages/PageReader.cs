@@ -18,6 +18,9 @@ public sealed class PageReader : IDisposable
     /// <summary>Dots an inch: letters of 10 points are 10 pixels high.</summary>
     private const double LowestReadable = 75;
 
+    /// <summary>A line that was not read may be the one that says whose the page is: however well the others were, it is no better than this.</summary>
+    private const double MostWithUnreadLine = 0.79;
+
     private readonly PageTextReader _text;
     private readonly BarcodeReader _barcodes = new();
     private readonly OrientationFinder _orientation;
@@ -71,7 +74,7 @@ public sealed class PageReader : IDisposable
         var (frame, dpi, textDpi) = PageFrame.Of(decoded, stored, geometry.Rotation, geometry.SkewDegrees);
         using (frame)
         {
-            var lines = _text.Read(frame, textDpi, evenPaper: decoded.Bitonal);
+            var (lines, unread, unreadLine) = _text.ReadPage(frame, textDpi, evenPaper: decoded.Bitonal);
             return new PageText
             {
                 Width = frame.Width,
@@ -79,7 +82,8 @@ public sealed class PageReader : IDisposable
                 Dpi = dpi,
                 Lines = lines,
                 Origin = lines.Count > 0 ? "ocr" : "none",
-                Confidence = MeanConfidence(lines),
+                Confidence = Math.Min(MeanConfidence(lines) * (1 - unread), unreadLine ? MostWithUnreadLine : 1),
+                Unread = unread,
                 Barcodes = geometry.Barcodes,
             };
         }

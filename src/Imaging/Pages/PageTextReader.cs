@@ -59,7 +59,10 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
     /// <param name="glance">
     /// Text that runs down the page is left out, doubtful lines are not looked at again, and confidences are the recogniser's own.
     /// </param>
-    public IReadOnlyList<TextLine> Read(PixelImage page, double dpi, bool evenPaper, bool glance = false)
+    public IReadOnlyList<TextLine> Read(PixelImage page, double dpi, bool evenPaper, bool glance = false) => ReadPage(page, dpi, evenPaper, glance).Lines;
+
+    /// <summary>The same, with how much of what looks like text gave no words; see <see cref="UnreadText"/>.</summary>
+    public (IReadOnlyList<TextLine> Lines, double Unread, bool UnreadLine) ReadPage(PixelImage page, double dpi, bool evenPaper, bool glance = false)
     {
         using var plain = PlainPage.Of(page, dpi, evenPaper);
         var found = LineFinder.Find(plain, dpi, acrossOnly: glance);
@@ -76,10 +79,17 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
         TakeOutTurned(found, words);
         var certain = Certain(found, words, glance ? (word, _) => word.Sureness : WordCertainty.Of);
         DoubtPatterned(certain, plain.Patterned);
+        if (!glance)
+            DecimalPoints.Check(found, certain, dpi);
         AddCheckBoxes(found, certain, [.. plain.CheckBoxes, .. typed], dpi);
-        var result = Lines(found, certain);
-        return glance ? result
-            : TurnedPatches.Added(plain.Page, plain.Pieces, result, dpi, part => Read(part, dpi, evenPaper, glance: true));
+        var across = Lines(found, certain);
+        if (glance)
+            return (across, 0, false);
+        var result = TurnedPatches.Added(plain.Page, plain.Pieces, across, dpi, part => Read(part, dpi, evenPaper, glance: true));
+        var letters = plain.Pieces.Concat(found.Where((_, i) => certain[i].Count == 0).SelectMany(line => line.Pieces).Select(box => new InkPiece(box, 0)));
+        var (unread, line) = UnreadText.Of(
+            letters, [.. result.SelectMany(line => line.Words).Select(word => word.Box), .. plain.CheckBoxes.Select(box => box.Box)], page.Width, page.Height, dpi);
+        return (result, unread, line);
     }
 
     public void Dispose() => lines.Dispose();
@@ -180,7 +190,7 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
                 end++;
             var line = Sureness([.. words[start..end].SelectMany(part => part)]);
             for (var i = start; i < end; i++)
-                certain[i] = [.. words[i].Select(word => new TextWord(word.Text, confidence(word, line), word.Box))];
+                certain[i] = [.. words[i].Select(word => Certain(word, confidence(word, line)))];
         }
 
         return certain;
@@ -191,6 +201,12 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
         for (var i = 0; i < words.Length && patterned.Count > 0; i++)
             words[i] = [.. words[i].Select(word => patterned.Any(area => Holds(area, word.Box)) ? word with { Confidence = word.Confidence * SureOfPatterned } : word)];
     }
+
+    private static TextWord Certain(ReadWord word, double confidence) => new(word.Text, confidence, word.Box)
+    {
+        NumberConfidence = confidence is > 0 and < 1 ? NumberCertainty.Of(word, confidence) : null,
+        DoubtfulPoint = word.PointSeen,
+    };
 
     private static void AddCheckBoxes(IReadOnlyList<FoundLine> found, List<TextWord>[] words, IReadOnlyList<CheckBox> boxes, double dpi)
     {

@@ -19,7 +19,11 @@ internal sealed class LineReader
     /// <summary>Between the darkest and the brightest pixel of a line that has something on it.</summary>
     private const int LeastContrast = 16;
 
+    /// <summary>A point so probable at some step of a number that has none makes the number doubtful.</summary>
+    private const float LeastPoint = 0.01f;
+
     private readonly LineModel _model;
+    private readonly int _point;
     private readonly LineNetwork _network;
     private readonly BeamSearch _search;
     private readonly LabelScores[] _scores = new LabelScores[LinesAtOnce];
@@ -31,6 +35,8 @@ internal sealed class LineReader
     public LineReader(LineModel model, KernelKind kernel)
     {
         (_model, _network, _search) = (model, LineNetwork.Create(model, kernel), new BeamSearch(model));
+        _point = Enumerable.Range(0, model.Network.Outputs)
+            .FirstOrDefault(label => model.Codes.Character(0, label) is var character and not LabelCodes.None && model.Characters.Text(character) == ".", -1);
         for (var i = 0; i < LinesAtOnce; i++)
             (_scores[i], _inverted[i]) = (new LabelScores(), new LabelScores());
     }
@@ -55,7 +61,7 @@ internal sealed class LineReader
             _network.Score(_lines.AsSpan(0, batch.Length), inverted: false, _scores);
             TryInverted(batch.Length);
             for (var i = 0; i < batch.Length; i++)
-                words[batch[i]] = Words(_search.Decode(_scores[i].Steps), _scores[i].Count, _network.PixelsPerStep / lines[batch[i]].Scale);
+                words[batch[i]] = Words(_search.Decode(_scores[i].Steps), _scores[i].Steps, _network.PixelsPerStep / lines[batch[i]].Scale);
         }
 
         return words;
@@ -84,6 +90,17 @@ internal sealed class LineReader
         return 2 * sum < (long)gray.Length * (darkest + brightest);
     }
 
+    private bool SeesPoint(ReadOnlySpan<StepScores> steps)
+    {
+        foreach (var step in steps)
+        {
+            if ((step.Best == _point && step.BestProbability >= LeastPoint) || (step.Second == _point && step.SecondProbability >= LeastPoint))
+                return true;
+        }
+
+        return false;
+    }
+
     private void TryInverted(int count)
     {
         Span<int> doubtful = stackalloc int[LinesAtOnce];
@@ -107,7 +124,7 @@ internal sealed class LineReader
         }
     }
 
-    private List<RecognizedWord> Words(ReadOnlySpan<ReadCharacter> characters, int steps, double pixelsPerStep)
+    private List<RecognizedWord> Words(ReadOnlySpan<ReadCharacter> characters, ReadOnlySpan<StepScores> steps, double pixelsPerStep)
     {
         var words = new List<RecognizedWord>();
         var spaceBefore = 0f;
@@ -119,15 +136,19 @@ internal sealed class LineReader
             var spaceAfter = end < characters.Length && characters[end].Character == CharacterSet.Space ? characters[end].Certainty : 0;
             var certainty = Math.Min(spaceBefore, spaceAfter);
             _text.Clear();
+            var (digits, hasDigit) = (0f, false);
             foreach (var character in characters[start..end])
             {
                 certainty = Math.Min(certainty, character.Certainty);
-                _text.Append(_model.Characters.Text(character.Character));
+                var letter = _model.Characters.Text(character.Character);
+                _text.Append(letter);
+                if (letter is [>= '0' and <= '9' or '.' or ','])
+                    (digits, hasDigit) = (Math.Min(digits, character.Certainty), hasDigit || char.IsAsciiDigit(letter[0]));
             }
 
-            var right = end < characters.Length ? characters[end].Start : steps;
+            var right = end < characters.Length ? characters[end].Start : steps.Length;
             if (_text.ToString().Trim() is { Length: > 0 } text)
-                words.Add(new RecognizedWord(text, certainty, characters[start].Start * pixelsPerStep, right * pixelsPerStep, characters[end - 1].Kind));
+                words.Add(new RecognizedWord(text, certainty, characters[start].Start * pixelsPerStep, right * pixelsPerStep, characters[end - 1].Kind) { DigitCertainty = hasDigit ? digits : null, PointSeen = text.All(char.IsAsciiDigit) && SeesPoint(steps[characters[start].Start..right]) });
             spaceBefore = spaceAfter;
             start = end < characters.Length && characters[end].Character == CharacterSet.Space ? end + 1 : end;
         }

@@ -44,6 +44,9 @@ public sealed record ManifestLine
     /// <summary>Mean recognition confidence of its words in [0, 1]; 0 without words.</summary>
     public required double OcrConfidence { get; init; }
 
+    /// <summary>Doses, results, dates and numbers on its pages that may be misread, above all where a decimal point may be a speck.</summary>
+    public required IReadOnlyList<DoubtfulNumber> DoubtfulNumbers { get; init; }
+
     /// <summary>The document's PDF, relative to the manifest, with forward slashes; null when none was written.</summary>
     public required string? Output { get; init; }
 
@@ -51,6 +54,11 @@ public sealed record ManifestLine
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? AttachedTo { get; init; }
 }
+
+/// <summary>A number that may be misread.</summary>
+/// <param name="Page">One-based page of the file.</param>
+/// <param name="Text">As read.</param>
+public sealed record DoubtfulNumber(int Page, string Text);
 
 /// <summary>A document's type as decided.</summary>
 /// <param name="Loinc">Null where no code fits.</param>

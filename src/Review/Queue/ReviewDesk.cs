@@ -39,7 +39,7 @@ public sealed class ReviewDesk(
             File = file,
             Lease = lease,
             Holder = lease is null ? await items.HolderAsync(itemId, stop) : null,
-            Pages = [.. own.Zip(texts, Show)],
+            Pages = [.. own.Select((page, place) => Show(page, place, texts))],
             Candidates = await CandidatesAsync(evidence, answer.Mrn, texts, stop),
             Answer = answer,
             Proposed = proposed,
@@ -146,12 +146,14 @@ public sealed class ReviewDesk(
         _ => "",
     };
 
-    private static ShownPage Show(PageRow page, PageText text)
+    private static ShownPage Show(PageRow page, int place, IReadOnlyList<PageText> texts)
     {
+        var text = texts[place];
         // Views keep the frame's proportions; a page that was not read has the frame of its image.
         var frame = page.TextBlob is null ? Frame(page) : text;
         return new ShownPage(page.Number, PageImages.Address(page, PageImages.Full), PageImages.Address(page, PageImages.Thumbnail), frame.Width, frame.Height,
-            (int)Math.Round(page.DpiX), page.SkewDegrees, page.Confidence, page.State, text.ToPlainText());
+            (int)Math.Round(page.DpiX), page.SkewDegrees, page.Confidence, page.State, text.ToPlainText(),
+            [.. text.Lines.SelectMany(line => line.Words).Where(word => word.IsDoubtfulNumber).Select(word => Shares(new PagePlace(place, word.Box), texts))]);
     }
 
     private static Place Shares(PagePlace place, IReadOnlyList<PageText> texts)

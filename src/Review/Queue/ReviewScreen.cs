@@ -43,7 +43,9 @@ public sealed record ReviewScreen
 /// <summary>A page as the screen shows it.</summary>
 /// <param name="Number">One-based place in its file.</param>
 /// <param name="Width">Of the view, in units in which places are given.</param>
-public sealed record ShownPage(int Number, string Image, string Thumbnail, int Width, int Height, int Dpi, double Skew, double Confidence, string State, string Text);
+/// <param name="Doubtful">Where numbers stand that may be misread.</param>
+public sealed record ShownPage(
+    int Number, string Image, string Thumbnail, int Width, int Height, int Dpi, double Skew, double Confidence, string State, string Text, IReadOnlyList<Place> Doubtful);
 
 /// <summary>A place on a page as shares of its width and height, in ten-thousandths.</summary>
 /// <param name="Page">Zero-based page of the document.</param>

@@ -30,9 +30,11 @@
     const chosen = pane().querySelector('.candidate:has(input:checked)') ?? pane().querySelector('.candidate');
     return parse((focused?.dataset.lit ? focused : chosen)?.dataset.lit);
   };
+  // Numbers that may be misread are marked whatever has the focus.
+  const light = () => viewer.light([...litNow().filter(([on]) => on === page), ...parse(thumbs()[page]?.dataset.doubtful)]);
   const relight = reveal => {
     const places = litNow();
-    viewer.light(places.filter(([on]) => on === page));
+    light();
     if (!reveal || !places.length) return;
     if (places.every(([on]) => on !== page)) showPage(places[0][0]).then(() => viewer.reveal(places));
     else viewer.reveal(places.filter(([on]) => on === page));
@@ -50,7 +52,7 @@
     const url = thumb.dataset.image;
     const there = await viewer.show(url, arrangement.turnOf(+thumb.dataset.number), `Page ${page + 1} of ${all.length}, ${item().dataset.title}`);
     if (there) {
-      viewer.light(litNow().filter(([on]) => on === page));
+      light();
       performance.mark('image-shown');
       if (all[page + 1]) viewer.preload(all[page + 1].dataset.image);
       viewer.preload(item().dataset.ahead);
@@ -130,7 +132,7 @@
   const rotate = by => {
     const number = +thumbs()[page].dataset.number;
     viewer.turn(arrangement.turn(number, by));
-    viewer.light(litNow().filter(([on]) => on === page));
+    light();
   };
 
   // ---- A new item --------------------------------------------------------------------------------------------------

@@ -84,6 +84,7 @@ const viewer = (() => {
     places.forEach(([, left, top, width, high, style]) => {
       const element = document.createElement('div');
       element.className = `lit ${style}`;
+      if (style === 'number') element.title = 'This number may be misread: a decimal point may be a speck of dirt, or be missing. Look closely.';
       const margin = 0.003;
       seadragon.addOverlay({ element, location: new OpenSeadragon.Rect(left / 1e4 - margin, top / 1e4 * height - margin, width / 1e4 + 2 * margin, high / 1e4 * height + 2 * margin) });
       lit.push(element);

@@ -21,7 +21,7 @@ public sealed class LineFileTests : IDisposable
 
         Assert.Equal(
             """
-            {"file":"a \"b\".tif","sha256":"00ff","document":1,"pages":[1,2],"type":{"name":"lab-report","loinc":"11502-2","confidence":0.97},"patient":{"mrn":"567431","confidence":0.999},"candidates":[{"mrn":"567431","confidence":0.999}],"documentDate":"2024-08-07","sensitivity":[],"status":"indexed","reasons":[],"duplicateOf":null,"ocrConfidence":0.9,"output":"documents/a_1_lab-report.pdf"}
+            {"file":"a \"b\".tif","sha256":"00ff","document":1,"pages":[1,2],"type":{"name":"lab-report","loinc":"11502-2","confidence":0.97},"patient":{"mrn":"567431","confidence":0.999},"candidates":[{"mrn":"567431","confidence":0.999}],"documentDate":"2024-08-07","sensitivity":[],"status":"indexed","reasons":[],"duplicateOf":null,"ocrConfidence":0.9,"doubtfulNumbers":[{"page":2,"text":"2.5"}],"output":"documents/a_1_lab-report.pdf"}
 
             """,
             await File.ReadAllTextAsync(Path.Combine(_folder, "manifest.jsonl")));
@@ -105,6 +105,6 @@ public sealed class LineFileTests : IDisposable
         File = "a \"b\".tif", Sha256 = "00ff", Document = 1, Pages = [1, 2], Type = new ManifestType("lab-report", "11502-2", 0.97),
         Patient = new PatientCandidate("567431", 0.999), Candidates = [new PatientCandidate("567431", 0.999)],
         DocumentDate = new DateOnly(2024, 8, 7), Sensitivity = [], Status = "indexed", Reasons = [], DuplicateOf = null,
-        OcrConfidence = 0.9, Output = "documents/a_1_lab-report.pdf",
+        OcrConfidence = 0.9, DoubtfulNumbers = [new DoubtfulNumber(2, "2.5")], Output = "documents/a_1_lab-report.pdf",
     };
 }
