@@ -29,6 +29,9 @@ internal static class DecimalPoints
     /// <summary>Two numbers nearer to each other than this may be one that lost its point.</summary>
     private const double NearNumbers = 0.8;
 
+    /// <summary>No dose or result has more digits; in an identifier a speck stays one.</summary>
+    private const int MostDigits = 5;
+
     /// <summary>A point has at least this share of the area of the page's middle one; what has less than the other may be a speck.</summary>
     private const double LeastShare = 0.4;
     private const double SureShare = 0.55;
@@ -123,7 +126,7 @@ internal static class DecimalPoints
             if (word.Text.Length != digits)
                 return word.Text.Any(character => character is '/' or '-' or ':') ? word : word with { DoubtfulPoint = true };
             var place = Math.Clamp((int)Math.Round(share * (digits + 0.5)), 1, digits - 1);
-            return large ? word with { Text = word.Text.Insert(place, "."), DoubtfulPoint = true } : word with { DoubtfulPoint = true };
+            return large && digits <= MostDigits ? word with { Text = word.Text.Insert(place, "."), DoubtfulPoint = true } : word with { DoubtfulPoint = true };
         }
 
         var doubtful = word.DoubtfulPoint || (places == 1 && usual > 0 && candidate.Area < SureShare * usual);
@@ -161,7 +164,8 @@ internal static class DecimalPoints
     }
 
     private static bool AreTorn(TextWord one, TextWord other) =>
-        one.Text.Length > 0 && one.Text.All(char.IsAsciiDigit) && other.Text.Length is > 0 and <= 3 && other.Text.All(char.IsAsciiDigit);
+        one.Text.Length > 0 && one.Text.All(char.IsAsciiDigit) && other.Text.Length is > 0 and <= 3 && other.Text.All(char.IsAsciiDigit)
+        && one.Text.Length + other.Text.Length <= MostDigits;
 
     private static bool Holds(Box word, Box piece)
     {

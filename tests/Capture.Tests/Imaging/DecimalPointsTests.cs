@@ -74,6 +74,16 @@ public sealed class DecimalPointsTests
     }
 
     [Fact]
+    public void A_speck_in_a_record_number_puts_no_point_into_it()
+    {
+        var digits = Enumerable.Range(0, 7).Select(i => new Box(100 + 24 * i, 100, 14, 24)).ToArray();
+
+        var words = Check([.. digits, Point], new TextWord("7780001", 0.9, new Box(100, 100, 158, 24)));
+
+        Assert.Equal(("7780001", true), (words[0].Text, words[0].DoubtfulPoint));
+    }
+
+    [Fact]
     public void A_date_is_no_number_that_lost_its_point()
     {
         var words = Check([Two, Point, Five], new TextWord("2/5", 0.9, Number));
