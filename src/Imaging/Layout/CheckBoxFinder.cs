@@ -43,6 +43,9 @@ internal sealed class CheckBoxFinder
     private const int FewestInColumn = 2;
     private const double Crossed = 0.2;
 
+    /// <summary>Inches: capitals of print of 11 points are no larger. Smaller marks are told by their ink and their distance from words.</summary>
+    private const double LargerThanLetters = 0.115;
+
     /// <summary>Letters stand on one line to this share of their height.</summary>
     private const double OnLine = 0.12;
 
@@ -180,7 +183,7 @@ internal sealed class CheckBoxFinder
             var share = piece.Area / (double)(piece.Width * piece.Height);
             var inLine = Array.FindAll(certain, box => InLineWith(box, piece.Box));
             var inColumn = inLine.Count(box => Math.Abs(MiddleX(box) - MiddleX(piece.Box)) < InLine * _dpi);
-            if (inLine.Length == 0 || (inColumn >= FewestInColumn && share >= Crossed ? StandsInWord(piece.Box, piece) || HasLetterBeside(piece) : share < Solid || HasNeighbor(piece)))
+            if (inLine.Length == 0 || (inColumn >= FewestInColumn && share >= Crossed && Math.Min(piece.Width, piece.Height) >= LargerThanLetters * _dpi ? StandsInWord(piece.Box, piece) || HasLetterBeside(piece) : share < Solid || HasNeighbor(piece)))
                 continue;
             boxes.Add(new CheckBox(piece.Box, BoxFrame.InMiddle(_ink.Pixels, _width, piece.Box)));
             _marks.Add(piece.Box);
