@@ -43,6 +43,9 @@ internal sealed class CheckBoxFinder
     private const int FewestInColumn = 2;
     private const double Crossed = 0.2;
 
+    /// <summary>Inches: capitals of print of 11 points are no larger. Smaller marks are told by their ink and their distance from words.</summary>
+    private const double LargerThanLetters = 0.115;
+
     /// <summary>Letters stand on one line to this share of their height.</summary>
     private const double OnLine = 0.12;
 
@@ -130,7 +133,7 @@ internal sealed class CheckBoxFinder
                 Add(boxes, frame, piece);
         }
 
-        rings.RemoveAll(ring => HasNeighbor(ring.Piece) || !IsRing(ring.Frame, rings));
+        rings.RemoveAll(ring => HasNeighbor(ring.Piece) || HasNeighborBelow(ring.Piece) || !IsRing(ring.Frame, rings));
         foreach (var (ring, piece) in rings)
             Add(boxes, ring, piece);
         if (boxes.Count > 0)
@@ -180,7 +183,7 @@ internal sealed class CheckBoxFinder
             var share = piece.Area / (double)(piece.Width * piece.Height);
             var inLine = Array.FindAll(certain, box => InLineWith(box, piece.Box));
             var inColumn = inLine.Count(box => Math.Abs(MiddleX(box) - MiddleX(piece.Box)) < InLine * _dpi);
-            if (inLine.Length == 0 || (inColumn >= FewestInColumn && share >= Crossed ? StandsInWord(piece.Box, piece) : share < Solid || HasNeighbor(piece)))
+            if (inLine.Length == 0 || (inColumn >= FewestInColumn && share >= Crossed && Math.Min(piece.Width, piece.Height) >= LargerThanLetters * _dpi ? StandsInWord(piece.Box, piece) || HasLetterBeside(piece) : share < Solid || HasNeighbor(piece)))
                 continue;
             boxes.Add(new CheckBox(piece.Box, BoxFrame.InMiddle(_ink.Pixels, _width, piece.Box)));
             _marks.Add(piece.Box);
@@ -244,6 +247,11 @@ internal sealed class CheckBoxFinder
 
     private bool HasNeighbor(InkPiece piece) => _pieces.Any(other =>
         other != piece && Beside(piece.Box, other) && !Within(piece.Box, other.Box) && Math.Max(other.Left - piece.Right, piece.Left - other.Right) < Math.Max(Near * piece.Width, LetterGap * _dpi));
+
+    // Letters of text that runs down the page.
+    private bool HasNeighborBelow(InkPiece piece) => _pieces.Any(other =>
+        other != piece && !Within(piece.Box, other.Box) && Math.Min(piece.Right, other.Right) - Math.Max(piece.Left, other.Left) > piece.Width / 2
+        && Math.Max(other.Top - piece.Bottom, piece.Top - other.Bottom) < Math.Max(Near * piece.Height, LetterGap * _dpi));
 
     private bool HasLetterBeside(InkPiece piece) => _pieces.Any(other =>
         other != piece && Beside(piece.Box, other) && !Within(piece.Box, other.Box)

@@ -73,7 +73,7 @@ internal sealed class CombStrip : IDisposable
 
     // Among digits what looks like one is one.
     internal static string AsNumber(string text) =>
-        2 * text.Count(char.IsAsciiDigit) <= text.Length || !text.All(character => char.IsAsciiDigit(character) || DigitLike.Contains(character, StringComparison.Ordinal))
+        2 * text.Count(char.IsAsciiDigit) < text.Length || !text.All(character => char.IsAsciiDigit(character) || DigitLike.Contains(character, StringComparison.Ordinal))
             ? text
             : string.Concat(text.Select(character => DigitLike.IndexOf(character, StringComparison.Ordinal) is var at and >= 0 ? Digits[at] : character));
 

@@ -83,18 +83,6 @@ internal sealed class DrawnPage
         return this;
     }
 
-    /// <summary>Brighter by so much inside a box.</summary>
-    public DrawnPage Shifted(double left, double top, double width, double height, int by)
-    {
-        for (var y = (int)(top * Dpi); y < (int)((top + height) * Dpi); y++)
-        {
-            foreach (ref var pixel in _pixels.AsSpan(y * Width + (int)(left * Dpi), (int)(width * Dpi)))
-                pixel = (byte)Math.Min(255, pixel + by);
-        }
-
-        return this;
-    }
-
     /// <summary>White dots of two pixels a side, a quarter of a black area, as printers make a dark shade.</summary>
     public DrawnPage Holes(double left, double top, double width, double height)
     {

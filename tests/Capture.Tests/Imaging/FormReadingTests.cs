@@ -26,14 +26,6 @@ public sealed class FormReadingTests(ReaderFixture fixture)
     }
 
     [Fact]
-    public void White_print_on_a_gray_shade_is_read()
-    {
-        var page = DrawnPage.OfProse().Text("Mercer Yolanda record 7780001", 1.2, 0.25, 5).Inverted(1, 0.05, 6, 0.4).Shifted(1, 0.05, 6, 0.4, 90);
-
-        Assert.Equal("Mercer Yolanda record 7780001", Lines(page.ToGray())[0]);
-    }
-
-    [Fact]
     public void Half_a_page_in_negative_is_read_like_the_other_half()
     {
         var page = DrawnPage.OfProse();
@@ -194,7 +186,7 @@ public sealed class FormReadingTests(ReaderFixture fixture)
     {
         const double Cell = 0.21, Height = 0.27, Stroke = 0.01;
         for (var i = 0; i < text.Length; i++)
-            page = page.Text(text[i].ToString(), left + i * Cell + 0.06, top + 0.19, 0.2);
+            page = text[i] == ' ' ? page : page.Text(text[i].ToString(), left + i * Cell + 0.06, top + 0.19, 0.2);
         page.Bar(left, top, text.Length * Cell, Stroke).Bar(left, top + Height, text.Length * Cell + Stroke, Stroke);
         for (var i = 0; i <= text.Length; i++)
             page.Bar(left + i * Cell, top, Stroke, Height);
