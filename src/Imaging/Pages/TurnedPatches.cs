@@ -45,7 +45,10 @@ internal static class TurnedPatches
         {
             var place = Grown(patch.Box, page, dpi);
             var inside = words.Where(word => Holds(place, word.Box)).ToList();
-            var best = Best(page, place, read);
+            var (best, turned) = Best(page, place, read);
+            // What stands upright was read with its line, and stays in its place.
+            if (!turned && inside.Count > 0)
+                continue;
             if (Letters(best) <= Letters([new TextLine(0, [.. inside.Where(word => word.Confidence >= Sure)])]))
                 continue;
             var block = result.Count == 0 ? 0 : result.Max(line => line.Block);
@@ -59,16 +62,16 @@ internal static class TurnedPatches
         return result;
     }
 
-    private static IReadOnlyList<TextLine> Best(PixelImage page, Box place, Func<PixelImage, IReadOnlyList<TextLine>> read)
+    private static (IReadOnlyList<TextLine> Lines, bool Turned) Best(PixelImage page, Box place, Func<PixelImage, IReadOnlyList<TextLine>> read)
     {
         using var clip = page.Clip(place);
-        IReadOnlyList<TextLine> best = [];
+        (IReadOnlyList<TextLine> Lines, bool Turned) best = ([], false);
         foreach (var degrees in (int[])[0, 90, 270, 180])
         {
             using var upright = clip.Turn(degrees);
             var found = read(upright);
-            if (Letters(found) >= FewestRead && Letters(found) > Letters(best) && Sureness(found) >= Sure)
-                best = [.. found.Select(line => line with { Words = [.. line.Words.Select(word => word with { Box = Back(word.Box, place, degrees) })] })];
+            if (Letters(found) >= FewestRead && Letters(found) > Letters(best.Lines) && Sureness(found) >= Sure)
+                best = ([.. found.Select(line => line with { Words = [.. line.Words.Select(word => word with { Box = Back(word.Box, place, degrees) })] })], degrees != 0);
         }
 
         return best;
