@@ -23,8 +23,12 @@ internal static class UnreadText
     private const double Aspect = 3;
     private const double LeastFilled = 0.35;
 
-    /// <summary>Nobody prints so near to the edge, and fax machines only their line; the scanner's shadow lies there.</summary>
+    /// <summary>
+    /// Nobody prints so near to the edge; the scanner's shadow lies there. At the top fax machines print their line, sometimes over
+    /// the running head that names the patient.
+    /// </summary>
     private const double Edge = 0.3;
+    private const double TopEdge = 0.06;
 
     /// <summary>
     /// A strip of text is made of at least so many pieces, and of so many for each of its heights along it; bars, rules and signatures are of fewer.
@@ -66,7 +70,7 @@ internal static class UnreadText
         bool IsAtEdge(Box box)
         {
             var edge = Edge * dpi;
-            return box.Bottom < edge || box.Right < edge || box.Top > height - edge || box.Left > width - edge;
+            return box.Bottom < TopEdge * dpi || box.Right < edge || box.Top > height - edge || box.Left > width - edge;
         }
     }
 

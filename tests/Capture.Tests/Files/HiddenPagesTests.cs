@@ -127,7 +127,7 @@ public sealed class HiddenPagesTests(ITestOutputHelper output) : TemporaryFiles
         var jpeg = PdfBytes.Jpeg(850, 1100);
         var small = Halved(jpeg);
 
-        Assert.Equal(1, Inspect([.. jpeg, .. "\0\0\0\x18ftypmp42"u8, .. new byte[40], .. PdfBytes.Jpeg(600, 800)]).Pages);
+        Assert.Equal(1, Inspect([.. jpeg, .. "\0\0\0\u0018ftypmp42"u8, .. new byte[40], .. PdfBytes.Jpeg(600, 800)]).Pages);
         Assert.Equal(1, Inspect([.. jpeg, .. "MotionPhoto_Data"u8, .. PdfBytes.Jpeg(600, 800)]).Pages);
         Assert.Equal(1, Inspect(WithIndex(jpeg, PdfBytes.Jpeg(600, 800))).Pages);
         Assert.Equal(1, Inspect([.. jpeg, .. new byte[5000]]).Pages);

@@ -19,13 +19,25 @@ public sealed class PageTextJsonTests
         var json = PageTextJson.Write(text);
 
         Assert.Equal(
-            """{"width":1700,"height":2200,"dpi":200,"lines":[{"block":2,"words":[{"text":"\u0022M\u00FCller\u0022 \u003C4.2\u003E","confidence":0.123456789012345,"box":{"left":-1,"top":2,"width":30,"height":4}},{"text":"\u2612","confidence":0.98,"box":{"left":5,"top":6,"width":7,"height":8}}]}],"origin":"ocr","confidence":0.75,"barcodes":[{"symbology":"CODE-128","value":"M-1042"}]}""",
+            """{"width":1700,"height":2200,"dpi":200,"lines":[{"block":2,"words":[{"text":"\u0022M\u00FCller\u0022 \u003C4.2\u003E","confidence":0.123456789012345,"box":{"left":-1,"top":2,"width":30,"height":4}},{"text":"\u2612","confidence":0.98,"box":{"left":5,"top":6,"width":7,"height":8}}]}],"origin":"ocr","confidence":0.75,"unread":0,"disagreements":[],"barcodes":[{"symbology":"CODE-128","value":"M-1042"}]}""",
             Encoding.UTF8.GetString(json));
         var read = PageTextJson.Read(json);
         Assert.Equal((text.Width, text.Height, text.Dpi, text.Origin, text.Confidence), (read.Width, read.Height, read.Dpi, read.Origin, read.Confidence));
         Assert.Equal(text.Lines[0].Words, Assert.Single(read.Lines).Words);
         Assert.Equal(text.Barcodes, read.Barcodes);
     }
+
+    [Fact]
+    public void Where_a_word_comes_from_and_what_is_doubtful_of_it_is_stored_too()
+    {
+        var word = new TextWord("2.5", 0.9, new Box(1, 2, 3, 4)) { FromLayer = true, NumberConfidence = 0.4, DoubtfulPoint = true };
+
+        Assert.Equal(word, JsonSerializer.Deserialize<TextWord>(JsonSerializer.Serialize(word)));
+    }
+
+    [Fact]
+    public void A_text_stored_before_there_were_disagreements_has_none() => Assert.Empty(
+        PageTextJson.Read("""{"width":1,"height":1,"dpi":200,"lines":[],"origin":"none"}"""u8).Disagreements);
 
     [Fact]
     public void Properties_of_a_word_that_a_later_version_wrote_are_passed_over() => Assert.Equal(
