@@ -125,14 +125,15 @@ public sealed class HiddenPagesTests(ITestOutputHelper output) : TemporaryFiles
     public void What_a_device_appends_to_its_JPEG_is_no_page()
     {
         var jpeg = PdfBytes.Jpeg(850, 1100);
-        var small = Halved(jpeg);
+        var picture = Picture();
+        var small = Halved(picture);
 
         Assert.Equal(1, Inspect([.. jpeg, .. "\0\0\0\u0018ftypmp42"u8, .. new byte[40], .. PdfBytes.Jpeg(600, 800)]).Pages);
         Assert.Equal(1, Inspect([.. jpeg, .. "MotionPhoto_Data"u8, .. PdfBytes.Jpeg(600, 800)]).Pages);
         Assert.Equal(1, Inspect(WithIndex(jpeg, PdfBytes.Jpeg(600, 800))).Pages);
         Assert.Equal(1, Inspect([.. jpeg, .. new byte[5000]]).Pages);
-        Assert.Equal(1, Inspect([.. jpeg, .. small]).Pages);
-        Assert.Empty(Inspect([.. jpeg, .. small]).Flags);
+        Assert.Equal(1, Inspect([.. picture, .. small]).Pages);
+        Assert.Empty(Inspect([.. picture, .. small]).Flags);
     }
 
     [Fact]
@@ -182,6 +183,16 @@ public sealed class HiddenPagesTests(ITestOutputHelper output) : TemporaryFiles
 
         Assert.NotEmpty(images);
         Assert.DoesNotContain(images, path => Reader.Inspect(path).Flags.Contains(DamageFlags.HoldsMore));
+    }
+
+    // Squares as large as what a preview still shows.
+    private static byte[] Picture()
+    {
+        using var pix = Leptonica.PixCreate(850, 1100, 8);
+        var bytes = PixPixels.Bytes(pix);
+        for (var i = 0; i < bytes.Length; i++)
+            bytes[i] = (byte)((i % (bytes.Length / 1100) / 170 + i / (bytes.Length / 1100) / 220) % 2 == 0 ? 60 : 220);
+        return PixPixels.EncodeJpeg(pix, 85)!;
     }
 
     private static byte[] Halved(byte[] jpeg)
