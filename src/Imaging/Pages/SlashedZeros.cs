@@ -23,8 +23,15 @@ internal static class SlashedZeros
     {
         if (!word.Any(IsZeroLike) || !word.All(character => char.IsAsciiDigit(character) || IsZeroLike(character) || Marks.Contains(character, StringComparison.Ordinal)))
             return word;
-        // "@" by itself and "@ 12" mean at.
-        return word.Any(char.IsAsciiDigit) || word.Count(IsZeroLike) > 1 ? string.Concat(word.Select(character => IsZeroLike(character) ? '0' : character)) : word;
+        var zeros = word.Count(IsZeroLike);
+        return zeros > 1 || (word.Any(char.IsAsciiDigit) && !MeansAt(word)) ? string.Concat(word.Select(character => IsZeroLike(character) ? '0' : character)) : word;
+    }
+
+    // "@6%" and "@2.50" mean at. Before a decimal point and in a date stands a zero.
+    private static bool MeansAt(string word)
+    {
+        var first = word.TakeWhile(character => Marks.Contains(character, StringComparison.Ordinal)).Count();
+        return word[first] == '@' && first + 1 < word.Length && char.IsAsciiDigit(word[first + 1]) && word.Count(character => character == '/') < 2;
     }
 
     private static bool IsZeroLike(char character) => ZeroLike.Contains(character, StringComparison.Ordinal);

@@ -185,13 +185,14 @@ public sealed class HiddenPagesTests(ITestOutputHelper output) : TemporaryFiles
         Assert.DoesNotContain(images, path => Reader.Inspect(path).Flags.Contains(DamageFlags.HoldsMore));
     }
 
-    // Squares as large as what a preview still shows.
+    // Soft as a photograph.
     private static byte[] Picture()
     {
         using var pix = Leptonica.PixCreate(850, 1100, 8);
         var bytes = PixPixels.Bytes(pix);
+        var row = bytes.Length / 1100;
         for (var i = 0; i < bytes.Length; i++)
-            bytes[i] = (byte)((i % (bytes.Length / 1100) / 170 + i / (bytes.Length / 1100) / 220) % 2 == 0 ? 60 : 220);
+            bytes[i] = (byte)(128 + 80 * Math.Sin(i % row / 135.0) * Math.Cos(i / row / 160.0));
         return PixPixels.EncodeJpeg(pix, 85)!;
     }
 

@@ -146,6 +146,11 @@ public sealed class FormReadingTests(ReaderFixture fixture)
     [InlineData("@", "@")]
     [InlineData("nurse@harlan.example", "nurse@harlan.example")]
     [InlineData("@home", "@home")]
+    [InlineData("@6%", "@6%")]
+    [InlineData("@7.00", "@7.00")]
+    [InlineData("(@2", "(@2")]
+    [InlineData("@.5", "0.5")]
+    [InlineData("@8/@9/1967", "08/09/1967")]
     public void A_slashed_zero_is_a_zero_among_digits_alone(string read, string meant) => Assert.Equal(meant, SlashedZeros.Mended(read));
 
     [Theory]
