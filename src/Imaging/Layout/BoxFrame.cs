@@ -9,7 +9,7 @@ namespace Capture.Imaging.Layout;
 /// <param name="Filled">There is no paper left in it.</param>
 internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, bool Filled)
 {
-    /// <summary>Probability that a box whose frame is hidden by ink was ticked: of 60 drawn and filled ones all, and a bullet may stand in line.</summary>
+    /// <summary>Probability that a box whose frame is hidden by ink was ticked: a bullet may stand in line with boxes, too.</summary>
     public const double SureOfCovered = 0.9;
 
     /// <summary>One side is at most so many times as long as the other.</summary>

@@ -38,7 +38,7 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
     private const string Empty = "\u2610";
     private const string Ticked = "\u2612";
 
-    /// <summary>Words in areas shaded by a pattern are right so much more seldom than a recogniser says: of 90 drawn such numbers a third.</summary>
+    /// <summary>Words in areas shaded by a pattern are right more seldom than a recogniser says: of 105 lines drawn on patterns 77 were read.</summary>
     private const double SureOfPatterned = 0.6;
 
     /// <summary>Ticks and crosses are read as these; another letter or digit in a box, read as surely as this, is one.</summary>
