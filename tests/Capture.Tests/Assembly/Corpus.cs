@@ -104,11 +104,7 @@ internal static class Corpus
 
     private static List<TrueFile> Load()
     {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Capture.sln")))
-            root = root.Parent;
-        var shared = Environment.GetEnvironmentVariable("CAPTURE_SHARED") ?? Path.Combine(root?.Parent?.FullName ?? ".", "shared");
-        var folder = Path.Combine(shared, "corpus", "dev", "truth");
+        var folder = SharedData.Of("corpus/dev/truth");
         return Directory.Exists(folder)
             ? [.. Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(Read)]
             : [];

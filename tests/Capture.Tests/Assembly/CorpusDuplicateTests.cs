@@ -4,10 +4,10 @@ using Xunit.Abstractions;
 
 namespace Capture.Tests.Assembly;
 
-/// <summary>Re-sent faxes found among all files of the development corpus; passes silently where it is not at hand.</summary>
+/// <summary>Re-sent faxes found among all files of the development corpus.</summary>
 public sealed class CorpusDuplicateTests(ITestOutputHelper output)
 {
-    [Fact]
+    [RecognisedFact]
     public void A_fax_sent_twice_is_found_and_nothing_else_is()
     {
         var read = Corpus.Files
@@ -44,7 +44,7 @@ public sealed class CorpusDuplicateTests(ITestOutputHelper output)
         Assert.True(wrong == 0 && found >= 0.6 * copies, $"{found} of {copies}, wrongly {wrong}");
     }
 
-    [Fact]
+    [SharedFact("corpus/dev/truth")]
     public void Two_documents_of_the_corpus_are_never_taken_for_copies()
     {
         var read = Corpus.Files.SelectMany(file => file.Documents.Select(document => (file, document)))

@@ -13,11 +13,9 @@ public sealed class CorpusGapFitTests(ITestOutputHelper output)
     private const double Penalty = 1;
     private const int Folds = 5;
 
-    [Fact]
+    [RecognisedFact]
     public void Weights_found_without_a_file_split_it_well()
     {
-        if (Corpus.Files.Count == 0 || Corpus.FromOcr(Corpus.Files[0]) is null)
-            return;
         var (printed, read, styled) = (new SplitScore(), new SplitScore(), new SplitScore());
         for (var fold = 0; fold < Folds; fold++)
         {
@@ -44,11 +42,9 @@ public sealed class CorpusGapFitTests(ITestOutputHelper output)
         Assert.True(printed.BoundaryF1 >= 0.97 && read.BoundaryF1 >= 0.93 && styled.BoundaryF1 >= 0.9, $"{printed}\n{read}\n{styled}");
     }
 
-    [Fact]
+    [RecognisedFact]
     public void Weights_in_use_are_those_the_corpus_gives()
     {
-        if (Corpus.Files.Count == 0 || Corpus.FromOcr(Corpus.Files[0]) is null)
-            return;
         var model = Fit(Corpus.Files);
         output.WriteLine(string.Join(", ", model.Weights.Select(weight => weight.ToString("0.00", CultureInfo.InvariantCulture))));
         foreach (var (name, weight) in Gap.Signals.Select(signal => signal.Name).Zip(model.Weights))

@@ -4,13 +4,13 @@ using Xunit.Abstractions;
 
 namespace Capture.Tests.Assembly;
 
-/// <summary>Sensitive documents found on the development corpus; passes silently where the corpus is not at hand.</summary>
+/// <summary>Sensitive documents found on the development corpus.</summary>
 public sealed class CorpusSensitivityTests(ITestOutputHelper output)
 {
-    [Fact]
+    [SharedFact("corpus/dev/truth")]
     public void Printed_sensitive_documents_are_all_found() => Measure(Corpus.FromTruth, leastRecall: 1);
 
-    [Fact]
+    [RecognisedFact]
     public void Recognised_sensitive_documents_are_nearly_all_found() => Measure(Corpus.FromOcr, leastRecall: 0.9);
 
     private void Measure(Func<Corpus.TrueFile, IReadOnlyList<AssemblyPage>?> pagesOf, double leastRecall)

@@ -3,13 +3,13 @@ using Xunit.Abstractions;
 
 namespace Capture.Tests.Assembly;
 
-/// <summary>Splitting measured on the development corpus; passes silently where the corpus is not at hand.</summary>
+/// <summary>Splitting measured on the development corpus.</summary>
 public sealed class CorpusSplitTests(ITestOutputHelper output)
 {
-    [Fact]
+    [SharedFact("corpus/dev/truth")]
     public void Printed_text_of_the_corpus_is_split_almost_without_error() => Measure(Corpus.FromTruth, leastF1: 0.97, leastExact: 0.97);
 
-    [Fact]
+    [RecognisedFact]
     public void Recognised_text_of_the_corpus_is_split_well() => Measure(Corpus.FromOcr, leastF1: 0.93, leastExact: 0.93);
 
     private void Measure(Func<Corpus.TrueFile, IReadOnlyList<AssemblyPage>?> pagesOf, double leastF1, double leastExact)

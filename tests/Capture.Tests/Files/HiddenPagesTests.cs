@@ -1,11 +1,10 @@
 using Capture.Imaging.Files;
 using Capture.Imaging.Native;
-using Xunit.Abstractions;
 
 namespace Capture.Tests.Files;
 
 /// <summary>What is in a file counts, not what its first directory says.</summary>
-public sealed class HiddenPagesTests(ITestOutputHelper output) : TemporaryFiles
+public sealed class HiddenPagesTests : TemporaryFiles
 {
     private static readonly Bitmap One = Bitmap.Print(400, 500, 1);
     private static readonly Bitmap Two = Bitmap.Print(400, 500, 2);
@@ -168,17 +167,11 @@ public sealed class HiddenPagesTests(ITestOutputHelper output) : TemporaryFiles
         Assert.Equal([DamageFlags.HoldsMore], Inspect([.. PdfBytes.Jpeg(850, 1100), .. new TiffBytes().Write(One)]).Flags);
     }
 
-    [Fact]
+    [SharedFact("corpus", "ocr")]
     public void No_honest_file_is_said_to_hold_more()
     {
-        if (Environment.GetEnvironmentVariable("CAPTURE_SHARED") is not { } shared || !Directory.Exists(shared))
-        {
-            output.WriteLine("The corpora are not here: set CAPTURE_SHARED.");
-            return;
-        }
-
-        var images = Directory.EnumerateFiles(Path.Combine(shared, "corpus"), "*", SearchOption.AllDirectories)
-            .Concat(Directory.EnumerateFiles(Path.Combine(shared, "ocr"), "*", SearchOption.AllDirectories))
+        var images = Directory.EnumerateFiles(SharedData.Of("corpus"), "*", SearchOption.AllDirectories)
+            .Concat(Directory.EnumerateFiles(SharedData.Of("ocr"), "*", SearchOption.AllDirectories))
             .Where(path => Path.GetExtension(path) is ".tif" or ".jpg" or ".png").ToList();
 
         Assert.NotEmpty(images);

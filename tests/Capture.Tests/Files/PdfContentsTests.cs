@@ -1,11 +1,10 @@
 using System.Text;
 using Capture.Imaging.Files;
-using Xunit.Abstractions;
 
 namespace Capture.Tests.Files;
 
 /// <summary>What counts is what is in the file and what a reader shows of it, not what the file says of itself.</summary>
-public sealed class PdfContentsTests(ITestOutputHelper output) : TemporaryFiles
+public sealed class PdfContentsTests : TemporaryFiles
 {
     private const string Letter = "The patient was seen today in the outpatient clinic and will return in four weeks for a follow up visit.";
     private const string Body = $"BT /F 12 Tf 36 650 Td ({Letter}) Tj ET ";
@@ -186,17 +185,10 @@ public sealed class PdfContentsTests(ITestOutputHelper output) : TemporaryFiles
         Assert.Contains(DamageFlags.Damaged, Inspect(new PdfBytes().ImagePage(image with { Data = [.. image.Data, .. image.Data[30..]] }, 100, 100).Write()).Flags);
     }
 
-    [Fact]
+    [SharedFact("corpus")]
     public void Ordinary_PDFs_are_whole()
     {
-        var folder = Path.Combine(Environment.GetEnvironmentVariable("CAPTURE_SHARED") ?? Repository.Path("../shared"), "corpus");
-        if (!Directory.Exists(folder))
-        {
-            output.WriteLine("The corpus is not here: set CAPTURE_SHARED or put it beside the repository.");
-            return;
-        }
-
-        foreach (var file in Directory.EnumerateFiles(folder, "*.pdf", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(SharedData.Of("corpus"), "*.pdf", SearchOption.AllDirectories))
             Assert.DoesNotContain(DamageFlags.HoldsMore, Reader.Inspect(file).Flags);
     }
 

@@ -1,11 +1,10 @@
 using Capture.Imaging.Files;
 using Capture.Imaging.Native;
-using Xunit.Abstractions;
 
 namespace Capture.Tests.Files;
 
 /// <summary>Which way round black and white are, and which way round a page lies.</summary>
-public sealed class PolarityTests(ITestOutputHelper output) : TemporaryFiles
+public sealed class PolarityTests : TemporaryFiles
 {
     private static readonly Bitmap Page = Bitmap.Print(1728, 2200);
 
@@ -110,18 +109,12 @@ public sealed class PolarityTests(ITestOutputHelper output) : TemporaryFiles
         Assert.DoesNotContain(true, Bitmap.Decode(page.Image).Black[(2000 * 1728)..]);
     }
 
-    [Fact]
+    [SharedFact("corpus", "ocr")]
     public void No_page_of_the_corpora_is_a_negative_and_nearly_all_are_when_inverted()
     {
-        if (Environment.GetEnvironmentVariable("CAPTURE_SHARED") is not { } shared || !Directory.Exists(shared))
-        {
-            output.WriteLine("The corpora are not here: set CAPTURE_SHARED.");
-            return;
-        }
-
         var (pages, wrong, found) = (0, new List<string>(), 0);
-        foreach (var path in Directory.EnumerateFiles(shared, "*", SearchOption.AllDirectories)
-            .Where(path => Path.GetExtension(path) is ".tif" or ".jpg" or ".png" && (path.Contains("/corpus/", StringComparison.Ordinal) || path.Contains("/ocr/", StringComparison.Ordinal))))
+        foreach (var path in new[] { "corpus", "ocr" }.SelectMany(set => Directory.EnumerateFiles(SharedData.Of(set), "*", SearchOption.AllDirectories))
+            .Where(path => Path.GetExtension(path) is ".tif" or ".jpg" or ".png"))
         {
             var bytes = Reader.Extract(path, 1).Image;
             using var pix = Leptonica.PixReadMem(bytes, (nuint)bytes.Length);

@@ -1,23 +1,17 @@
 using System.Text.Json;
 using Capture.Contracts;
 using Capture.Imaging.Files;
-using Xunit.Abstractions;
 
 namespace Capture.Tests.Imaging;
 
 /// <summary>Surveys the first pages of the sample corpus's TIFF files against their truth, where the corpus is at hand.</summary>
 [Collection(ReaderTests.Name)]
-public sealed class CorpusSurveyTests(ReaderFixture fixture, ITestOutputHelper output)
+public sealed class CorpusSurveyTests(ReaderFixture fixture)
 {
-    [Fact]
+    [SharedFact("corpus/tiny")]
     public void First_pages_of_the_tiny_corpus_lie_as_their_truth_says()
     {
-        if (Shared("corpus/tiny") is not { } corpus)
-        {
-            output.WriteLine("The corpus is not here: set CAPTURE_SHARED or put it beside the repository.");
-            return;
-        }
-
+        var corpus = SharedData.Of("corpus/tiny");
         var surveyed = 0;
         foreach (var file in Directory.EnumerateFiles(Path.Combine(corpus, "truth"), "*.json"))
         {
@@ -45,33 +39,14 @@ public sealed class CorpusSurveyTests(ReaderFixture fixture, ITestOutputHelper o
         Assert.True(surveyed > 0);
     }
 
-    [Fact]
+    [SharedFact("ocr/forms100dpi")]
     public void No_word_of_a_shaded_form_is_as_large_as_its_page()
     {
-        if (Shared("ocr/forms100dpi") is not { } forms)
-        {
-            output.WriteLine("The scanned forms are not here: set CAPTURE_SHARED or put them beside the repository.");
-            return;
-        }
-
         // Dots that shade its cells leave words in the layout of which nothing is left.
-        var form = new FileReader(new FileLimits()).Extract(Path.Combine(forms, "0001118259.png"), 1);
+        var form = new FileReader(new FileLimits()).Extract(SharedData.Of("ocr/forms100dpi/0001118259.png"), 1);
         var text = fixture.Reader.Recognize(form.Image, form.Stored, fixture.Reader.Survey(form.Image, form.Stored));
 
         Assert.NotEmpty(text.Lines);
         Assert.All(text.Lines.SelectMany(line => line.Words), word => Assert.InRange(word.Box.Height, 1, text.Height / 4));
-    }
-
-    private static string? Shared(string name)
-    {
-        var shared = Environment.GetEnvironmentVariable("CAPTURE_SHARED");
-        for (var above = new DirectoryInfo(AppContext.BaseDirectory); shared is null && above is not null; above = above.Parent)
-        {
-            if (File.Exists(Path.Combine(above.FullName, "Capture.sln")))
-                shared = Path.Combine(above.FullName, "..", "shared");
-        }
-
-        var folder = Path.Combine(shared ?? "", name);
-        return Directory.Exists(folder) ? folder : null;
     }
 }

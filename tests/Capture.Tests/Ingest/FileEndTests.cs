@@ -1,11 +1,10 @@
 using System.Text;
 using Capture.Ingest;
 using Capture.Tests.Indexer;
-using Xunit.Abstractions;
 
 namespace Capture.Tests.Ingest;
 
-public sealed class FileEndTests(ITestOutputHelper output)
+public sealed class FileEndTests
 {
     [Theory]
     [InlineData("corner.tif")]
@@ -19,20 +18,12 @@ public sealed class FileEndTests(ITestOutputHelper output)
         Assert.False(Has(whole[..(whole.Length / 2)]));
     }
 
-    [Theory]
+    [SharedTheory("corpus/tiny", "corpus/dev")]
     [InlineData("tiny")]
     [InlineData("dev")]
     public void Every_file_of_the_corpus_has_its_end(string corpus)
     {
-        var folder = Environment.GetEnvironmentVariable("CAPTURE_SHARED") ?? Path.Combine(PdfTools.RepositoryRoot, "..", "shared");
-        folder = Path.Combine(folder, "corpus", corpus, "files");
-        if (!Directory.Exists(folder))
-        {
-            output.WriteLine($"The {corpus} corpus is not here: not tested.");
-            return;
-        }
-
-        foreach (var path in Directory.GetFiles(folder))
+        foreach (var path in Directory.GetFiles(SharedData.Of($"corpus/{corpus}/files")))
         {
             using var file = File.OpenRead(path);
             Assert.True(FileEnd.IsThere(file), path);

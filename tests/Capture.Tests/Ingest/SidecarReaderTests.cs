@@ -283,19 +283,12 @@ public sealed class SidecarReaderTests(ITestOutputHelper output)
         Assert.Throws<ArgumentException>(() => new SidecarReader(Eastern, new Dictionary<string, string> { ["x"] = "Pagez" }));
     }
 
-    [Theory]
+    [SharedTheory("corpus/tiny", "corpus/dev")]
     [InlineData("tiny")]
     [InlineData("dev")]
     public async Task Every_sidecar_of_the_corpus_says_what_its_truth_says(string corpus)
     {
-        var folder = Environment.GetEnvironmentVariable("CAPTURE_SHARED") ?? Path.Combine(Capture.Tests.Indexer.PdfTools.RepositoryRoot, "..", "shared");
-        folder = Path.Combine(folder, "corpus", corpus);
-        if (!Directory.Exists(folder))
-        {
-            output.WriteLine($"The {corpus} corpus is not here: not tested.");
-            return;
-        }
-
+        var folder = SharedData.Of($"corpus/{corpus}");
         var read = 0;
         foreach (var path in Directory.GetFiles(Path.Combine(folder, "truth"), "*.json"))
         {

@@ -39,18 +39,12 @@ public sealed class MeasurementTests(ITestOutputHelper output)
     }
 
     /// <summary>Febrl dataset 4 (5,000 pairs of records with typing errors), written as pages.</summary>
-    [Fact]
+    [SharedFact("match/febrl/dataset4a.csv", "match/febrl/dataset4b.csv")]
     public void Febrl_records_with_errors_are_found_and_never_filed_wrong()
     {
-        if (Shared("match/febrl/dataset4a.csv") is not { } original || Shared("match/febrl/dataset4b.csv") is not { } damaged)
-        {
-            output.WriteLine("The Febrl data sets are not here: nothing measured.");
-            return;
-        }
-
-        var matcher = new PatientMatcher(PatientIndex.Build(Febrl(original).Select(record => record.Patient)), new MatcherOptions());
+        var matcher = new PatientMatcher(PatientIndex.Build(Febrl(SharedData.Of("match/febrl/dataset4a.csv")).Select(record => record.Patient)), new MatcherOptions());
         var (right, wrong, count) = (0, 0, 0);
-        foreach (var (id, patient) in Febrl(damaged).Take(400))
+        foreach (var (id, patient) in Febrl(SharedData.Of("match/febrl/dataset4b.csv")).Take(400))
         {
             var result = matcher.Match([TypedPage.Of($"Patient: {patient.Last}, {patient.First}\nDOB: {patient.Dob:MM/dd/yyyy}\nSSN: XXX-XX-{patient.Ssn4}\nAddress: {patient.Street}")], new DateOnly(2025, 1, 1));
             count++;
@@ -65,18 +59,12 @@ public sealed class MeasurementTests(ITestOutputHelper output)
     }
 
     /// <summary>The development corpus by its true text: nothing wrong is filed, and most of what can be filed is.</summary>
-    [Fact]
+    [SharedFact("corpus/dev/patients.csv")]
     public async Task Corpus_text_is_filed_without_an_error()
     {
-        if (Shared("corpus/dev/patients.csv") is not { } patients)
-        {
-            output.WriteLine("The corpus is not here: nothing measured.");
-            return;
-        }
-
-        var matcher = new PatientMatcher(PatientIndex.Build((await PatientCsv.ReadAllAsync(patients, default)).Patients), new MatcherOptions());
+        var matcher = new PatientMatcher(PatientIndex.Build((await PatientCsv.ReadAllAsync(SharedData.Of("corpus/dev/patients.csv"), default)).Patients), new MatcherOptions());
         var (should, filed, wrong) = (0, 0, 0);
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Path.GetDirectoryName(patients)!, "truth"), "*.json"))
+        foreach (var file in Directory.EnumerateFiles(SharedData.Of("corpus/dev/truth"), "*.json"))
         {
             using var truth = JsonDocument.Parse(await File.ReadAllTextAsync(file));
             var received = DateOnly.FromDateTime(truth.RootElement.GetProperty("received").GetDateTime());
@@ -108,16 +96,4 @@ public sealed class MeasurementTests(ITestOutputHelper output)
             Mrn = fields[0].Split('-')[1], First = fields[1], Last = fields[2], Street = $"{fields[3]} {fields[4]}",
             Dob = DateOnly.TryParseExact(fields[9], "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var dob) ? dob : null, Ssn4 = fields[10].Length > 4 ? fields[10][^4..] : "",
         });
-
-    private static string? Shared(string path)
-    {
-        var root = Environment.GetEnvironmentVariable("CAPTURE_SHARED");
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); root is null && folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Capture.sln")))
-                root = new[] { "../shared", "../../shared" }.Select(up => Path.GetFullPath(Path.Combine(folder.FullName, up))).FirstOrDefault(Directory.Exists);
-        }
-
-        return root is not null && File.Exists(Path.Combine(root, path)) ? Path.Combine(root, path) : null;
-    }
 }
