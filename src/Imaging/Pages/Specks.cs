@@ -88,14 +88,14 @@ internal sealed class Specks
     {
         if (piece.Area >= Largest)
             return false;
-        if (piece.Area < _least / 2 || !_near.Has(piece))
+        if (piece.Area < _least / 2)
             return true;
-        if (piece.Area >= _least && _fragments)
-            return false;
+        // A thin "1" stands farther from its point than the pieces of a letter lie apart.
+        var near = _near.Has(piece);
         var point = Upright(piece);
-        return piece.Area >= _least
-            ? !AnyBefore(point, _ => true) && !AnyAfter(point, _ => true)
-            : !AnyBefore(point, before => AnyAfter(point, after => IsRoomBetween(before, after)));
+        if (piece.Area >= _least)
+            return !(near && _fragments) && !AnyBefore(point, _ => true) && !AnyAfter(point, _ => true);
+        return !near || !AnyBefore(point, before => AnyAfter(point, after => IsRoomBetween(before, after)));
     }
 
     private static bool IsLetter(InkPiece piece, double across, double down) =>

@@ -22,6 +22,36 @@ public sealed class SpecksTests
         Assert.False(new Specks(page, dpiX, dpiY, rotation).IsSpeck(page[^1]));
     }
 
+    // "1.5" and "1.0" of 10 points with serifs, as a standard fax has them: nothing touches the point, and the digits fall apart.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(90)]
+    [InlineData(180)]
+    [InlineData(270)]
+    public void A_point_stays_that_lies_as_far_from_a_thin_digit_as_the_print_sets_it(int rotation)
+    {
+        InkPiece[] five = [Piece(310, 500, 4, 8), Piece(328, 500, 10, 4), Piece(333, 503, 8, 5), Piece(329, 507, 2, 1), Piece(321, 507, 3, 1)];
+        InkPiece[] nought = [Piece(317, 500, 4, 8), Piece(334, 500, 5, 8), Piece(343, 500, 5, 8), Piece(328, 507, 3, 1)];
+        var (dpiX, dpiY) = rotation % 180 == 0 ? (204, 98) : (98, 204);
+
+        Assert.All([five, nought], number =>
+        {
+            var page = number.Select(piece => Turned(piece, rotation)).ToArray();
+            Assert.False(new Specks(page, dpiX, dpiY, rotation).IsSpeck(page[^1]));
+        });
+    }
+
+    [Fact]
+    public void So_far_from_digits_a_speck_goes_that_lies_not_at_their_foot_or_is_smaller_than_a_point()
+    {
+        InkPiece[] digits = [Piece(310, 500, 4, 8), Piece(331, 500, 12, 8)];
+        var specks = new Specks(digits, 204, 98, 0);
+
+        Assert.True(specks.IsSpeck(Piece(321, 502, 3, 1)));
+        Assert.True(specks.IsSpeck(Piece(321, 512, 3, 1)));
+        Assert.True(specks.IsSpeck(Piece(321, 507, 1, 1)));
+    }
+
     [Fact]
     public void Noise_of_the_same_size_away_from_letters_goes()
     {
