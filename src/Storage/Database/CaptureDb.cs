@@ -44,7 +44,8 @@ public sealed class CaptureDb(DbContextOptions<CaptureDb> options) : DbContext(o
             file.HasIndex(row => row.CarrierId);
             file.HasIndex(row => new { row.Source, row.Sequence });
             file.HasIndex(row => new { row.State, row.Sequence });
-            file.HasIndex(row => new { row.ReceivedAt, row.Source, row.State });
+            file.HasIndex(row => new { row.LandedAt, row.Source, row.State });
+            file.HasIndex(row => row.LandedAt).HasFilter(FileRow.IsUnverified).HasDatabaseName("IX_files_unverified");
         });
         modelBuilder.Entity<PageRow>(page =>
         {

@@ -33,6 +33,7 @@ public sealed class FileTable(DatabaseAccess database, IOptions<WorkOptions> opt
                 Bytes = arrival.Bytes,
                 Lane = arrival.Lane,
                 ReceivedAt = arrival.ReceivedAt,
+                LandedAt = await db.NowAsync(stop),
                 OriginalBlob = arrival.OriginalBlob,
                 Sidecar = arrival.Sidecar,
                 PagesExpected = arrival.PagesExpected,
@@ -58,6 +59,33 @@ public sealed class FileTable(DatabaseAccess database, IOptions<WorkOptions> opt
 
     public Task<FileRow> ReadAsync(Guid fileId, CancellationToken stop) =>
         database.ReadAsync(db => db.Files.SingleAsync(file => file.Id == fileId, stop), stop);
+
+    /// <summary>Those of some files that are in the books, by their ids.</summary>
+    public Task<Dictionary<Guid, FileRow>> FindAsync(IReadOnlyCollection<Guid> ids, CancellationToken stop) =>
+        database.ReadAsync(db => db.Files.AsNoTracking().Where(file => ids.Contains(file.Id)).ToDictionaryAsync(file => file.Id, stop), stop);
+
+    /// <summary>Files landed that long ago whose original was not read back yet, the oldest first; those found damaged only once in a while.</summary>
+    public Task<List<FileRow>> UnverifiedAsync(TimeSpan landedBefore, TimeSpan damageSeenBefore, int most, CancellationToken stop) => database.ReadAsync(async db =>
+    {
+        var now = await db.NowAsync(stop);
+        var (landed, seen) = (now - (long)landedBefore.TotalMilliseconds, now - (long)damageSeenBefore.TotalMilliseconds);
+        return await db.Files.AsNoTracking().Where(file => file.VerifiedAt == null && file.LandedAt <= landed && (file.DamageSeenAt == null || file.DamageSeenAt < seen))
+            .OrderBy(file => file.LandedAt).Take(most).ToListAsync(stop);
+    }, stop);
+
+    /// <summary>Notes whether a file's original was found whole when it was read back.</summary>
+    public Task RecordOriginalAsync(Guid fileId, bool whole, CancellationToken stop) => database.WriteAsync(async db =>
+    {
+        var now = await db.NowAsync(stop);
+        var file = db.Files.Where(row => row.Id == fileId);
+        return whole
+            ? await file.ExecuteUpdateAsync(row => row.SetProperty(stored => stored.VerifiedAt, now), stop)
+            : await file.ExecuteUpdateAsync(row => row.SetProperty(stored => stored.DamageSeenAt, now).SetProperty(stored => stored.VerifiedAt, (long?)null), stop);
+    }, stop);
+
+    /// <summary>Files whose original was found missing or changed, and not whole since.</summary>
+    public Task<int> DamagedCountAsync(CancellationToken stop) =>
+        database.ReadAsync(db => db.Files.CountAsync(file => file.VerifiedAt == null && file.DamageSeenAt != null, stop), stop);
 
     /// <summary>The files that were attached to one, in the order it lists them.</summary>
     public Task<List<FileRow>> AttachedToAsync(Guid carrierId, CancellationToken stop) =>

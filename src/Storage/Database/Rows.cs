@@ -24,8 +24,21 @@ public sealed class FileRow
     /// <summary><c>stat</c>, <c>routine</c> or <c>bulk</c>.</summary>
     public required string Lane { get; init; }
 
-    /// <summary>Unix milliseconds.</summary>
+    /// <summary>When it was sent, by the word of its fax server or scanner, else of its time: may lie years back. Unix milliseconds.</summary>
     public required long ReceivedAt { get; init; }
+
+    /// <summary>When it was put into the books, by the database's clock. Ages and counts by day go by this. Unix milliseconds.</summary>
+    public long LandedAt { get; init; }
+
+    /// <summary>When its original was read back from the store and found whole; null while it was not. Unix milliseconds.</summary>
+    public long? VerifiedAt { get; set; }
+
+    /// <summary>When its original was last found missing or changed; null while it never was. Unix milliseconds.</summary>
+    public long? DamageSeenAt { get; set; }
+
+    /// <summary>SQL for the files whose original is still to be read back.</summary>
+    internal const string IsUnverified = "verified_at IS NULL";
+
     public required string OriginalBlob { get; init; }
 
     /// <summary>What the fax server said about it, as JSON; null when it said nothing.</summary>

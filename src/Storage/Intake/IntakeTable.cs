@@ -15,7 +15,7 @@ public sealed record SourceTraffic(string Source, int Files, int Held, long Last
 /// <param name="Pages">Null until it was opened.</param>
 /// <param name="CarrierId">The file it came attached to.</param>
 /// <param name="PagesDone">Read, blank, separators or given up.</param>
-public sealed record FileOnItsWay(Guid Id, string Source, string Name, string Lane, long ReceivedAt, int? Pages, int PagesDone, Guid? CarrierId);
+public sealed record FileOnItsWay(Guid Id, string Source, string Name, string Lane, long LandedAt, int? Pages, int PagesDone, Guid? CarrierId);
 
 /// <summary>What arrives, what is on its way, and what could not be taken.</summary>
 public sealed class IntakeTable(DatabaseAccess database)
@@ -28,8 +28,8 @@ public sealed class IntakeTable(DatabaseAccess database)
     {
         var from = since.ToUnixTimeMilliseconds();
         // With an end to the span SQLite reads the span; without one it takes the index of sources for grouping, and all files.
-        return db.Files.Where(file => file.ReceivedAt >= from && file.ReceivedAt < long.MaxValue).GroupBy(file => file.Source)
-            .Select(group => new SourceTraffic(group.Key, group.Count(), group.Sum(file => file.State == FileStates.Quarantined ? 1 : 0), group.Max(file => file.ReceivedAt)))
+        return db.Files.Where(file => file.LandedAt >= from && file.LandedAt < long.MaxValue).GroupBy(file => file.Source)
+            .Select(group => new SourceTraffic(group.Key, group.Count(), group.Sum(file => file.State == FileStates.Quarantined ? 1 : 0), group.Max(file => file.LandedAt)))
             .ToListAsync(stop);
     }, stop);
 
@@ -42,7 +42,7 @@ public sealed class IntakeTable(DatabaseAccess database)
         var ids = files.ConvertAll(file => file.Id);
         var done = await db.Pages.Where(page => ids.Contains(page.FileId) && page.State != PageStates.Landed && page.State != PageStates.Surveyed)
             .GroupBy(page => page.FileId).Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(group => group.Key, group => group.Count, stop);
-        return (files.ConvertAll(file => new FileOnItsWay(file.Id, file.Source, file.Name, file.Lane, file.ReceivedAt, file.PagesFound, done.GetValueOrDefault(file.Id), file.CarrierId)), total);
+        return (files.ConvertAll(file => new FileOnItsWay(file.Id, file.Source, file.Name, file.Lane, file.LandedAt, file.PagesFound, done.GetValueOrDefault(file.Id), file.CarrierId)), total);
     }, stop);
 
     /// <summary>Files that were refused or given up, the latest first.</summary>

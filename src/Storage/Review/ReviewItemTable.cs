@@ -253,6 +253,7 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
             Source = file.Source,
             TypeName = document.TypeName,
             ReceivedAt = file.ReceivedAt,
+            LandedAt = file.LandedAt,
             OpenedAt = await db.NowAsync(stop),
         });
     }

@@ -23,6 +23,9 @@ public sealed class ReviewItemRow
     public required string Source { get; init; }
     public string? TypeName { get; init; }
     public required long ReceivedAt { get; init; }
+
+    /// <summary>When its file was put into the books: how old it is here, whatever its fax says. Unix milliseconds.</summary>
+    public long LandedAt { get; init; }
     public required long OpenedAt { get; init; }
 
     /// <summary>Not offered before this time, Unix milliseconds.</summary>

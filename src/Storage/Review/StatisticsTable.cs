@@ -52,7 +52,7 @@ public sealed class StatisticsTable(DatabaseAccess database)
     public Task<List<DayVolume>> VolumeAsync(DateOnly from, DateOnly to, CancellationToken stop) => database.ReadAsync(async db =>
     {
         var (first, last) = (Start(from), Start(to.AddDays(1)));
-        var days = await db.Files.Where(file => file.ReceivedAt >= first && file.ReceivedAt < last).GroupBy(file => file.ReceivedAt / Day)
+        var days = await db.Files.Where(file => file.LandedAt >= first && file.LandedAt < last).GroupBy(file => file.LandedAt / Day)
             .Select(group => new { group.Key, Files = group.Count(), Held = group.Sum(file => file.State == FileStates.Quarantined ? 1 : 0) }).ToListAsync(stop);
         return days.OrderBy(day => day.Key).Select(day => new DayVolume(DateOnly.FromDateTime(DateTime.UnixEpoch.AddDays(day.Key)), day.Files, day.Held)).ToList();
     }, stop);
