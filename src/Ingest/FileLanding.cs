@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Capture.Contracts;
+using Capture.Storage;
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;
 using Capture.Storage.Work;
@@ -35,13 +36,14 @@ public sealed record Arrival
 }
 
 /// <summary>
-/// Takes arrivals into the books: first the bytes, forced to disk, then the row; only after that may the source let go
-/// of the file. Landing the same receipt twice changes nothing.
+/// Takes arrivals into the books: first the bytes, forced to disk and read back from the store, then the row; only after that
+/// may the source let go of the file. Landing the same receipt twice changes nothing.
 /// </summary>
 public sealed class FileLanding(FileTable files, IBlobStore blobs, TimeProvider time)
 {
     /// <returns>The file's row, and the work to announce.</returns>
     /// <exception cref="UnreadableArrivalException">The arrival cannot be read.</exception>
+    /// <exception cref="UnconfirmedOriginalException">The store does not give back what it was given.</exception>
     public async Task<(FileRow File, IReadOnlyList<DueWork> Work)> LandAsync(Arrival arrival, CancellationToken stop)
     {
         var sha256 = await HashAsync(arrival.Path, stop);
@@ -55,6 +57,7 @@ public sealed class FileLanding(FileTable files, IBlobStore blobs, TimeProvider 
             stored = await blobs.WriteAsync(BlobNames.Original(id), (blob, stopped) => bytes.CopyToAsync(blob, stopped), stop);
         if (stored.Sha256 != sha256)
             throw new UnreadableArrivalException("The file changed while it was read. It will be taken when it has come to rest.", null);
+        await ConfirmAsync(stored.Name, sha256, stop);
         CrashPoint.Pass("land", CrashPoint.AfterBlob);
 
         var row = await files.LandAsync(new FileRow
@@ -78,6 +81,27 @@ public sealed class FileLanding(FileTable files, IBlobStore blobs, TimeProvider 
         return row;
     }
 
+    /// <summary>Stores an original again that the store has lost or damaged, from the file it was landed from.</summary>
+    /// <returns>False when that file is not what was landed.</returns>
+    /// <exception cref="UnreadableArrivalException">The file cannot be read.</exception>
+    /// <exception cref="UnconfirmedOriginalException">The store does not give back what it was given.</exception>
+    public async Task<bool> RestoreAsync(string path, FileRow file, CancellationToken stop)
+    {
+        if (await HashAsync(path, stop) != file.Sha256)
+            return false;
+        await using (var bytes = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16))
+            await blobs.WriteAsync(file.OriginalBlob, (blob, stopped) => bytes.CopyToAsync(blob, stopped), stop);
+        await ConfirmAsync(file.OriginalBlob, file.Sha256, stop);
+        return true;
+    }
+
+    // A store may say that it has what it has not: only what comes back from it counts.
+    private async Task ConfirmAsync(string blob, string sha256, CancellationToken stop)
+    {
+        if (!await OriginalCheck.IsWholeAsync(blobs, blob, sha256, stop))
+            throw new UnconfirmedOriginalException();
+    }
+
     // Read once before anything is written, so that what cannot be read is told from what cannot be stored.
     private static async Task<string> HashAsync(string path, CancellationToken stop)
     {
@@ -92,6 +116,9 @@ public sealed class FileLanding(FileTable files, IBlobStore blobs, TimeProvider 
         }
     }
 }
+
+/// <summary>The blob store confirmed an original and does not give it back. The arrival stays where it is.</summary>
+public sealed class UnconfirmedOriginalException() : IOException("The blob store does not give back what it was given. See whether its disk is in order.");
 
 /// <summary>An arrival's bytes cannot be read. The store is well.</summary>
 public sealed class UnreadableArrivalException(string message, Exception? inner) : IOException(message, inner);

@@ -16,7 +16,7 @@ namespace Capture.Ingest;
 /// again; landing a claim twice lands it once. What is not taken is said.
 /// </summary>
 internal sealed partial class InboxWatch(
-    FileLanding landing, FileTable files, InboxNoticeTable notices, WorkTable workTable, IBus bus, TimeProvider time, IOptions<IngestOptions> options,
+    FileLanding landing, FileTable files, InboxNoticeTable notices, Hindrances hindrances, WorkTable workTable, IBus bus, TimeProvider time, IOptions<IngestOptions> options,
     ILoggerFactory logs, ILogger<InboxWatch> log) : BackgroundService
 {
     // Claims that nobody has finished with for so long are looked after, whosever they were: longer than landing takes.
@@ -49,7 +49,8 @@ internal sealed partial class InboxWatch(
             wasAway = poll.Unavailable is not null;
             var outcome = await LandAsync(waiting, landed, wasAway, stop);
             waiting = outcome.Later;
-            trouble = Report(source.Name, trouble, poll.Unavailable?.Code ?? outcome.Trouble ?? await PutAwayAsync(inbox, landed, stop));
+            trouble = Report(source.Name, trouble, poll.Unavailable?.Code ?? outcome.Trouble ?? await PutAwayAsync(inbox, source, landed, stop));
+            hindrances.Say($"Source {source.Name}", Hindrance(poll, trouble));
             await board.TellAsync(poll with { Notices = [.. poll.Notices, .. outcome.Unreadable] }, trouble, inbox.IsKept, stop);
         }
         while (await timer.WaitForNextTickAsync(stop));
@@ -99,23 +100,31 @@ internal sealed partial class InboxWatch(
     }
 
     /// <returns>What hinders it; null when all that is known was put away.</returns>
-    private async Task<string?> PutAwayAsync(InboxFolder inbox, List<(ClaimedFile Claim, Guid FileId)> landed, CancellationToken stop)
+    private async Task<string?> PutAwayAsync(InboxFolder inbox, SourceOptions source, List<(ClaimedFile Claim, Guid FileId)> landed, CancellationToken stop)
     {
         string? trouble = null;
+        Dictionary<Guid, FileRow> rows;
+        try
+        {
+            rows = landed.Count == 0 ? [] : await files.FindAsync([.. landed.Select(entry => entry.FileId)], stop);
+        }
+        catch (Exception away) when (PassingFailure.Is(away))
+        {
+            return NoticeCauses.StoreSilent;
+        }
+
         foreach (var entry in landed.ToList())
         {
-            FileRow file;
-            try
+            if (rows.GetValueOrDefault(entry.FileId) is not { } file || file is { State: FileStates.Open, PagesFound: null })
+                continue;
+            // What this source does not keep is deleted, so not before the store has given it back once more.
+            if (!source.KeepDone && file is { VerifiedAt: null, State: not FileStates.Quarantined })
             {
-                file = await files.ReadAsync(entry.FileId, stop);
-            }
-            catch (Exception away) when (PassingFailure.Is(away))
-            {
-                return NoticeCauses.StoreSilent;
+                if (file.DamageSeenAt is not null)
+                    await StoreAgainAsync(entry.Claim, file, stop);
+                continue;
             }
 
-            if (file is { State: FileStates.Open, PagesFound: null })
-                continue;
             try
             {
                 if (file.State == FileStates.Quarantined)
@@ -145,17 +154,43 @@ internal sealed partial class InboxWatch(
         return trouble;
     }
 
+    /// <summary>Puts back an original that the store has lost, while the file it was landed from is still here.</summary>
+    private async Task StoreAgainAsync(ClaimedFile claim, FileRow file, CancellationToken stop)
+    {
+        try
+        {
+            if (!await landing.RestoreAsync(claim.ClaimedPath, file, stop))
+                return;
+            await files.RecordOriginalAsync(file.Id, whole: true, stop);
+            LogStoredAgain(file.Id);
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException || PassingFailure.Is(failed))
+        {
+            // Tried again at the next look; the damage has been said.
+        }
+    }
+
+    /// <summary>Why nothing at all is taken from a source, for the health check; null when something can be.</summary>
+    private static string? Hindrance(InboxPoll poll, string? trouble)
+    {
+        var code = trouble ?? (poll.Claimed.Count == 0 && poll.Notices.Any(notice => notice.Code == NoticeCauses.NotTaken) ? NoticeCauses.NotTaken : null);
+        if (code is null)
+            return null;
+        var (cause, remedy) = NoticeCauses.TextOf(code);
+        return code is NoticeCauses.InboxDenied or NoticeCauses.NotTaken ? $"{cause} {remedy} {FileStatus.Account}" : $"{cause} {remedy}";
+    }
+
     /// <summary>Says once what is wrong with a source, and once that it is no more. What is wrong with the folder itself it has said already.</summary>
     private string? Report(string source, string? before, string? trouble)
     {
         if (trouble == before)
             return trouble;
-        if (trouble is NoticeCauses.StoreFull or NoticeCauses.StoreSilent or NoticeCauses.NotPutAway)
+        if (trouble is NoticeCauses.StoreFull or NoticeCauses.StoreSilent or NoticeCauses.StoreForgetful or NoticeCauses.NotPutAway)
         {
             var (cause, remedy) = NoticeCauses.TextOf(trouble);
             LogHindered(source, cause, remedy);
         }
-        else if (before is NoticeCauses.StoreFull or NoticeCauses.StoreSilent or NoticeCauses.NotPutAway)
+        else if (before is NoticeCauses.StoreFull or NoticeCauses.StoreSilent or NoticeCauses.StoreForgetful or NoticeCauses.NotPutAway)
         {
             LogGoesOn(source);
         }
@@ -185,6 +220,9 @@ internal sealed partial class InboxWatch(
     [LoggerMessage(2013, LogLevel.Information, "Source {Source}: what was taken is landed and put away again.")]
     private partial void LogGoesOn(string source);
 
+    [LoggerMessage(2016, LogLevel.Warning, "The original of file {FileId} was lost by the store and has been stored again from the inbox")]
+    private partial void LogStoredAgain(Guid fileId);
+
     [LoggerMessage(2015, LogLevel.Warning, "Source {Source}: a file that was taken is no longer in .claimed; another process has put it away, or somebody removed it.")]
     private partial void LogClaimGone(string source);
 }
@@ -200,6 +238,8 @@ internal static class LandingTrouble
     /// <returns>A code of <see cref="NoticeCauses"/>.</returns>
     internal static string Of(Exception failed)
     {
+        if (failed is UnconfirmedOriginalException)
+            return NoticeCauses.StoreForgetful;
         for (var cause = failed; cause is not null; cause = cause.InnerException)
         {
             if (cause is IOException { HResult: NoSpaceLeft or QuotaExceeded } or Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: SqliteFull })

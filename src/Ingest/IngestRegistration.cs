@@ -1,5 +1,6 @@
 using Capture.Contracts;
 using Capture.Ingest;
+using Capture.Storage;
 using Capture.Storage.Work;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -14,6 +15,7 @@ public static class IngestRegistration
         services.TryAddSingleton<FileLanding>();
         services.AddSingleton<AttachmentLanding>();
         services.AddHostedService<InboxWatch>();
+        services.AddHostedService<OriginalScrub>();
         services.AddIngestSettings().AddOptions<IngestOptions>().ValidateOnStart();
         services.AddSingleton<IValidateOptions<IngestOptions>, IngestOptionsValidator>();
         return services;

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;
 using Microsoft.EntityFrameworkCore;
@@ -105,31 +104,11 @@ public sealed class Ledger(DatabaseAccess database, IBlobStore blobs)
         var damaged = new List<Guid>();
         foreach (var file in files)
         {
-            if (!await blobs.ExistsAsync(file.OriginalBlob, stop))
-            {
-                damaged.Add(file.Id);
-                continue;
-            }
-
-            if (!await IsWholeAsync(file.OriginalBlob, file.Sha256, stop))
+            if (!await OriginalCheck.IsWholeAsync(blobs, file.OriginalBlob, file.Sha256, stop))
                 damaged.Add(file.Id);
         }
 
         return damaged;
-    }
-
-    private async Task<bool> IsWholeAsync(string blob, string sha256, CancellationToken stop)
-    {
-        try
-        {
-            using var original = await blobs.FetchAsync(blob, stop);
-            await using var bytes = original.OpenRead();
-            return Convert.ToHexStringLower(await SHA256.HashDataAsync(bytes, stop)) == sha256;
-        }
-        catch (DamagedBlobException)
-        {
-            return false;
-        }
     }
 
     private sealed record Tally(string Name, int Count);

@@ -46,6 +46,7 @@ public static class StorageRegistration
         services.AddSingleton<SearchTable>();
         services.AddSingleton<IntakeTable>();
         services.AddSingleton<InboxNoticeTable>();
+        services.AddSingleton<Hindrances>();
         services.AddSingleton<StatisticsTable>();
         services.AddSingleton<SecondReviewTable>();
         services.AddSingleton<RequestKeyTable>();

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Capture.Storage.Intake;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -9,7 +10,10 @@ public sealed class HealthOptions
 {
     public const string Section = "Health";
 
-    /// <summary>An empty file whose time is renewed as long as the process works; null for none. A container's health check looks at its age.</summary>
+    /// <summary>
+    /// A file whose time is renewed as long as the process works; null for none. In it is a line for each thing that keeps a part of
+    /// the process from doing anything at all. A container's health check looks at its age and its lines.
+    /// </summary>
     public string? AliveFile { get; set; }
 
     /// <summary>Time between two renewals.</summary>
@@ -18,22 +22,21 @@ public sealed class HealthOptions
 }
 
 /// <summary>
-/// Renews the alive file. Says that timers and threads of the process still get their turn, and nothing of servers: a
-/// worker whose broker is away is alive, and killing it brings the broker no nearer.
+/// Renews the alive file. Its age says that timers and threads of the process still get their turn, and nothing of servers: a
+/// worker whose broker is away is alive, and killing it brings the broker no nearer. Its lines say what a person must mend.
 /// </summary>
-internal sealed class AliveFile(IOptions<HealthOptions> options, TimeProvider time) : BackgroundService
+internal sealed class AliveFile(IOptions<HealthOptions> options, Hindrances hindrances, TimeProvider time) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (options.Value.AliveFile is not { } path)
             return;
-        await using (File.Create(path))
-        {
-        }
-
         using var timer = new PeriodicTimer(options.Value.AliveInterval, time);
         do
+        {
+            await File.WriteAllLinesAsync(path, hindrances.All, stoppingToken);
             File.SetLastWriteTimeUtc(path, time.GetUtcNow().UtcDateTime);
+        }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 }

@@ -89,6 +89,21 @@ internal readonly partial record struct FileStatus(
 
     private static byte[] PathBytes(string path) => [.. Encoding.UTF8.GetBytes(path), 0];
 
+    /// <summary>Whether this process may list a folder, search it and make, rename and delete what is in it.</summary>
+    internal static bool MayUse(string folder) => !OperatingSystem.IsLinux() || Access(PathBytes(folder), ReadWriteSearch) == 0;
+
+    /// <summary>Which account this process is, as the system counts them: its name means nothing outside a container.</summary>
+    internal static string Account => OperatingSystem.IsLinux() ? $"It runs as uid {EffectiveUser()}." : $"It runs as {Environment.UserName}.";
+
+    // <unistd.h>: R_OK | W_OK | X_OK.
+    private const int ReadWriteSearch = 7;
+
+    [LibraryImport("libc", EntryPoint = "access")]
+    private static partial int Access(ReadOnlySpan<byte> path, int mode);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    private static partial uint EffectiveUser();
+
     [LibraryImport("libc", EntryPoint = "statx")]
     private static partial int Statx(int folder, ReadOnlySpan<byte> path, int flags, uint mask, Span<byte> status);
 

@@ -62,6 +62,9 @@ public sealed partial class InboxFolder
             // Made at the first look and not with the first file: whether Capture may write here is known at once, and a folder
             // that has one is the inbox and not the empty place its share is mounted at.
             Directory.CreateDirectory(_claims);
+            // Nor may both have been made writable once and not be any more: an empty inbox would tell nobody.
+            if (!FileStatus.MayUse(_options.Folder) || !FileStatus.MayUse(_claims))
+                throw new UnauthorizedAccessException();
             var listing = List();
             present.UnionWith(listing.Where(entry => entry is not { Kind: EntryKind.Folder, Folder: FolderLook.Empty } && !InboxNames.IsIgnored(entry.FileName, _options)).Select(entry => entry.Subject));
             var plan = InboxScan.Decide(_memory, _time.GetUtcNow(), listing, _options, new InboxPeek(LookInside, ImageFileOf, HoldsDocument));
@@ -548,7 +551,7 @@ public sealed partial class InboxFolder
         };
         var (cause, remedy) = NoticeCauses.TextOf(code);
         if (_reported != code)
-            LogUnavailable(_options.Name, _options.Folder, cause, remedy);
+            LogUnavailable(_options.Name, _options.Folder, cause, code == NoticeCauses.InboxDenied ? $"{remedy} {FileStatus.Account}" : remedy);
         _reported = code;
         return new InboxNotice("", code, _time.GetUtcNow());
     }

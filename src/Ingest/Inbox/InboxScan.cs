@@ -159,14 +159,14 @@ internal static class InboxScan
             return IsFinished(sidecar) || HasRestedFor(file, options.EmptyFailsAfter) ? null : NoticeCauses.SidecarBeingWritten;
         }
 
-        internal void NoteIfLong(List<InboxNotice> notices, InboxEntry entry, string code) => Note(notices, entry, code, options.ReportedAfter);
+        internal void NoteIfLong(List<InboxNotice> notices, InboxEntry entry, string code) => Note(notices, entry, code, options.SaidAfter);
 
         internal void NoteSoon(List<InboxNotice> notices, InboxEntry entry, string code) =>
-            Note(notices, entry, code, SaidSoon < options.ReportedAfter ? SaidSoon : options.ReportedAfter);
+            Note(notices, entry, code, SaidSoon < options.SaidAfter ? SaidSoon : options.SaidAfter);
 
         internal void NoteClutterIfLong(List<InboxNotice> notices, InboxEntry entry)
         {
-            if (now - WaitsSince(entry, NoticeCauses.ClutterName) >= options.ReportedAfter && peek.HoldsDocument(entry.Name))
+            if (now - WaitsSince(entry, NoticeCauses.ClutterName) >= options.SaidAfter && peek.HoldsDocument(entry.Name))
                 NoteIfLong(notices, entry, NoticeCauses.ClutterName);
         }
 

@@ -103,15 +103,19 @@ public sealed class SourceOptions : IValidatableObject
     /// <summary>
     /// A file that has waited so long, for whatever it lacks, is said in the log, on the intake screen and by <c>capture ledger</c>,
     /// with cause and remedy. What will never be taken as it lies there, such as a folder that is not looked into, is said after a minute.
+    /// Null: by the lane, 2 minutes for <c>stat</c>, 10 for <c>routine</c>, 30 for <c>bulk</c>.
     /// </summary>
     [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]
-    public TimeSpan ReportedAfter { get; set; } = TimeSpan.FromMinutes(30);
+    public TimeSpan? ReportedAfter { get; set; }
 
     /// <summary>Files taken at one look, oldest first, so that a back-file does not hold everything else up.</summary>
     [Range(1, 10_000)]
     public int FilesAtOnce { get; set; } = 50;
 
-    /// <summary>Keep finished files in <c>done/</c>; otherwise they are deleted. Capture's own copy of the original stays in either case.</summary>
+    /// <summary>
+    /// Keep finished files in <c>done/</c>; otherwise they are deleted, once Capture's own copy of the original was read back from
+    /// the store. That copy stays in either case.
+    /// </summary>
     public bool KeepDone { get; set; } = true;
 
     /// <summary>Time zone of times in sidecars that bear no offset, by its IANA name; null: that of this machine.</summary>
@@ -128,6 +132,8 @@ public sealed class SourceOptions : IValidatableObject
 
     /// <summary>Further names of files and folders to pass over without a word, with <c>*</c> and <c>?</c>.</summary>
     public IList<string> Ignore { get; set; } = [];
+
+    internal TimeSpan SaidAfter => ReportedAfter ?? Lane switch { "stat" => TimeSpan.FromMinutes(2), "bulk" => TimeSpan.FromMinutes(30), _ => TimeSpan.FromMinutes(10) };
 
     internal TimeZoneInfo Zone => TimeZone is null ? TimeZoneInfo.Local : TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
 

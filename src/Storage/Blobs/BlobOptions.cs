@@ -32,6 +32,13 @@ public sealed class BlobOptions : IValidatableObject
     /// <summary>Client id of a user-assigned managed identity; null for the machine's own.</summary>
     public string? ManagedIdentityClientId { get; set; }
 
+    /// <summary>
+    /// Every original is read back from the store once, when it has been there for so long. An inbox that does not keep finished
+    /// files keeps them until then.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan VerifyAfter { get; set; } = TimeSpan.FromMinutes(1);
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Store == Azure && string.IsNullOrWhiteSpace(ConnectionString) == ContainerUri is null)

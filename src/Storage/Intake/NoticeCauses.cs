@@ -36,6 +36,7 @@ public static class NoticeCauses
     public const string InboxSilent = "inbox-silent";
     public const string StoreFull = "store-full";
     public const string StoreSilent = "store-silent";
+    public const string StoreForgetful = "store-forgetful";
     public const string NotPutAway = "not-put-away";
 
     private static readonly Dictionary<string, (string Cause, string Remedy)> Texts = new()
@@ -66,6 +67,7 @@ public static class NoticeCauses
         [InboxSilent] = ("The folder does not answer.", "See whether its share or disk is in order. Capture goes on by itself once it is."),
         [StoreFull] = ("Capture's own disk is full, so what arrived cannot be put into the books.", "Make room on it. What was taken stays in .claimed, and Capture goes on by itself."),
         [StoreSilent] = ("Capture's own store does not answer, so what arrived cannot be put into the books.", "See whether database and blob store are reachable. What was taken stays in .claimed, and Capture goes on by itself."),
+        [StoreForgetful] = ("The blob store does not give back what it was given.", "See whether its disk and its index are in order. What was taken stays in .claimed, and Capture goes on by itself."),
         [NotPutAway] = ("What was taken cannot be moved to done or failed; it is safe in the books.", "Give the account that runs Capture the right to write there; see whether the disk is full. Capture goes on by itself."),
     };
 
