@@ -92,6 +92,8 @@ public static class ReviewRegistration
     {
         web.UseKestrel(server => server.AddServerHeader = false);
         web.UseUrls(listen ?? new WebOptions().Listen);
+        // Images of the runtime set it, and that it is overridden would be a warning at every start.
+        web.UseSetting(WebHostDefaults.HttpPortsKey, "");
         web.UseContentRoot(AppContext.BaseDirectory);
         web.UseWebRoot("wwwroot");
         web.Configure(app =>

@@ -61,7 +61,7 @@ internal static class DemoCommand
                 ? await accounts.AddAsync(User, "Dana Demo", Roles.Supervisor, "demo", stop)
                 : known.OneTimePassword ? await accounts.ResetAsync(User, "demo", stop) : null;
             Console.Out.WriteLine();
-            Console.Out.WriteLine($"{await RunCommand.WelcomeAsync(host, data.FolderPath, stop)}. Stop it with Ctrl-C.");
+            Console.Out.WriteLine($"{await RunCommand.WelcomeAsync(host, NextSteps.For(configuration, data.FolderPath), stop)}. Stop it with Ctrl-C.");
             Console.Out.WriteLine(password is null
                 ? $"Sign in as {User} with the password you chose."
                 : $"Sign in as {User} with the one-time password {password}");

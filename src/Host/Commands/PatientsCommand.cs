@@ -12,7 +12,7 @@ internal static class PatientsCommand
 
     private static Command Import()
     {
-        var file = new Argument<string>("file") { Description = "CSV with the columns mrn,last,first,middle,suffix,sex,dob,ssn4,phone,street,city,state,zip,prev_last (dob as yyyy-mm-dd).", HelpName = "FILE.csv" };
+        var file = new Argument<string>("file") { Description = "CSV with the columns mrn,last,first,middle,suffix,sex,dob,ssn4,phone,street,city,state,zip,prev_last (dob as yyyy-mm-dd); - for what is piped in.", HelpName = "FILE.csv" };
         var data = SharedOptions.Data();
         var command = new Command("import", "Adds patients from a file; those whose record number is known are replaced.") { file, data };
         command.SetAction(async (parsed, stop) =>
@@ -49,6 +49,8 @@ internal static class PatientsCommand
     /// <exception cref="UsageException">The file cannot be read at all.</exception>
     public static async Task<bool> ImportAsync(PatientTable table, string path, TextWriter output, TextWriter errors, CancellationToken stop)
     {
+        if (path == PatientCsv.StandardInput && !Console.IsInputRedirected)
+            throw new UsageException("Nothing is piped in. Write: capture patients import - < FILE.csv");
         PatientImport read;
         try
         {
@@ -62,7 +64,7 @@ internal static class PatientsCommand
         foreach (var error in read.Errors)
             await errors.WriteLineAsync(error.ToString());
         var (added, replaced) = await table.ImportAsync(read.Patients, stop);
-        await output.WriteLineAsync($"Patients: {added} added, {replaced} replaced, {read.Errors.Count} rows refused ({Path.GetFileName(path)}).");
+        await output.WriteLineAsync($"Patients: {added} added, {replaced} replaced, {read.Errors.Count} rows refused ({(path == PatientCsv.StandardInput ? "standard input" : Path.GetFileName(path))}).");
         return read.Errors.Count == 0;
     }
 }

@@ -39,14 +39,15 @@ internal static class RunCommand
             services => services.PostConfigure<IngestOptions>(ingest => AddInboxes(ingest, inboxes)));
         await host.StartStagesAsync(stop);
 
+        var next = NextSteps.For(configuration, dataFolder);
         var patients = await PassingFailure.WaitOutAsync(() => host.Services.GetRequiredService<PatientTable>().CountAsync(stop), TimeProvider.System, stop);
         Console.Out.WriteLine(distributed
             ? $"Capture is running {roleNames} for {laneNames} lanes. Stop it with Ctrl-C."
             : $"Capture is running: {patients} patients, data in {data!.FolderPath}. Stop it with Ctrl-C.");
         if (patients == 0 && roles.Any(role => role.Name == "match"))
-            Console.Out.WriteLine("No patients are imported yet, so every document goes to review: capture patients import FILE.csv --data DIR");
+            Console.Out.WriteLine($"No patients are imported yet, so every document goes to review: {next.ImportPatients}");
         if (roles.Contains(Role.Review))
-            Console.Out.WriteLine(await WelcomeAsync(host, dataFolder, stop));
+            Console.Out.WriteLine(await WelcomeAsync(host, next, stop));
         await host.WaitForShutdownAsync(stop);
         if (stop.IsCancellationRequested || Environment.ExitCode != ExitCodes.Done)
             return Environment.ExitCode;
@@ -56,12 +57,12 @@ internal static class RunCommand
     }
 
     /// <summary>Where the web app is, and how to get in.</summary>
-    public static async Task<string> WelcomeAsync(IHost host, string dataFolder, CancellationToken stop)
+    public static async Task<string> WelcomeAsync(IHost host, NextSteps next, CancellationToken stop)
     {
         var people = await PassingFailure.WaitOutAsync(() => host.Services.GetRequiredService<UserTable>().ListAsync(stop), TimeProvider.System, stop);
         return people.Count > 0
             ? $"The review queue is open at {host.WebAddress()}"
-            : $"The review queue is open at {host.WebAddress()}, but nobody may sign in yet: capture users add NAME --role Supervisor --data {dataFolder}";
+            : $"The review queue is open at {host.WebAddress()}, but nobody may sign in yet: {next.AddUser}";
     }
 
     // A folder given by hand is a source named after it.

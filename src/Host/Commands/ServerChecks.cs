@@ -22,6 +22,12 @@ internal static class ServerChecks
         await using var services = new ServiceCollection().AddSingleton(configuration).AddSingleton(TimeProvider.System).AddLogging().AddStorage(Path.GetFullPath(dataFolder))
             .AddSingleton(Options.Create(CaptureHost.TransportOf(configuration))).AddSingleton<RabbitMqQueues>().BuildServiceProvider();
         var transport = CaptureHost.TransportOf(configuration);
+        var broker = await CheckAsync("Broker", $"Check the Transport settings, and that a broker at {transport.Host}:{transport.EffectivePort} lets this user into virtual host {transport.VirtualHost}.", async () =>
+        {
+            var queues = services.GetRequiredService<RabbitMqQueues>();
+            var waiting = await queues.WaitingAsync(new StageQueue(Stages.Ocr, Lanes.Routine), stop);
+            return waiting is null ? "answers; the next start makes its queues" : "answers, and its queues are there";
+        });
         return
         [
             await CheckAsync("Database", "Check Database:ConnectionString, and that PostgreSQL runs and lets this user in.", async () =>
@@ -36,13 +42,14 @@ internal static class ServerChecks
                 await store.ReadAsync("doctor/probe", stop);
                 return "a blob was written and read again";
             }),
-            await CheckAsync("Broker", $"Check the Transport settings, and that a broker at {transport.Host}:{transport.EffectivePort} lets this user into virtual host {transport.VirtualHost}.", async () =>
+            await CheckAsync("Originals", "'capture ledger --verify' names them. Restore them from a backup of the blob store, or put their copies in done/ into the inbox again.", async () =>
             {
-                var queues = services.GetRequiredService<RabbitMqQueues>();
-                var waiting = await queues.WaitingAsync(new StageQueue(Stages.Ocr, Lanes.Routine), stop);
-                return waiting is null ? "answers; the next start makes its queues" : "answers, and its queues are there";
+                var damaged = await services.GetRequiredService<FileTable>().DamagedCountAsync(stop);
+                return damaged == 0 ? "none was found missing or changed when it was read back" : throw new InvalidOperationException($"{damaged} are missing or are not what arrived");
             }),
-            await CheckAsync("Messages set aside", "Look at them (no work is lost with them), find out why, and purge the queue.", async () =>
+            broker,
+            // Of a broker that does not answer nothing can be said, least of all that its queues be purged.
+            broker.Found is null ? new("Messages set aside", null, "Not known while the broker does not answer; see Broker.") : await CheckAsync("Messages set aside", "Look at them (no work is lost with them), find out why, and purge the queue.", async () =>
             {
                 var queues = services.GetRequiredService<RabbitMqQueues>();
                 var aside = new List<string>();
@@ -63,7 +70,7 @@ internal static class ServerChecks
         {
             return new(name, await check(), "");
         }
-        catch (InvalidOperationException found) when (name == "Messages set aside")
+        catch (InvalidOperationException found) when (found.GetType() == typeof(InvalidOperationException))
         {
             return new(name, null, $"{found.Message}. {remedy}");
         }

@@ -9,6 +9,9 @@ namespace Capture.Host.Logging;
 
 internal static class LoggingRegistration
 {
+    // With the date and the offset: what a container printed is read days later, on another machine.
+    private const string ConsoleLine = "{Timestamp:yyyy-MM-dd HH:mm:ss.fff zzz} [{Level:u3}] {Message:lj}{NewLine}{Exception}";
+
     /// <summary>Ids and numbers go to a file a day in the data folder, kept for 31 days, and with <paramref name="toConsole"/> to standard error.</summary>
     public static void AddCaptureLogging(this IServiceCollection services, IConfiguration configuration, string dataFolder, bool toConsole)
     {
@@ -24,7 +27,7 @@ internal static class LoggingRegistration
                 rollingInterval: RollingInterval.Day, retainedFileCountLimit: 31, shared: true);
         if (toConsole)
             logger.WriteTo.Logger(console => console.Filter.ByExcluding(IsFailureToStart)
-                .WriteTo.Console(formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose));
+                .WriteTo.Console(outputTemplate: ConsoleLine, formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose));
         services.AddLogging(logging => logging.AddSerilog(logger.CreateLogger(), dispose: true));
     }
 

@@ -29,6 +29,12 @@ public sealed class PatientFileException(string message, Exception? inner = null
 /// </summary>
 public static class PatientCsv
 {
+    /// <summary>As a path: what is piped in.</summary>
+    public const string StandardInput = "-";
+
+    /// <summary>What messages call it.</summary>
+    private const string StandardInputName = "standard input";
+
     /// <summary>The columns a file must have, in any order. More are ignored.</summary>
     public static IReadOnlyList<string> Columns { get; } =
     [
@@ -55,10 +61,13 @@ public static class PatientCsv
     }
 
     /// <summary>Streams the rows in the order of the file; empty lines are skipped.</summary>
+    /// <param name="path">Of the file; <see cref="StandardInput"/> for what is piped in.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="PatientFileException">The file is missing or unreadable, or a column is missing.</exception>
     public static async IAsyncEnumerable<PatientRow> ReadAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var reader = Open(path);
+        path = path == StandardInput ? StandardInputName : path;
         var name = Path.GetFileName(path);
         var header = await NextLine(reader, path, cancellationToken)
             ?? throw new PatientFileException($"{path} is empty. Put a header line with the columns {string.Join(",", Columns)} first.");
@@ -79,7 +88,7 @@ public static class PatientCsv
     {
         try
         {
-            return new StreamReader(path, Encoding.UTF8);
+            return path == StandardInput ? new StreamReader(Console.OpenStandardInput(), Encoding.UTF8) : new StreamReader(path, Encoding.UTF8);
         }
         catch (Exception problem) when (problem is FileNotFoundException or DirectoryNotFoundException)
         {
