@@ -4,6 +4,7 @@ using Capture.Host;
 using Capture.Host.Commands;
 using Capture.Imaging.Engines;
 using Capture.Storage;
+using Capture.Storage.Database;
 
 // An engine is a child that decodes strangers' files: it starts before anything of the host is set up.
 if (args is [EngineCommand.Argument])
@@ -34,6 +35,11 @@ try
 catch (UsageException usage)
 {
     Console.Error.WriteLine(usage.Message);
+    return ExitCodes.Usage;
+}
+catch (NewerSchemaException refused)
+{
+    Console.Error.WriteLine(refused.Message);
     return ExitCodes.Usage;
 }
 catch (OperationCanceledException)

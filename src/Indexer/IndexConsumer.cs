@@ -43,7 +43,7 @@ internal sealed partial class IndexConsumer(WorkTable work, DocumentTable docume
         document.State = filing.State;
         document.Mrn = filing.Mrn;
         document.Reasons = string.Join(' ', filing.Reasons);
-        document.OutputBlob = stored.Name;
+        (document.OutputBlob, document.OutputSha256) = (stored.Name, stored.Sha256);
         if (filing.State == DocumentStates.Indexed)
         {
             await DocumentTable.AddVersionAsync(db, document, null, "auto-filed", stop);

@@ -49,7 +49,7 @@ internal sealed partial class SettleConsumer(WorkTable work, ReviewDecisionTable
         {
             case DecisionKinds.File:
                 Settlement.File(document, answer);
-                document.OutputBlob = stored!.Name;
+                (document.OutputBlob, document.OutputSha256) = (stored!.Name, stored.Sha256);
                 await DocumentTable.AddVersionAsync(db, document, decision.Number, "reviewed", stop);
                 await SecondReviewTable.DrawAsync(db, document, decision, second.Value, stop);
                 break;

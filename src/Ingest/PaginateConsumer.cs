@@ -62,12 +62,14 @@ internal sealed partial class PaginateConsumer(
             State = page.Refusal is null ? PageStates.Landed : PageStates.GivenUp,
             ReasonText = page.Refusal?.Text,
             ImageBlob = image.Name,
+            ImageSha256 = image.Sha256,
             ImageFormat = page.Stored.Format,
             Width = page.Stored.Width,
             Height = page.Stored.Height,
             DpiX = page.Stored.DpiX,
             DpiY = page.Stored.DpiY,
             LayerBlob = layer?.Name,
+            LayerSha256 = layer?.Sha256,
             Doubts = string.Join(' ', fileFlags.Union(page.Flags).Select(DoubtOf).OfType<string>().Distinct()),
         };
     }

@@ -29,7 +29,7 @@ internal sealed partial class RecognizeConsumer(WorkTable work, PageTable pages,
         var next = await work.CompleteAsync(claim, db => PageTable.FinishAsync(db, message.FileId, message.Page, message.InputVersion, row =>
         {
             row.State = PageStates.Recognized;
-            row.TextBlob = stored.Name;
+            (row.TextBlob, row.TextSha256) = (stored.Name, stored.Sha256);
             row.TextOrigin = text.Origin;
             row.Confidence = text.Confidence;
             row.Doubts = string.Join(' ', ReviewReasons.Of(row.Doubts).Union(PageDoubts.Of(text)));

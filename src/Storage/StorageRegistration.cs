@@ -29,6 +29,7 @@ public static class StorageRegistration
             ? new AzureBlobs(azure)
             : new BlobFolder(provider.GetRequiredService<IOptions<BlobOptions>>().Value.Folder ?? Path.Combine(dataFolder, "blobs")));
         services.AddSingleton<DatabaseAccess>();
+        services.AddSingleton<Deployment>();
         services.AddSingleton<ClaimsInHand>();
         services.AddSingleton<QueueTraffic>();
         services.AddSingleton<WorkTable>();

@@ -53,7 +53,11 @@ public sealed class DatabaseAccess(IDbContextFactory<CaptureDb> contexts) : IDis
     /// <summary>Runs a single writing statement, which is a transaction of itself and so needs no round trips for one.</summary>
     internal Task<T> StatementAsync<T>(Func<CaptureDb, Task<T>> statement, CancellationToken stop) => OneWriterAsync(statement, stop);
 
-    /// <summary>Creates or upgrades the schema. Of several processes that start at once, one does and the others wait.</summary>
+    /// <summary>
+    /// Creates or upgrades the schema, and makes the deployment's id. Of several processes that start at once, one does and
+    /// the others wait.
+    /// </summary>
+    /// <exception cref="NewerSchemaException">A newer version has made the schema into one that this version may not use.</exception>
     public async Task MigrateAsync(CancellationToken stop)
     {
         await using var db = await contexts.CreateDbContextAsync(stop);
@@ -63,7 +67,9 @@ public sealed class DatabaseAccess(IDbContextFactory<CaptureDb> contexts) : IDis
             await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({MigrationLock})", stop);
             try
             {
+                await SchemaGate.RequireUsableAsync(db, stop);
                 await db.Database.MigrateAsync(stop);
+                await Deployment.EnsureAsync(db, stop);
             }
             finally
             {
@@ -73,12 +79,16 @@ public sealed class DatabaseAccess(IDbContextFactory<CaptureDb> contexts) : IDis
             return;
         }
 
-        if (!(await db.Database.GetPendingMigrationsAsync(stop)).Any())
-            return;
-        await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", stop);
-        // A process that died while migrating leaves its lock behind, and every later one would wait for it for ever.
-        await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", stop);
-        await db.Database.MigrateAsync(stop);
+        await SchemaGate.RequireUsableAsync(db, stop);
+        if ((await db.Database.GetPendingMigrationsAsync(stop)).Any())
+        {
+            await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", stop);
+            // A process that died while migrating leaves its lock behind, and every later one would wait for it for ever.
+            await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", stop);
+            await db.Database.MigrateAsync(stop);
+        }
+
+        await Deployment.EnsureAsync(db, stop);
     }
 
     public void Dispose() => _oneWriter.Dispose();

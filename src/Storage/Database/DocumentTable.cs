@@ -43,6 +43,7 @@ public sealed class DocumentTable(DatabaseAccess database)
         Sensitivity = document.Sensitivity,
         Pages = document.Arrangement ?? "[]",
         OutputBlob = document.OutputBlob,
+        OutputSha256 = document.OutputSha256,
         Reason = reason,
     });
 

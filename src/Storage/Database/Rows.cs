@@ -93,6 +93,9 @@ public sealed class PageRow
     /// <summary>See <see cref="PageStates"/>.</summary>
     public required string State { get; set; }
     public required string ImageBlob { get; init; }
+
+    /// <summary>Lower-case hexadecimal; null of what was stored before digests were kept. So with the other blobs of page and document.</summary>
+    public string? ImageSha256 { get; init; }
     public required string ImageFormat { get; init; }
     public required int Width { get; init; }
     public required int Height { get; init; }
@@ -101,6 +104,7 @@ public sealed class PageRow
 
     /// <summary>The words a born-digital page brought along; null when it must be read.</summary>
     public string? LayerBlob { get; init; }
+    public string? LayerSha256 { get; init; }
 
     /// <summary>What is doubtful about the page: codes of <see cref="ReviewReasons"/>, with a space between.</summary>
     public string Doubts { get; set; } = "";
@@ -114,6 +118,7 @@ public sealed class PageRow
     /// <summary>The barcodes as JSON, written and read by <see cref="PageTextJson"/>; null when there are none.</summary>
     public string? Barcodes { get; set; }
     public string? TextBlob { get; set; }
+    public string? TextSha256 { get; set; }
     public string? TextOrigin { get; set; }
     public double Confidence { get; set; }
     public Guid? DocumentId { get; set; }
@@ -184,6 +189,7 @@ public sealed class DocumentRow
     /// <summary>An earlier document with the same content.</summary>
     public Guid? DuplicateOf { get; set; }
     public string? OutputBlob { get; set; }
+    public string? OutputSha256 { get; set; }
 
     /// <summary>The pages as a person arranged them, as JSON; null for all as they arrived. See <see cref="Review.PageTurn"/>.</summary>
     public string? Arrangement { get; set; }

@@ -184,6 +184,7 @@ public sealed class DocumentVersionRow
     /// <summary>The pages in their order with their turns, as JSON; see <see cref="PageTurn"/>.</summary>
     public required string Pages { get; init; }
     public string? OutputBlob { get; init; }
+    public string? OutputSha256 { get; init; }
     public required string Reason { get; init; }
 }
 
