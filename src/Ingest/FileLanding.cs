@@ -39,7 +39,7 @@ public sealed record Arrival
 /// Takes arrivals into the books: first the bytes, forced to disk and read back from the store, then the row; only after that
 /// may the source let go of the file. Landing the same receipt twice changes nothing.
 /// </summary>
-public sealed class FileLanding(FileTable files, IBlobStore blobs, TimeProvider time)
+public sealed class FileLanding(FileTable files, IBlobStore blobs, Deployment deployment, TimeProvider time)
 {
     /// <returns>The file's row, and the work to announce.</returns>
     /// <exception cref="UnreadableArrivalException">The arrival cannot be read.</exception>
@@ -52,11 +52,13 @@ public sealed class FileLanding(FileTable files, IBlobStore blobs, TimeProvider 
             return (landed, []);
 
         var id = Guid.CreateVersion7(time.GetUtcNow());
+        // Before the original, so that no original is ever without it.
+        await blobs.WriteAsync(BlobNames.Arrival(id), KeptOf(arrival, receipt, sha256, await deployment.ReadAsync(stop)).ToJson(), stop);
         StoredBlob stored;
         await using (var bytes = new FileStream(arrival.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16))
-            stored = await blobs.WriteAsync(BlobNames.Original(id), (blob, stopped) => bytes.CopyToAsync(blob, stopped), stop);
+            stored = await blobs.WriteAsync(BlobNames.Original(id), (blob, stopped) => CopyAsync(bytes, blob, sha256, stopped), stop);
         if (stored.Sha256 != sha256)
-            throw new UnreadableArrivalException("The file changed while it was read. It will be taken when it has come to rest.", null);
+            throw new IOException("The store holds other bytes than it was given.");
         await ConfirmAsync(stored.Name, sha256, stop);
         CrashPoint.Pass("land", CrashPoint.AfterBlob);
 
@@ -101,6 +103,27 @@ public sealed class FileLanding(FileTable files, IBlobStore blobs, TimeProvider 
         if (!await OriginalCheck.IsWholeAsync(blobs, blob, sha256, stop))
             throw new UnconfirmedOriginalException();
     }
+    // Fails before the store keeps anything when the bytes are not those that were read before: an original that is no
+    // arrival would be one without a row for ever.
+    private static async Task CopyAsync(Stream bytes, Stream blob, string sha256, CancellationToken stop)
+    {
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[1 << 16];
+        for (var read = await bytes.ReadAsync(buffer, stop); read > 0; read = await bytes.ReadAsync(buffer, stop))
+        {
+            digest.AppendData(buffer, 0, read);
+            await blob.WriteAsync(buffer.AsMemory(0, read), stop);
+        }
+
+        if (Convert.ToHexStringLower(digest.GetHashAndReset()) != sha256)
+            throw new UnreadableArrivalException("The file changed while it was read. It will be taken when it has come to rest.", null);
+    }
+
+    private static KeptArrival KeptOf(Arrival arrival, string receipt, string sha256, string deployment) => new()
+    {
+        Deployment = deployment, Source = arrival.Source, Name = arrival.Name, Receipt = receipt, Sha256 = sha256, Lane = arrival.Lane,
+        ReceivedAt = arrival.ReceivedAt.ToUnixTimeMilliseconds(), Sidecar = arrival.Sidecar, PagesExpected = arrival.PagesExpected, Doubts = arrival.Doubts, CarrierId = arrival.CarrierId,
+    };
 
     // Read once before anything is written, so that what cannot be read is told from what cannot be stored.
     private static async Task<string> HashAsync(string path, CancellationToken stop)

@@ -1,4 +1,3 @@
-using Capture.Storage.Blobs;
 using Capture.Storage.Database;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,10 +19,10 @@ public sealed record LedgerReport
     /// <summary>Files that are in no known state: ids only.</summary>
     public required IReadOnlyList<Guid> UnaccountedFiles { get; init; }
 
-    /// <summary>Originals that are missing or whose bytes have changed; filled by a verifying read only.</summary>
-    public IReadOnlyList<Guid> DamagedOriginals { get; init; } = [];
+    /// <summary>The books held against the blob store; null unless that was asked for.</summary>
+    public StoreReport? Store { get; init; }
 
-    public bool Balanced => UnaccountedFiles.Count == 0 && DamagedOriginals.Count == 0;
+    public bool Balanced => UnaccountedFiles.Count == 0 && Store is not { Clean: false };
 }
 
 /// <summary>The states an arrival can be in. The first five are where arrivals end.</summary>
@@ -41,7 +40,7 @@ public static class Accounts
 }
 
 /// <summary>Proves that nothing is lost, from the database and, when asked to verify, from the stored bytes.</summary>
-public sealed class Ledger(DatabaseAccess database, IBlobStore blobs)
+public sealed class Ledger(DatabaseAccess database, StoreVerification store)
 {
     // A file is accounted for when its state says where it is and everything that state implies is there too: unfinished
     // work for what is open, an original for a duplicate, and for an assembled file every page in exactly one place.
@@ -67,7 +66,7 @@ public sealed class Ledger(DatabaseAccess database, IBlobStore blobs)
         FROM files f
         """;
 
-    /// <param name="verify">Also reads every original and compares its bytes with the digest taken when it arrived.</param>
+    /// <param name="verify">Also compares, both ways, what the rows name with what the blob store holds, byte for byte.</param>
     public async Task<LedgerReport> ReadAsync(bool verify, CancellationToken stop)
     {
         var report = await database.ReadAsync(async db =>
@@ -94,21 +93,7 @@ public sealed class Ledger(DatabaseAccess database, IBlobStore blobs)
                 AttachedFiles = await db.Files.CountAsync(file => file.CarrierId != null, stop),
             };
         }, stop);
-        return verify ? report with { DamagedOriginals = await VerifyOriginalsAsync(stop) } : report;
-    }
-
-    private async Task<IReadOnlyList<Guid>> VerifyOriginalsAsync(CancellationToken stop)
-    {
-        var files = await database.ReadAsync(db => db.Files.OrderBy(file => file.Sequence)
-            .Select(file => new { file.Id, file.OriginalBlob, file.Sha256 }).ToListAsync(stop), stop);
-        var damaged = new List<Guid>();
-        foreach (var file in files)
-        {
-            if (!await OriginalCheck.IsWholeAsync(blobs, file.OriginalBlob, file.Sha256, stop))
-                damaged.Add(file.Id);
-        }
-
-        return damaged;
+        return verify ? report with { Store = await store.ReadAsync(stop) } : report;
     }
 
     private sealed record Tally(string Name, int Count);

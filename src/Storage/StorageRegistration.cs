@@ -51,6 +51,7 @@ public static class StorageRegistration
         services.AddSingleton<StatisticsTable>();
         services.AddSingleton<SecondReviewTable>();
         services.AddSingleton<RequestKeyTable>();
+        services.AddSingleton<StoreVerification>();
         services.AddSingleton<Ledger>();
         services.AddOptions<WorkOptions>().BindConfiguration(WorkOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         return services;

@@ -11,6 +11,7 @@ namespace Capture.Host.Commands;
 internal static class LedgerCommand
 {
     private const int MostNotices = 50;
+    private const int MostDamaged = 200;
 
     public static Command Create()
     {
@@ -22,25 +23,45 @@ internal static class LedgerCommand
         };
         var data = new Option<string?>("--data") { Description = "The same, as an option.", HelpName = "DIR" };
         var output = new Option<string?>("--output") { Description = "The same, as an option.", HelpName = "DIR" };
-        var verify = new Option<bool>("--verify") { Description = "Also read every original and compare its bytes with the digest taken on arrival." };
-        var command = new Command("ledger", "Proves that nothing is lost: where every file and every page is.") { folder, data, output, verify };
-        command.SetAction((parsed, stop) => RunAsync(parsed.GetValue(data) ?? parsed.GetValue(output) ?? parsed.GetValue(folder)!, parsed.GetValue(verify), stop));
+        var verify = new Option<bool>("--verify") { Description = "Also hold books and blob store against each other: every blob a row names, byte for byte, and every original without a row." };
+        var reland = new Option<bool>("--reland") { Description = "With what --verify finds: lands originals without a row again, and mends damaged ones from copies in the store." };
+        var of = new Option<string[]>("--of") { Description = "For --reland: also originals that another deployment landed, whose database is lost for good. Its id, as --verify prints it.", HelpName = "DEPLOYMENT" };
+        var command = new Command("ledger", "Proves that nothing is lost: where every file and every page is.") { folder, data, output, verify, reland, of };
+        command.SetAction((parsed, stop) => RunAsync(
+            parsed.GetValue(data) ?? parsed.GetValue(output) ?? parsed.GetValue(folder)!, parsed.GetValue(verify), parsed.GetValue(reland), parsed.GetValue(of) ?? [], stop));
         return command;
     }
 
-    private static async Task<int> RunAsync(string path, bool verify, CancellationToken stop)
+    private static async Task<int> RunAsync(string path, bool verify, bool reland, string[] others, CancellationToken stop)
     {
+        if (others.Length > 0 && !reland)
+            throw new UsageException("--of says whose originals --reland lands: give both.");
         // Reading needs no lock: the ledger may be asked while Capture runs.
         var configuration = CaptureHost.Configuration([]);
         await using var services = await StoreAccess.OpenAsync(DataFolder.Find(path, configuration), configuration, stop);
-        var report = await services.GetRequiredService<Ledger>().ReadAsync(verify, stop);
-        Print(report, verify, Console.Out);
+        if (reland)
+            await RelandAsync(services.GetRequiredService<StoreVerification>(), others, Console.Out, stop);
+        var report = await services.GetRequiredService<Ledger>().ReadAsync(verify || reland, stop);
+        Print(report, Console.Out);
         var (notices, total) = await services.GetRequiredService<InboxNoticeTable>().ListAsync(MostNotices, stop);
         PrintWaiting(notices, total, Console.Out);
         return report.Balanced ? ExitCodes.Done : ExitCodes.Unbalanced;
     }
 
-    public static void Print(LedgerReport report, bool verified, TextWriter output)
+    private static async Task RelandAsync(StoreVerification store, string[] others, TextWriter output, CancellationToken stop)
+    {
+        var found = await store.ReadAsync(stop);
+        var landed = await store.RelandAsync(found.Unbooked, [found.Deployment, .. others], $"command line: {Environment.UserName}", stop);
+        var mended = await store.MendOriginalsAsync(found, stop);
+        foreach (var file in landed)
+            await output.WriteLineAsync($"landed again: file {file}");
+        foreach (var file in mended)
+            await output.WriteLineAsync($"mended from a copy: original of file {file}");
+        await output.WriteLineAsync($"{landed.Count} originals landed again, {mended.Count} mended. What runs, or the next 'capture run', takes them to their end.");
+        await output.WriteLineAsync();
+    }
+
+    public static void Print(LedgerReport report, TextWriter output)
     {
         output.WriteLine($"{"",-14}{"files",8}{"pages",8}");
         foreach (var account in Accounts.All.Take(6))
@@ -54,11 +75,39 @@ internal static class LedgerCommand
             output.WriteLine($"of these files, {report.AttachedFiles} came attached to others");
         foreach (var file in report.UnaccountedFiles)
             output.WriteLine($"UNACCOUNTED file {file}");
-        foreach (var file in report.DamagedOriginals)
-            output.WriteLine($"DAMAGED original of file {file}: missing, or not the bytes that arrived");
-        if (verified && report.DamagedOriginals.Count == 0)
-            output.WriteLine("Every original is there, byte for byte.");
+        if (report.Store is { } store)
+            PrintStore(store, output);
     }
+
+    private static void PrintStore(StoreReport store, TextWriter output)
+    {
+        foreach (var file in store.DamagedOriginals)
+            output.WriteLine($"DAMAGED original of file {file}: missing, or not the bytes that arrived");
+        foreach (var blob in store.DamagedBlobs.Take(MostDamaged))
+            output.WriteLine($"DAMAGED {blob.What} of file {blob.FileId}: {(blob.Missing ? "missing" : "not the bytes that were written")}");
+        if (store.DamagedBlobCount > MostDamaged)
+            output.WriteLine($"… and {store.DamagedBlobCount - MostDamaged} more damaged images, texts and PDFs");
+        foreach (var found in store.Unbooked)
+            output.WriteLine($"NO ROW for the original of file {found.FileId}: {Standing(found, store.Deployment)}");
+        if (store.DamagedOriginals.Count + store.DamagedBlobCount > 0)
+            output.WriteLine("The blob store lacks what the database names: it was restored older than the database, or is damaged. See docs/backup.md.");
+        if (store.Unbooked.Any(found => found.Whole && (found.Arrival is null || found.Arrival.Deployment == store.Deployment)))
+            output.WriteLine("The database lacks what was landed: it was restored older than the blob store. 'capture ledger --reland' lands it again. See docs/backup.md.");
+        if (store.Clean)
+            output.WriteLine($"Every original is there, byte for byte, and so is every page image, text and PDF ({store.Checked} blobs); every original has a row.");
+        if (store.WithoutDigest > 0)
+            output.WriteLine($"{store.WithoutDigest} of them were stored by a version that kept no digests of them: they are there, and no more is known.");
+        if (store.Copies.Count > 0)
+            output.WriteLine($"{store.Copies.Count} further originals have no row, but their bytes are in the books: copies left by a landing that was cut off.");
+    }
+
+    private static string Standing(UnbookedOriginal found, string own) => found switch
+    {
+        { Whole: false } => "its bytes are damaged; restore it from a backup of the blob store, or ask the sender again",
+        { Arrival: null } => "how it arrived is not known",
+        { Arrival.Deployment: var other } when other != own => $"landed by deployment {other}. If that one is in use, give each a blob store of its own; if its database is lost, --reland --of {other}",
+        _ => $"landed {Local(found.Arrival!.ReceivedAt)} from {found.Arrival.Source}",
+    };
 
     /// <summary>What lies in the inboxes and is not taken: no arrivals yet, so no part of the balance.</summary>
     public static void PrintWaiting(IReadOnlyList<InboxNoticeRow> notices, int total, TextWriter output)

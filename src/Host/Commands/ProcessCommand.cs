@@ -65,7 +65,7 @@ internal static class ProcessCommand
         }
 
         var report = await services.GetRequiredService<Ledger>().ReadAsync(verify: false, stop);
-        LedgerCommand.Print(report, verified: false, Console.Out);
+        LedgerCommand.Print(report, Console.Out);
         if (!report.Balanced)
             return ExitCodes.Unbalanced;
         return whole && found.Problems.Count == 0 && refused.Count == 0 ? ExitCodes.Done : ExitCodes.Partly;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Azure;
 using Azure.Core;
@@ -86,6 +87,15 @@ public sealed class AzureBlobs : IBlobStore
     }
 
     public async Task<bool> ExistsAsync(string name, CancellationToken stop) => (await _container.GetBlobClient(name).ExistsAsync(stop)).Value;
+
+    public async IAsyncEnumerable<string> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken stop)
+    {
+        // One that nothing was written to yet is not there.
+        if (!_created && !(await _container.ExistsAsync(stop)).Value)
+            yield break;
+        await foreach (var blob in _container.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, stop))
+            yield return blob.Name;
+    }
 
     private static TokenCredential Identity(BlobOptions options) => options.ManagedIdentityClientId is { } client
         ? new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(client))

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
 namespace Capture.Storage.Blobs;
@@ -8,6 +9,8 @@ namespace Capture.Storage.Blobs;
 /// </summary>
 public sealed class BlobFolder : IBlobStore
 {
+    private const string Unfinished = ".part";
+
     private readonly string _root;
 
     public BlobFolder(string root)
@@ -20,7 +23,7 @@ public sealed class BlobFolder : IBlobStore
     {
         var place = PathOf(name);
         Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-        var aside = $"{place}.{Guid.CreateVersion7():N}.part";
+        var aside = $"{place}.{Guid.CreateVersion7():N}{Unfinished}";
         try
         {
             long length;
@@ -53,6 +56,21 @@ public sealed class BlobFolder : IBlobStore
         : Task.FromException<BlobFile>(new FileNotFoundException("A stored blob is not in the blob folder."));
 
     public Task<bool> ExistsAsync(string name, CancellationToken stop) => Task.FromResult(File.Exists(PathOf(name)));
+
+    public async IAsyncEnumerable<string> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var folder = PathOf(prefix.TrimEnd('/'));
+        if (!Directory.Exists(folder))
+            yield break;
+        // Off the caller's thread: a folder of millions on a share takes its time.
+        await Task.Yield();
+        foreach (var path in Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.None }))
+        {
+            stop.ThrowIfCancellationRequested();
+            if (!path.EndsWith(Unfinished, StringComparison.Ordinal))
+                yield return Path.GetRelativePath(_root, path);
+        }
+    }
 
     /// <summary>The file that holds a blob.</summary>
     internal string PathOf(string name)

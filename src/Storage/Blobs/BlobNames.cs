@@ -6,7 +6,20 @@ namespace Capture.Storage.Blobs;
 /// </summary>
 public static class BlobNames
 {
+    /// <summary>What the names of all blobs of files begin with.</summary>
+    public const string Files = "files/";
+
     public static string Original(Guid fileId) => $"{FileFolder(fileId)}/original";
+
+    /// <summary>What is kept of how the file arrived; see <see cref="KeptArrival"/>.</summary>
+    public static string Arrival(Guid fileId) => $"{FileFolder(fileId)}/arrival.json";
+
+    /// <summary>The file whose original bears that name; null when it is another blob's.</summary>
+    public static Guid? FileOfOriginal(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.Split('/') is [_, _, var id, "original"] && Guid.TryParseExact(id, "N", out var fileId) && Original(fileId) == name ? fileId : null;
+    }
 
     public static string PageImage(Guid fileId, int page, long fence, string format) =>
         $"{PageFolder(fileId, page)}/image-{fence}.{format}";
@@ -21,7 +34,7 @@ public static class BlobNames
     public static string DocumentPdf(Guid documentId, long fence) =>
         $"documents/{documentId.ToString("N")[..2]}/{documentId:N}/{fence}.pdf";
 
-    private static string FileFolder(Guid fileId) => $"files/{fileId.ToString("N")[^2..]}/{fileId:N}";
+    private static string FileFolder(Guid fileId) => $"{Files}{fileId.ToString("N")[^2..]}/{fileId:N}";
 
     private static string PageFolder(Guid fileId, int page) => $"{FileFolder(fileId)}/{page:D5}";
 }

@@ -25,6 +25,10 @@ public interface IBlobStore
     Task<BlobFile> FetchAsync(string name, CancellationToken stop);
 
     Task<bool> ExistsAsync(string name, CancellationToken stop);
+
+    /// <summary>The names of all blobs that begin so, in no order. What is written or replaced meanwhile may be among them or not.</summary>
+    /// <param name="prefix">Whole parts of a name, such as <see cref="BlobNames.Files"/>.</param>
+    IAsyncEnumerable<string> ListAsync(string prefix, CancellationToken stop);
 }
 
 /// <summary>A blob as a file of this machine.</summary>

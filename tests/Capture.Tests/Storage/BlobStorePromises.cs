@@ -77,4 +77,30 @@ public abstract class BlobStorePromises
         Assert.True(await store.ExistsAsync(Name, Stop));
         Assert.True(store is BlobFolder || !File.Exists(file.Path));
     }
+
+    [BlobFact]
+    public async Task All_names_below_a_prefix_are_listed_and_nothing_that_is_unfinished()
+    {
+        var store = await StoreAsync();
+        Assert.Empty(await ListAsync(store));
+        string[] names = [Name, "files/ab/00000000000000000000000000000001/original", "files/cd/00000000000000000000000000000002/original"];
+        foreach (var name in names.Append("filesystem/x").Append("documents/ab/x.pdf"))
+            await store.WriteAsync(name, "a fax"u8.ToArray().AsMemory(), Stop);
+
+        await store.WriteAsync("files/half", async (blob, stop) =>
+        {
+            await blob.WriteAsync(new byte[10], stop);
+            Assert.Equal(names.Order(), await ListAsync(store));
+        }, Stop);
+
+        Assert.Equal(names.Append("files/half").Order(), await ListAsync(store));
+    }
+
+    private static async Task<List<string>> ListAsync(IBlobStore store)
+    {
+        var names = new List<string>();
+        await foreach (var name in store.ListAsync(BlobNames.Files, Stop))
+            names.Add(name);
+        return [.. names.Order()];
+    }
 }
