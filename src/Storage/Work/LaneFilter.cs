@@ -1,14 +1,19 @@
+using Capture.Storage.Database;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Capture.Storage.Work;
 
 /// <summary>
 /// Holds a message until a place to work in is free for its lane. One that waits too long, or while the process stops, is
-/// let go of unread; its work is still in the work table, from where it is announced again.
+/// let go of unread; its work is still in the work table, from where it is announced again. A message of another deployment
+/// is set aside by the bus, where doctor finds it.
 /// </summary>
-public sealed class LaneFilter<T>(StageSlots slots, QueueTraffic traffic, WorkTable work, IHostApplicationLifetime process, IOptions<WorkOptions> options) : IFilter<ConsumeContext<T>>
+public sealed partial class LaneFilter<T>(
+    StageSlots slots, QueueTraffic traffic, WorkTable work, Deployment deployment, IHostApplicationLifetime process, IOptions<WorkOptions> options, ILogger<LaneFilter<T>> log)
+    : IFilter<ConsumeContext<T>>
     where T : class
 {
     public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
@@ -22,8 +27,19 @@ public sealed class LaneFilter<T>(StageSlots slots, QueueTraffic traffic, WorkTa
         traffic.Received(queue);
         try
         {
-            if (await TakeAsync(queue, WorkKey.Of(context.Message)) is not { } slot)
+            if (deployment.IsForeign(context.Headers.Get<string>(Deployment.Header)))
+            {
+                // Not consumed, so that the bus puts it into the queue's "_skipped": its work is in another database.
+                LogForeign(queue.Name);
                 return;
+            }
+
+            if (await TakeAsync(queue, WorkKey.Of(context.Message)) is not { } slot)
+            {
+                await context.AcknowledgeAsync();
+                return;
+            }
+
             using (slot)
             {
                 context.AddOrUpdatePayload(() => slot, _ => slot);
@@ -38,6 +54,7 @@ public sealed class LaneFilter<T>(StageSlots slots, QueueTraffic traffic, WorkTa
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("lane");
 
+    /// <exception cref="OperationCanceledException">The process stops and the database is away: the message goes back to its queue.</exception>
     private async Task<LaneSlot?> TakeAsync(StageQueue queue, WorkKey key)
     {
         while (true)
@@ -66,7 +83,21 @@ public sealed class LaneFilter<T>(StageSlots slots, QueueTraffic traffic, WorkTa
         }
         catch (Exception away) when (PassingFailure.Is(away))
         {
-            return process.ApplicationStopping.IsCancellationRequested;
+            process.ApplicationStopping.ThrowIfCancellationRequested();
+            return false;
         }
     }
+
+    [LoggerMessage(1031, LogLevel.Error, "A message of another deployment came through {Queue} and is set aside: two deployments share a virtual host, and 'capture doctor' says which")]
+    private partial void LogForeign(string queue);
+}
+
+internal static class Acknowledgement
+{
+    /// <summary>
+    /// Says of a message that no consumer finished that it is done with. The bus would take it for one that nobody wants and
+    /// move it to the queue's "_skipped".
+    /// </summary>
+    public static Task AcknowledgeAsync<T>(this ConsumeContext<T> context)
+        where T : class => context.NotifyConsumed(TimeSpan.Zero, nameof(Acknowledgement));
 }

@@ -38,17 +38,20 @@ public sealed partial class StageFailureFilter<T>(WorkTable work, ClaimsInHand i
             catch (FencedOutException)
             {
                 LogFencedOut(typeof(T).Name);
+                await context.AcknowledgeAsync();
                 return;
             }
             catch (Exception) when (stop.IsCancellationRequested)
             {
                 // The process is stopping: neither the page's fault nor an attempt.
-                await LetGoAsync(delivery.Claim, WorkKey.Of(context.Message));
+                await LetGoAsync(delivery.Claim, WorkKey.Of(context.Message), stop);
+                await context.AcknowledgeAsync();
                 return;
             }
             catch (Exception exception) when (delivery.Claim is { } claim)
             {
                 await SettleAsync(claim, exception, stop);
+                await context.AcknowledgeAsync();
                 return;
             }
             catch (Exception away) when (PassingFailure.Is(away))
@@ -62,9 +65,18 @@ public sealed partial class StageFailureFilter<T>(WorkTable work, ClaimsInHand i
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("stageFailure");
 
-    private Task LetGoAsync(WorkClaim? claim, WorkKey key) => claim is null
-        ? work.AnnounceAgainAsync(key, CancellationToken.None)
-        : work.GiveBackAsync(claim, TimeSpan.Zero, CancellationToken.None);
+    private async Task LetGoAsync(WorkClaim? claim, WorkKey key, CancellationToken stop)
+    {
+        try
+        {
+            await (claim is null ? work.AnnounceAgainAsync(key, CancellationToken.None) : work.GiveBackAsync(claim, TimeSpan.Zero, CancellationToken.None));
+        }
+        catch (Exception away) when (PassingFailure.Is(away))
+        {
+            // The database cannot be told: the message goes back to its queue, and the lease of a claim lapses by itself.
+            throw new OperationCanceledException("The process stops while the database is away.", away, stop);
+        }
+    }
 
     private async Task SettleAsync(WorkClaim claim, Exception exception, CancellationToken stop)
     {

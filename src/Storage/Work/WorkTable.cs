@@ -48,7 +48,11 @@ public sealed partial class WorkTable(DatabaseAccess database, ClaimsInHand inHa
         }, stop);
 
         if (claim is null)
+        {
+            await AnnounceWhenDueAsync(key, stop);
             return null;
+        }
+
         inHand.Add(claim);
         CrashPoint.Pass(key.Stage, CrashPoint.AfterClaim);
         if (claim.Attempt > options.Value.MaxAttempts)
@@ -100,15 +104,28 @@ public sealed partial class WorkTable(DatabaseAccess database, ClaimsInHand inHa
         inHand.Remove(claim);
     }
 
-    /// <summary>Lets the reconciler announce work again whose message is given up unread.</summary>
-    public Task AnnounceAgainAsync(WorkKey key, CancellationToken stop) => database.StatementAsync(async db =>
+    /// <summary>
+    /// Lets the reconciler announce work again whose message is given up unread. The fence grows as with a claim, so that
+    /// whoever announced it cannot take it for lying in its queue still.
+    /// </summary>
+    public Task AnnounceAgainAsync(WorkKey key, CancellationToken stop) => AnnounceAgainAsync(key, onlyBeforeDue: false, stop);
+
+    // A message that comes before its work is due must not use up the announcement.
+    private Task<int> AnnounceWhenDueAsync(WorkKey key, CancellationToken stop) => AnnounceAgainAsync(key, onlyBeforeDue: true, stop);
+
+    private Task<int> AnnounceAgainAsync(WorkKey key, bool onlyBeforeDue, CancellationToken stop) => database.StatementAsync(async db =>
     {
+        var now = SqlDialect.Of(db).Now;
         await using var command = await db.CommandAsync($"""
-            UPDATE stage_work SET announce_due = {SqlDialect.Of(db).Now}
-            WHERE subject_id = @subject AND page = @page AND stage = @stage AND input_version = @version AND state = 'ready' AND announce_due IS NULL
+            UPDATE stage_work SET fence = fence + 1, announce_due = {NextAnnouncement(now)}
+            WHERE subject_id = @subject AND page = @page AND stage = @stage AND input_version = @version
+              AND state = 'ready' {(onlyBeforeDue ? $"AND next_due > {now}" : "")}
             """, stop, ("@subject", key.SubjectId), ("@page", key.Page), ("@stage", key.Stage), ("@version", key.InputVersion));
         return await command.ExecuteNonQueryAsync(stop);
     }, stop);
+
+    // Work that is announced before it is due cannot be claimed, and the message would be wasted.
+    private static string NextAnnouncement(string now) => $"CASE WHEN next_due > {now} THEN next_due ELSE {now} END";
 
     /// <summary>Records a failure. The work is tried again later, or given up when it is permanent or has failed too often.</summary>
     /// <param name="code">From a closed set; never patient data.</param>
@@ -251,7 +268,7 @@ public sealed partial class WorkTable(DatabaseAccess database, ClaimsInHand inHa
     {
         var waits = queue == StageQueue.Failures ? "state = 'failed'" : "stage = @stage AND lane = @lane AND state = 'ready'";
         await using var command = await db.CommandAsync(
-            $"UPDATE stage_work SET announce_due = {SqlDialect.Of(db).Now} WHERE {waits} AND announce_due IS NULL", stop, ("@stage", queue.Stage), ("@lane", queue.Lane ?? ""));
+            $"UPDATE stage_work SET announce_due = {NextAnnouncement(SqlDialect.Of(db).Now)} WHERE {waits} AND announce_due IS NULL", stop, ("@stage", queue.Stage), ("@lane", queue.Lane ?? ""));
         return await command.ExecuteNonQueryAsync(stop);
     }, stop);
 
@@ -272,10 +289,11 @@ public sealed partial class WorkTable(DatabaseAccess database, ClaimsInHand inHa
 
     /// <summary>
     /// For the start of the only process on this database: whatever a dead predecessor had in hand or had announced to
-    /// queues that vanished with it is free again at once.
+    /// queues that vanished with it is free again at once. What waits for its time (a retry, a decision that may still be
+    /// undone) is announced when that has come: announced before, its message would be spent in vain.
     /// </summary>
     public Task RecoverAsync(CancellationToken stop) => database.WriteAsync(db => db.Database.ExecuteSqlAsync($"""
-        UPDATE stage_work SET state = CASE WHEN state = 'running' THEN 'ready' ELSE state END, lease_owner = NULL, announce_due = 0
+        UPDATE stage_work SET state = CASE WHEN state = 'running' THEN 'ready' ELSE state END, lease_owner = NULL, announce_due = next_due
         WHERE state IN ('ready', 'running', 'failed')
         """, stop), stop);
 

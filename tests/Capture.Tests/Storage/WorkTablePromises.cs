@@ -1,6 +1,7 @@
 using Capture.Contracts;
 using Capture.Storage.Database;
 using Capture.Storage.Work;
+using MassTransit;
 using Microsoft.EntityFrameworkCore;
 
 namespace Capture.Tests.Storage;
@@ -263,5 +264,85 @@ public abstract class WorkTablePromises
         await store.Work.AnnounceWaitingAgainAsync(StageQueue.Failures, Stop);
 
         Assert.True(Assert.Single(await store.Work.TakeUnannouncedAsync(Stop)).Failed);
+    }
+
+    [StoreFact]
+    public async Task What_was_given_back_for_a_while_is_announced_when_that_is_over_also_after_a_restart()
+    {
+        await using var store = await StoreAsync();
+        await store.AddWorkAsync(Key);
+        await store.Work.GiveBackAsync((await store.Work.ClaimAsync(Key, Stop))!, TimeSpan.FromSeconds(2), Stop);
+
+        await store.Work.RecoverAsync(Stop);
+
+        var due = await UntilAnnouncedAsync(store.Work);
+        Assert.Equal(Key, Assert.Single(due).Key);
+        Assert.NotNull(await store.Work.ClaimAsync(Key, Stop));
+    }
+
+    [StoreFact]
+    public async Task A_restart_does_not_bring_forward_what_has_its_time()
+    {
+        await using var store = await StoreAsync();
+        await store.AddWorkAsync(Key);
+        await store.Work.GiveBackAsync((await store.Work.ClaimAsync(Key, Stop))!, TimeSpan.FromHours(1), Stop);
+
+        await store.Work.RecoverAsync(Stop);
+
+        Assert.Empty(await store.Work.TakeUnannouncedAsync(Stop));
+        Assert.Null(await store.Work.ClaimAsync(Key, Stop));
+    }
+
+    [StoreFact]
+    public async Task A_message_that_comes_before_its_work_is_due_does_not_use_up_the_announcement()
+    {
+        await using var store = await StoreAsync();
+        await store.AddWorkAsync(Key);
+        await store.Work.GiveBackAsync((await store.Work.ClaimAsync(Key, Stop))!, TimeSpan.FromSeconds(2), Stop);
+        // Announced too early, and confirmed.
+        await store.ExecuteAsync($"UPDATE stage_work SET announce_due = NULL");
+
+        Assert.Null(await store.Work.ClaimAsync(Key, Stop));
+
+        Assert.Equal(Key, Assert.Single(await UntilAnnouncedAsync(store.Work)).Key);
+    }
+
+    [StoreFact]
+    public async Task A_message_let_go_of_unread_is_announced_again_though_its_announcer_takes_it_for_lying_in_the_queue()
+    {
+        await using var store = await StoreAsync();
+        var clock = new ClockAhead();
+        var announcer = new WorkTable(store.Database, new ClaimsInHand(), new QueueTraffic(), Microsoft.Extensions.Options.Options.Create(new WorkOptions()), clock,
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<WorkTable>.Instance);
+        var bus = Bus.Factory.CreateUsingInMemory(_ => { });
+        await bus.StartAsync(Stop);
+        var due = await store.Database.WriteAsync(db => WorkTable.InsertAsync(db, [Key], Lanes.Routine, new WorkOptions(), Stop), Stop);
+        await announcer.AnnounceAsync(bus, due, Stop);
+
+        await store.SecondWorker().AnnounceAgainAsync(Key, Stop);
+        clock.Ahead = TimeSpan.FromSeconds(5);
+        await announcer.ConfirmAnnouncedAsync(Stop);
+
+        Assert.Equal(Key, Assert.Single(await store.Work.TakeUnannouncedAsync(Stop)).Key);
+        await bus.StopAsync(Stop);
+    }
+
+    private static async Task<IReadOnlyList<DueWork>> UntilAnnouncedAsync(WorkTable work)
+    {
+        for (var look = 0; look < 200; look++)
+        {
+            if (await work.TakeUnannouncedAsync(Stop) is { Count: > 0 } due)
+                return due;
+            await Task.Delay(50);
+        }
+
+        return [];
+    }
+
+    private sealed class ClockAhead : TimeProvider
+    {
+        public TimeSpan Ahead { get; set; }
+
+        public override long GetTimestamp() => base.GetTimestamp() + (long)(Ahead.TotalSeconds * TimestampFrequency);
     }
 }
