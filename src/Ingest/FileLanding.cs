@@ -103,6 +103,7 @@ public sealed class FileLanding(FileTable files, IBlobStore blobs, Deployment de
         if (!await OriginalCheck.IsWholeAsync(blobs, blob, sha256, stop))
             throw new UnconfirmedOriginalException();
     }
+
     // Fails before the store keeps anything when the bytes are not those that were read before: an original that is no
     // arrival would be one without a row for ever.
     private static async Task CopyAsync(Stream bytes, Stream blob, string sha256, CancellationToken stop)

@@ -47,6 +47,8 @@ internal sealed partial class CaptureProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
+    public bool IsDisposed => _disposed;
+
     public static CaptureProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string executable = "capture") =>
         new(arguments, environment, executable);
 

@@ -15,12 +15,18 @@ internal static class DoctorCommand
     public static Command Create()
     {
         var (data, set) = (SharedOptions.Data(), SharedOptions.Set());
-        var command = new Command("doctor", "Checks that everything Capture needs is there; prints green, or the exact remedy.") { data, set };
+        var settle = new Option<bool>("--settle") { Description = "First put messages that were set aside back into their queues." };
+        var command = new Command("doctor", "Checks that everything Capture needs is there; prints green, or the exact remedy.") { data, set, settle };
         command.SetAction(async (parsed, stop) =>
         {
             var configuration = CaptureHost.Configuration(parsed.GetValue(set) ?? []);
             var checks = Checks(configuration, parsed.GetValue(data)!).ToList();
-            if (CaptureHost.TransportOf(configuration).Distributed)
+            var distributed = CaptureHost.TransportOf(configuration).Distributed;
+            if (parsed.GetValue(settle))
+                await SettleAsync(configuration, parsed.GetValue(data)!, stop);
+            if (!distributed && File.Exists(Path.Combine(parsed.GetValue(data)!, "capture.db")))
+                checks.Add(await ServerChecks.EmbeddedDatabaseAsync(configuration, parsed.GetValue(data)!, stop));
+            if (distributed)
                 checks.AddRange(await ServerChecks.RunAsync(configuration, parsed.GetValue(data)!, stop));
             foreach (var check in checks)
                 Print(check);
@@ -45,6 +51,21 @@ internal static class DoctorCommand
         foreach (var requirement in Installation.Check(configuration["Engines:TessdataFolder"]))
             yield return requirement;
         yield return Writable(Path.GetFullPath(dataFolder));
+    }
+
+    /// <exception cref="UsageException">There is no broker, or it does not answer.</exception>
+    private static async Task SettleAsync(IConfiguration configuration, string dataFolder, CancellationToken stop)
+    {
+        if (!CaptureHost.TransportOf(configuration).Distributed)
+            throw new UsageException("--settle is for the queues of a broker: with Transport:Kind=memory nothing is set aside.");
+        try
+        {
+            await ServerChecks.SettleAsync(configuration, dataFolder, Console.Out, stop);
+        }
+        catch (Exception away) when (away is RabbitMQ.Client.Exceptions.RabbitMQClientException or InvalidOperationException)
+        {
+            throw new UsageException($"Nothing more could be settled ({away.GetType().Name}). Run 'capture doctor' without --settle and mend what it says first.");
+        }
     }
 
     private static Requirement Writable(string folder)

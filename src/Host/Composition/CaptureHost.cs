@@ -109,7 +109,8 @@ internal static class CaptureHost
     }
 
     /// <summary>Prepares the store and, before anything can be announced, the queues; then starts the stages and the web app.</summary>
-    /// <exception cref="UsageException">The web app cannot listen where it should.</exception>
+    /// <exception cref="UsageException">The web app cannot listen where it should, or the broker's virtual host is another deployment's.</exception>
+    /// <exception cref="NewerSchemaException">A newer version has upgraded the database.</exception>
     public static async Task StartStagesAsync(this IHost host, CancellationToken stop)
     {
         var services = host.Services;
@@ -118,9 +119,10 @@ internal static class CaptureHost
             await services.GetRequiredService<DatabaseAccess>().MigrateAsync(stop);
             return true;
         }, TimeProvider.System, stop);
+        await PassingFailure.WaitOutAsync(() => services.GetRequiredService<Deployment>().ReadAsync(stop), TimeProvider.System, stop);
         // Queues in memory vanished with whoever had them before; those of a broker did not.
-        if (services.GetRequiredService<IOptions<TransportOptions>>().Value.Distributed)
-            await services.GetRequiredService<RabbitMqQueues>().DeclareWhenReachableAsync(stop);
+        if (services.GetRequiredService<IOptions<TransportOptions>>().Value is { Distributed: true } transport)
+            await DeclareQueuesAsync(services, transport, stop);
         else
             await services.GetRequiredService<WorkTable>().RecoverAsync(stop);
         try
@@ -132,6 +134,19 @@ internal static class CaptureHost
             // The stages may have begun: what they have in hand is put back.
             await host.StopAsync(CancellationToken.None);
             throw new UsageException($"Web:Listen={services.GetRequiredService<IOptions<WebOptions>>().Value.Listen}: {reason} Nothing is lost.");
+        }
+    }
+
+    /// <exception cref="UsageException">The virtual host is another deployment's.</exception>
+    private static async Task DeclareQueuesAsync(IServiceProvider services, TransportOptions transport, CancellationToken stop)
+    {
+        try
+        {
+            await services.GetRequiredService<RabbitMqQueues>().DeclareWhenReachableAsync(stop);
+        }
+        catch (ForeignDeploymentException foreign)
+        {
+            throw new UsageException($"{foreign.Message} {ForeignDeploymentException.Remedy(transport.VirtualHost)} Nothing was begun.");
         }
     }
 

@@ -1,5 +1,6 @@
 using Capture.Contracts;
 using Capture.Host.Composition;
+using Capture.Storage.Database;
 using Capture.Storage.Work;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
@@ -61,8 +62,11 @@ internal static class BusRegistration
             }
         });
         // A message for a queue that is not there is confirmed all the same, and gone, unless the broker must return it.
+        var deployment = context.GetRequiredService<Deployment>();
+        rabbit.ConfigurePublish(publish => publish.UseExecute(message => message.Headers.Set(Deployment.Header, deployment.Id)));
         rabbit.ConfigureSend(send => send.UseExecute(message =>
         {
+            message.Headers.Set(Deployment.Header, deployment.Id);
             if (message is RabbitMqSendContext { DestinationAddress: { } to } sent && StageQueue.Of(to) is not null)
                 sent.Mandatory = true;
         }));

@@ -47,6 +47,7 @@ public sealed class TransportTests
         Assert.Contains("fileId", message, StringComparison.Ordinal);
         Assert.DoesNotContain("000007", message, StringComparison.Ordinal);
         Assert.DoesNotContain(cluster.Folder.Path, message, StringComparison.Ordinal);
+        Assert.Contains(Deployment.Header, message, StringComparison.Ordinal);
         // The broker's own account of its queues lags behind them.
         var queues = new Dictionary<string, System.Text.Json.JsonElement>();
         await UntilAsync(async () =>
@@ -54,7 +55,7 @@ public sealed class TransportTests
             queues = (await cluster.Broker.QueuesAsync(cluster.VirtualHost)).EnumerateArray().ToDictionary(queue => queue.GetProperty("name").GetString()!);
             return queues.Values.All(queue => queue.TryGetProperty("policy", out _));
         }, () => string.Join(' ', queues.Values));
-        Assert.Equal(StageQueue.All.Select(queue => queue.Name).Append("capture.dead").Order(), queues.Keys.Order());
+        Assert.Equal(StageQueue.All.Select(queue => queue.Name).Append("capture.dead").Append("capture.deployment").Order(), queues.Keys.Order());
         Assert.All(queues.Values, queue => Assert.Equal("quorum", queue.GetProperty("arguments").GetProperty("x-queue-type").GetString()));
         Assert.All(queues.Where(queue => queue.Key != "capture.dead"), queue => Assert.Equal("capture", queue.Value.GetProperty("policy").GetString()));
         Assert.Equal(System.Text.Json.JsonValueKind.Null, queues["capture.dead"].GetProperty("policy").ValueKind);

@@ -104,6 +104,16 @@ internal sealed class Cluster : IDisposable
         }
     }
 
+    /// <summary>As <c>kill -9</c> does, to every process of this cluster.</summary>
+    public void KillAll()
+    {
+        foreach (var process in _processes.Where(process => process is { IsDisposed: false, HasExited: false }))
+            process.Kill();
+    }
+
+    /// <summary>What its processes have printed.</summary>
+    public string Said() => string.Join('\n', _processes.Where(process => !process.IsDisposed).Select(process => process.Output + process.Errors));
+
     public void Dispose()
     {
         foreach (var process in _processes)

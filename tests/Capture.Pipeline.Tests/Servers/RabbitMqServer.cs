@@ -100,6 +100,17 @@ internal sealed class RabbitMqServer
         return await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
     }
 
+    /// <summary>Moves all messages of a queue into another that is made for them, with an exchange of its name, as the bus does.</summary>
+    public async Task SetAsideAsync(string virtualHost, string from, string to)
+    {
+        (await _management.PutAsJsonAsync(new Uri($"queues/{virtualHost}/{to}", UriKind.Relative), new { durable = true, arguments = new Dictionary<string, string> { ["x-queue-type"] = "quorum" } })).EnsureSuccessStatusCode();
+        var factory = new RabbitMQ.Client.ConnectionFactory { HostName = Host, Port = Port, VirtualHost = virtualHost, UserName = User, Password = Password };
+        await using var connection = await factory.CreateConnectionAsync();
+        await using var channel = await connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
+        while (await channel.BasicGetAsync(from, autoAck: true) is { } message)
+            await channel.BasicPublishAsync("", to, mandatory: true, new RabbitMQ.Client.BasicProperties(message.BasicProperties), message.Body);
+    }
+
     /// <summary>Deletes everything the broker keeps on disk; it must be stopped.</summary>
     public void WipeData() => Directory.Delete(Path.Combine(_folder!, "mnesia"), recursive: true);
 
