@@ -10,7 +10,8 @@ namespace Capture.Storage;
 
 /// <summary>A blob that a row names and that is missing, or holds other bytes than were written.</summary>
 /// <param name="What">Such as "image of page 3", for a person.</param>
-public sealed record DamagedBlob(Guid FileId, string What, bool Missing);
+/// <param name="Name">Its name in the store: ids and numbers only.</param>
+public sealed record DamagedBlob(Guid FileId, string What, string Name, bool Missing);
 
 /// <summary>An original in the store that no row names, and whose bytes are in the books under no other row.</summary>
 /// <param name="Original">Its name, digest and length.</param>
@@ -185,7 +186,7 @@ public sealed class StoreVerification(DatabaseAccess database, IBlobStore blobs,
         if (blob.What == "original")
             tally.Originals.Add(blob.FileId);
         else if (tally.CountDamaged() <= MostNamed)
-            tally.Blobs.Add(new DamagedBlob(blob.FileId, blob.What, Missing: found is null && !await blobs.ExistsAsync(blob.Name!, stop)));
+            tally.Blobs.Add(new DamagedBlob(blob.FileId, blob.What, blob.Name!, Missing: found is null && !await blobs.ExistsAsync(blob.Name!, stop)));
     }
 
     /// <returns>Digest and length of a blob's bytes; null when it is missing or they cannot be read or are not those that were written.</returns>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Capture.Host.Composition;
 using Capture.Storage;
+using Capture.Storage.Blobs;
 using Capture.Storage.Database;
 using Capture.Storage.Intake;
 using Microsoft.Extensions.DependencyInjection;
@@ -82,9 +83,9 @@ internal static class LedgerCommand
     private static void PrintStore(StoreReport store, TextWriter output)
     {
         foreach (var file in store.DamagedOriginals)
-            output.WriteLine($"DAMAGED original of file {file}: missing, or not the bytes that arrived");
+            output.WriteLine($"DAMAGED original of file {file}: missing, or not the bytes that arrived ({BlobNames.Original(file)})");
         foreach (var blob in store.DamagedBlobs.Take(MostDamaged))
-            output.WriteLine($"DAMAGED {blob.What} of file {blob.FileId}: {(blob.Missing ? "missing" : "not the bytes that were written")}");
+            output.WriteLine($"DAMAGED {blob.What} of file {blob.FileId}: {(blob.Missing ? "missing" : "not the bytes that were written")} ({blob.Name})");
         if (store.DamagedBlobCount > MostDamaged)
             output.WriteLine($"… and {store.DamagedBlobCount - MostDamaged} more damaged images, texts and PDFs");
         foreach (var found in store.Unbooked)

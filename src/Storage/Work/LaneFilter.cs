@@ -30,7 +30,8 @@ public sealed partial class LaneFilter<T>(
             if (deployment.IsForeign(context.Headers.Get<string>(Deployment.Header)))
             {
                 // Not consumed, so that the bus puts it into the queue's "_skipped": its work is in another database.
-                LogForeign(queue.Name);
+                if (traffic.FirstForeign(queue))
+                    LogForeign(queue.Name);
                 return;
             }
 
@@ -73,7 +74,7 @@ public sealed partial class LaneFilter<T>(
         }
     }
 
-    // A message is let go of only once the database has taken note; with the database away it is held on to.
+    // A message is let go of only once the database has taken note, whatever keeps it from that; until then it is held on to.
     private async Task<bool> LetGoAsync(WorkKey key)
     {
         try
@@ -81,14 +82,14 @@ public sealed partial class LaneFilter<T>(
             await work.AnnounceAgainAsync(key, CancellationToken.None);
             return true;
         }
-        catch (Exception away) when (PassingFailure.Is(away))
+        catch (Exception)
         {
             process.ApplicationStopping.ThrowIfCancellationRequested();
             return false;
         }
     }
 
-    [LoggerMessage(1031, LogLevel.Error, "A message of another deployment came through {Queue} and is set aside: two deployments share a virtual host, and 'capture doctor' says which")]
+    [LoggerMessage(1031, LogLevel.Error, "A message of another deployment came through {Queue}; it and all further ones are set aside: two deployments share a virtual host, and 'capture doctor' says which")]
     private partial void LogForeign(string queue);
 }
 

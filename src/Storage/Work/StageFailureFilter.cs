@@ -71,9 +71,9 @@ public sealed partial class StageFailureFilter<T>(WorkTable work, ClaimsInHand i
         {
             await (claim is null ? work.AnnounceAgainAsync(key, CancellationToken.None) : work.GiveBackAsync(claim, TimeSpan.Zero, CancellationToken.None));
         }
-        catch (Exception away) when (PassingFailure.Is(away))
+        catch (Exception away)
         {
-            // The database cannot be told: the message goes back to its queue, and the lease of a claim lapses by itself.
+            // The database cannot be told, whatever the cause: the message goes back to its queue, and the lease of a claim lapses by itself.
             throw new OperationCanceledException("The process stops while the database is away.", away, stop);
         }
     }

@@ -40,6 +40,7 @@ public interface IQueueDepths
 public sealed class QueueTraffic
 {
     private readonly ConcurrentDictionary<StageQueue, Counts> _counts = new();
+    private readonly ConcurrentDictionary<StageQueue, bool> _foreign = new();
 
     public void Sent(StageQueue queue) => Interlocked.Increment(ref Of(queue).Sent);
 
@@ -50,6 +51,9 @@ public sealed class QueueTraffic
     }
 
     public void Finished(StageQueue queue) => Interlocked.Decrement(ref Of(queue).InHand);
+
+    /// <summary>Whether no message of another deployment has come through this queue before; it is said once.</summary>
+    public bool FirstForeign(StageQueue queue) => _foreign.TryAdd(queue, true);
 
     /// <summary>Messages sent, received, and received but not yet done with.</summary>
     public (long Sent, long Received, long InHand) Read(StageQueue queue)

@@ -51,9 +51,35 @@ public sealed class StopTests
         await AssertNothingAsideAsync(cluster);
     }
 
-    private static async Task<Cluster> ClusterAsync()
+    [ServerFact(Server.RabbitMq, Server.PostgreSql)]
+    public async Task A_worker_told_to_stop_while_the_database_is_away_leaves_its_messages_in_their_queues()
     {
-        var cluster = await Cluster.CreateAsync(blobsInFolder: true);
+        var database = await PostgresServer.OwnAsync();
+        using var cluster = await ClusterAsync(database);
+        cluster.Settings["CAPTURE_STUB_PAGE_MS"] = "4000";
+        cluster.Settings["CAPTURE__Engines__Slots"] = "1";
+        cluster.Settings["CAPTURE__Work__Lease"] = "00:00:06";
+        cluster.Settings["CAPTURE__Work__StopWithin"] = "00:00:03";
+        await cluster.StartWorkerAsync("ingest,classify,match,index", "capture-stub");
+        var worker = await cluster.StartWorkerAsync("ocr", "capture-stub");
+        var batch = cluster.Start("capture-stub", "process", StubFiles.Write(cluster.Folder.Of("in"), first: 1, count: 2), "--output", cluster.Folder.Of("out"));
+        await UntilAsync(async () => await cluster.CountAsync("SELECT COUNT(*) FROM stage_work WHERE stage = 'ocr' AND state = 'running'") == 1, () => batch.Output + batch.Errors);
+
+        await database.KillAsync();
+        worker.Terminate();
+        await worker.WaitAsync();
+        await database.StartAgainAsync();
+        cluster.Settings["CAPTURE_STUB_PAGE_MS"] = "0";
+        await cluster.StartWorkerAsync("ocr", "capture-stub");
+
+        await batch.WaitAsync();
+        Assert.True(batch.ExitCode == 0, batch.Output + batch.Errors);
+        await AssertNothingAsideAsync(cluster);
+    }
+
+    private static async Task<Cluster> ClusterAsync(PostgresServer? database = null)
+    {
+        var cluster = await Cluster.CreateAsync(database: database, blobsInFolder: true);
         cluster.Settings["CAPTURE__Work__CompareQueuesEvery"] = "1.00:00:00";
         return cluster;
     }

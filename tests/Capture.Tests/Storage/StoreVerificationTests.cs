@@ -48,18 +48,19 @@ public sealed class StoreVerificationTests
     {
         await using var store = await TemporaryStore.CreateAsync();
         var file = await AddFileAsync(store);
-        var place = PlaceOf(store, await NameOfAsync(store, what));
+        var name = await NameOfAsync(store, what);
+        var place = PlaceOf(store, name);
         var bytes = await File.ReadAllBytesAsync(place);
 
         foreach (var damage in new[] { [.. bytes[..^1], (byte)(bytes[^1] ^ 1)], bytes[..^1], [] })
         {
             await File.WriteAllBytesAsync(place, damage);
-            Assert.Equal(new DamagedBlob(file, what, Missing: false), Assert.Single((await VerifyAsync(store)).DamagedBlobs));
+            Assert.Equal(new DamagedBlob(file, what, name, Missing: false), Assert.Single((await VerifyAsync(store)).DamagedBlobs));
         }
 
         File.Delete(place);
         var report = await store.Get<Ledger>().ReadAsync(verify: true, Stop);
-        Assert.Equal(new DamagedBlob(file, what, Missing: true), Assert.Single(report.Store!.DamagedBlobs));
+        Assert.Equal(new DamagedBlob(file, what, name, Missing: true), Assert.Single(report.Store!.DamagedBlobs));
         Assert.False(report.Balanced);
     }
 
