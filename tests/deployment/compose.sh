@@ -66,7 +66,7 @@ at_least() { [ "$(eval "$1")" -ge "$2" ]; }
 readme() {
   local line
   line=$(grep -F "docker compose -f docker/compose.yaml exec" "$work/capture/README.md" | grep -F "$1") || { echo "README has no line for: $1"; return 1; }
-  (cd "$work/capture" && eval "${line/docker compose/docker-compose}")
+  (cd "$work/capture" && eval "timeout 300 ${line/docker compose/docker-compose}")
 }
 
 drop() { # LANE FILES...: as an account that is neither root nor Capture's.

@@ -2,7 +2,7 @@
 # work there without touching the machine's. Sourced; needs $work. Its images are kept in $images, so that a second run is quick.
 
 engine_log=$work/dockerd.log
-export DOCKER_HOST=unix://$work/docker.sock DOCKER_BUILDKIT=0 COMPOSE_DOCKER_CLI_BUILD=0 COMPOSE_PROJECT_NAME=capture-drill COMPOSE_INTERACTIVE_NO_CLI=1
+export DOCKER_HOST=unix://$work/docker.sock DOCKER_BUILDKIT=0 COMPOSE_DOCKER_CLI_BUILD=0 COMPOSE_PROJECT_NAME=capture-drill
 
 # engine_start outside | inside: with the machine's network and no bridge, for building; or in a namespace, for running.
 engine_start() {
