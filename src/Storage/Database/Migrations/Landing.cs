@@ -24,6 +24,13 @@ internal sealed class Landing : Migration
         migrationBuilder.AddColumn<long>("landed_at", "review_items", nullable: false, defaultValue: 0L);
         migrationBuilder.Sql($"UPDATE files SET landed_at = {(ActiveProvider!.EndsWith("Sqlite", StringComparison.Ordinal) ? SqliteLandedAt : PostgreSqlLandedAt)}");
         migrationBuilder.Sql("UPDATE review_items SET landed_at = COALESCE((SELECT landed_at FROM files WHERE files.id = review_items.file_id), received_at)");
+        // During a rolling upgrade the version before goes on writing rows and knows no such column. SQLite has one process.
+        if (ActiveProvider!.EndsWith("PostgreSQL", StringComparison.Ordinal))
+        {
+            foreach (var table in new[] { "files", "review_items" })
+                migrationBuilder.Sql($"ALTER TABLE {table} ALTER COLUMN landed_at SET DEFAULT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS bigint)");
+        }
+
         migrationBuilder.DropIndex("IX_files_received_at_source_state", "files");
         migrationBuilder.CreateIndex("IX_files_landed_at_source_state", "files", ["landed_at", "source", "state"]);
         migrationBuilder.CreateIndex("IX_files_unverified", "files", "landed_at", filter: FileRow.IsUnverified);
