@@ -18,6 +18,7 @@ var root = new RootCommand("Capture takes faxes and scans and files them as inde
     DoctorCommand.Create(),
     RolesCommand.Create(),
     LedgerCommand.Create(),
+    RetryCommand.Create(),
     PatientsCommand.Create(),
     ClassifierCommand.Create(),
     UsersCommand.Create(),

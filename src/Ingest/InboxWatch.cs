@@ -2,6 +2,8 @@ using System.Text.Json;
 using Capture.Storage;
 using Capture.Storage.Database;
 using Capture.Storage.Intake;
+using Capture.Storage.Loops;
+using Capture.Storage.Stores;
 using Capture.Storage.Work;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
@@ -16,52 +18,58 @@ namespace Capture.Ingest;
 /// again; landing a claim twice lands it once. What is not taken is said.
 /// </summary>
 internal sealed partial class InboxWatch(
-    FileLanding landing, FileTable files, InboxNoticeTable notices, Hindrances hindrances, WorkTable workTable, IBus bus, TimeProvider time, IOptions<IngestOptions> options,
-    ILoggerFactory logs, ILogger<InboxWatch> log) : BackgroundService
+    FileLanding landing, FileTable files, InboxNoticeTable notices, InboxLookTable looks, Hindrances hindrances, StoreCircuits circuits, WorkTable workTable, IBus bus, TimeProvider time,
+    IOptions<IngestOptions> options, ILoggerFactory logs, ILogger<InboxWatch> log) : BackgroundService
 {
     // Claims that nobody has finished with for so long are looked after, whosever they were: longer than landing takes.
     private static readonly TimeSpan Forsaken = TimeSpan.FromMinutes(10);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(options.Value.Sources.Select(source => WatchAsync(source, stoppingToken)));
+    // Begun anew after whatever it met, a watch takes up at once what lies in .claimed.
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(options.Value.Sources.Select(source =>
+        BackgroundLoop.KeepAsync((goesWell, stop) => WatchAsync(source, goesWell, stop), $"watch of source {source.Name}", time, log, stoppingToken)));
 
-    private async Task WatchAsync(SourceOptions source, CancellationToken stop)
+    private async Task WatchAsync(SourceOptions source, Action goesWell, CancellationToken stop)
     {
         var inbox = new InboxFolder(source, time, logs.CreateLogger<InboxFolder>());
         var board = new NoticeBoard(source.Name, notices, time, log);
         var landed = new List<(ClaimedFile Claim, Guid FileId)>();
         var waiting = new List<ClaimedFile>();
-        var (wasAway, recovered) = (true, time.GetUtcNow());
-        string? trouble = null;
+        var (wasAway, recovered) = (true, time.GetTimestamp());
+        string? reported = null;
+        var said = new HashSet<string>();
         using var timer = new PeriodicTimer(source.PollInterval, time);
         do
         {
             var poll = await inbox.PollAsync(stop);
             waiting.AddRange(poll.Claimed);
-            if (poll.Unavailable is null && (wasAway || time.GetUtcNow() - recovered >= Forsaken))
+            if (poll.Unavailable is null && (wasAway || time.GetElapsedTime(recovered) >= Forsaken))
             {
                 // At the start and after the share was gone everything in .claimed is ours to see to, and at other times what is old.
                 var found = await inbox.RecoverAsync(wasAway ? TimeSpan.Zero : Forsaken, stop);
                 waiting.AddRange(found.Claimed.Where(claim => !waiting.Exists(known => known.ClaimId == claim.ClaimId) && !landed.Exists(known => known.Claim.ClaimId == claim.ClaimId)));
-                recovered = time.GetUtcNow();
+                recovered = time.GetTimestamp();
             }
 
             wasAway = poll.Unavailable is not null;
-            var outcome = await LandAsync(waiting, landed, wasAway, stop);
+            var outcome = await LandAsync(waiting, landed, said, wasAway, stop);
             waiting = outcome.Later;
-            trouble = Report(source.Name, trouble, poll.Unavailable?.Code ?? outcome.Trouble ?? await PutAwayAsync(inbox, source, landed, stop));
+            var trouble = poll.Unavailable?.Code ?? outcome.Trouble ?? await PutAwayAsync(inbox, source, landed, stop);
+            reported = Report(source.Name, reported, trouble);
             hindrances.Say($"Source {source.Name}", Hindrance(poll, trouble));
             await board.TellAsync(poll with { Notices = [.. poll.Notices, .. outcome.Unreadable] }, trouble, inbox.IsKept, stop);
+            await RecordAsync(poll.Look, stop);
+            goesWell();
         }
         while (await timer.WaitForNextTickAsync(stop));
     }
 
     /// <returns>Claims that could not be landed yet, what hinders all of them, and those that cannot be read themselves.</returns>
     private async Task<(List<ClaimedFile> Later, string? Trouble, List<InboxNotice> Unreadable)> LandAsync(
-        List<ClaimedFile> waiting, List<(ClaimedFile, Guid)> landed, bool inboxIsAway, CancellationToken stop)
+        List<ClaimedFile> waiting, List<(ClaimedFile, Guid)> landed, HashSet<string> said, bool inboxIsAway, CancellationToken stop)
     {
         var (later, unreadable) = (new List<ClaimedFile>(), new List<InboxNotice>());
-        string? trouble = null;
+        // A store that is known to be out of order is not asked by everyone who needs it.
+        var trouble = circuits.Hinders is { } fault ? LandingTrouble.Of(fault) : null;
         foreach (var claim in waiting)
         {
             // What hinders one hinders all: a store without room is not tried fifty times at a look.
@@ -94,9 +102,32 @@ internal sealed partial class InboxWatch(
                 // A share that goes while a file is copied from it is not the store's trouble; the next look says so.
                 trouble = File.Exists(claim.ClaimedPath) ? LandingTrouble.Of(failed) : null;
             }
+            catch (Exception failed) when (!stop.IsCancellationRequested)
+            {
+                // Whatever is the matter with this one, the others go on.
+                later.Add(claim);
+                unreadable.Add(new InboxNotice(PrintableName.Of(claim.OriginalName), NoticeCauses.NotLanded, time.GetUtcNow()));
+                if (said.Add(claim.ClaimId))
+                    LogNotLanded(claim.Source, claim.ClaimId, failed.GetType().Name, (failed.InnerException ?? failed).GetType().Name);
+            }
         }
 
         return (later, trouble, unreadable);
+    }
+
+    // While the database is away the look is kept in memory, where this process's own health finds it.
+    private async Task RecordAsync(InboxLook? look, CancellationToken stop)
+    {
+        if (look is null)
+            return;
+        try
+        {
+            await looks.RecordAsync(look, stop);
+        }
+        catch (Exception away) when (PassingFailure.Is(away))
+        {
+            // Its circuit has said so.
+        }
     }
 
     /// <returns>What hinders it; null when all that is known was put away.</returns>
@@ -110,7 +141,7 @@ internal sealed partial class InboxWatch(
         }
         catch (Exception away) when (PassingFailure.Is(away))
         {
-            return NoticeCauses.StoreSilent;
+            return LandingTrouble.Of(away);
         }
 
         foreach (var entry in landed.ToList())
@@ -180,22 +211,29 @@ internal sealed partial class InboxWatch(
         return code is NoticeCauses.InboxDenied or NoticeCauses.NotTaken ? $"{cause} {remedy} {FileStatus.Account}" : $"{cause} {remedy}";
     }
 
-    /// <summary>Says once what is wrong with a source, and once that it is no more. What is wrong with the folder itself it has said already.</summary>
-    private string? Report(string source, string? before, string? trouble)
+    /// <summary>
+    /// Says once what is wrong with a source, and once that it is no more. What is wrong with the folder itself it has said
+    /// already, as the circuit has of a store.
+    /// </summary>
+    /// <param name="said">What was said last; null when nothing is wrong since.</param>
+    private string? Report(string source, string? said, string? trouble)
     {
-        if (trouble == before)
-            return trouble;
-        if (trouble is NoticeCauses.StoreFull or NoticeCauses.StoreSilent or NoticeCauses.StoreForgetful or NoticeCauses.NotPutAway)
+        var ours = trouble == NoticeCauses.NotPutAway || (circuits.Hinders is null && trouble is (NoticeCauses.StoreFull or NoticeCauses.StoreSilent or NoticeCauses.StoreRefuses or NoticeCauses.StoreForgetful))
+            ? trouble
+            : null;
+        if (ours == said)
+            return said;
+        if (ours is not null)
         {
-            var (cause, remedy) = NoticeCauses.TextOf(trouble);
+            var (cause, remedy) = NoticeCauses.TextOf(ours);
             LogHindered(source, cause, remedy);
         }
-        else if (before is NoticeCauses.StoreFull or NoticeCauses.StoreSilent or NoticeCauses.StoreForgetful or NoticeCauses.NotPutAway)
+        else
         {
             LogGoesOn(source);
         }
 
-        return trouble;
+        return ours;
     }
 
     private static Arrival ArrivalOf(ClaimedFile claim) => new()
@@ -225,27 +263,23 @@ internal sealed partial class InboxWatch(
 
     [LoggerMessage(2015, LogLevel.Warning, "Source {Source}: a file that was taken is no longer in .claimed; another process has put it away, or somebody removed it.")]
     private partial void LogClaimGone(string source);
+
+    [LoggerMessage(2017, LogLevel.Error, "Source {Source}: claim {Claim} cannot be put into the books ({Exception}, {Inner}); it stays in .claimed and is tried again")]
+    private partial void LogNotLanded(string source, string claim, string exception, string inner);
 }
 
 /// <summary>What hinders a file from being put into the books.</summary>
 internal static class LandingTrouble
 {
-    // <errno.h>: no room on the volume, or none left of what the account may use.
-    private const int NoSpaceLeft = 28;
-    private const int QuotaExceeded = 122;
-    private const int SqliteFull = 13;
+    /// <returns>A code of <see cref="NoticeCauses"/>.</returns>
+    internal static string Of(Exception failed) => failed is UnconfirmedOriginalException ? NoticeCauses.StoreForgetful
+        : StoreFaults.Of(failed) is { } fault ? Of(fault) : NoticeCauses.StoreSilent;
 
     /// <returns>A code of <see cref="NoticeCauses"/>.</returns>
-    internal static string Of(Exception failed)
+    internal static string Of(StoreFault fault) => fault.Kind switch
     {
-        if (failed is UnconfirmedOriginalException)
-            return NoticeCauses.StoreForgetful;
-        for (var cause = failed; cause is not null; cause = cause.InnerException)
-        {
-            if (cause is IOException { HResult: NoSpaceLeft or QuotaExceeded } or Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: SqliteFull })
-                return NoticeCauses.StoreFull;
-        }
-
-        return NoticeCauses.StoreSilent;
-    }
+        FaultKind.Full => NoticeCauses.StoreFull,
+        FaultKind.Refused or FaultKind.ReadOnly or FaultKind.Missing => NoticeCauses.StoreRefuses,
+        _ => NoticeCauses.StoreSilent,
+    };
 }

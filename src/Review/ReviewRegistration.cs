@@ -114,6 +114,8 @@ public static class ReviewRegistration
                 endpoints.MapRazorPages();
                 endpoints.MapApi();
                 endpoints.MapGet("/", (HttpContext context) => Results.Redirect(Navigation.For(context.User).FirstOrDefault()?.Path ?? "/not-allowed"));
+                endpoints.MapGet("/health", Health.AnswerAsync).AllowAnonymous();
+                endpoints.MapGet("/metrics", Health.MetricsAsync).AllowAnonymous();
                 endpoints.MapGet("/original/{fileId:guid}", OriginalFile.AnswerAsync).RequireAuthorization(Policies.Reads);
                 endpoints.MapGet("/documents/{id:guid}/content", DocumentContent.AnswerAsync).RequireAuthorization(Policies.Reads);
                 endpoints.MapGet("/img/{fileId:guid}/{page:int}/{form}", PageImages.AnswerAsync).RequireAuthorization(Policies.Reads);

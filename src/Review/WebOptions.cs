@@ -36,6 +36,9 @@ public sealed class WebOptions : IValidatableObject
     [Range(8, 128)]
     public int ShortestPassword { get; set; } = 12;
 
+    /// <summary>Serve figures in the format of Prometheus under <c>/metrics</c>, without a sign-in: counts, ages, and the names of sources. Default no.</summary>
+    public bool Metrics { get; set; }
+
     /// <summary>Names the addresses that are none, or ask for TLS, which is the proxy's.</summary>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
         from address in Listen.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)

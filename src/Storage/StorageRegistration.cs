@@ -5,6 +5,7 @@ using Capture.Storage.Intake;
 using Capture.Storage.People;
 using Capture.Storage.Review;
 using Capture.Storage.Search;
+using Capture.Storage.Stores;
 using Capture.Storage.Work;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -25,13 +26,16 @@ public static class StorageRegistration
         services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddPooledDbContextFactory<CaptureDb>((provider, options) => Use(options, provider.GetRequiredService<IOptions<DatabaseOptions>>().Value, dataFolder));
         services.AddOptions<BlobOptions>().BindConfiguration(BlobOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<IBlobStore>(provider => provider.GetRequiredService<IOptions<BlobOptions>>().Value is { Store: BlobOptions.Azure } azure
-            ? new AzureBlobs(azure)
-            : new BlobFolder(provider.GetRequiredService<IOptions<BlobOptions>>().Value.Folder ?? Path.Combine(dataFolder, "blobs")));
+        services.AddSingleton<StoreCircuits>();
+        services.AddSingleton<IBlobStore>(provider => new WatchedBlobs(Blobs(provider.GetRequiredService<IOptions<BlobOptions>>().Value, dataFolder), provider.GetRequiredService<StoreCircuits>()));
+        services.AddSingleton(provider => StoreProbe.OfDatabase(provider.GetRequiredService<DatabaseAccess>()));
+        services.AddSingleton(provider => StoreProbe.OfBlobs(provider.GetRequiredService<IBlobStore>()));
+        services.AddSingleton(StoreProbe.OfTemporaryFolder());
         services.AddSingleton<DatabaseAccess>();
         services.AddSingleton<Deployment>();
         services.AddSingleton<ClaimsInHand>();
         services.AddSingleton<QueueTraffic>();
+        services.AddSingleton<FaultsOfOne>();
         services.AddSingleton<WorkTable>();
         services.AddSingleton<FileTable>();
         services.AddSingleton<PageTable>();
@@ -46,8 +50,10 @@ public static class StorageRegistration
         services.AddSingleton<ReviewDraftTable>();
         services.AddSingleton<SearchTable>();
         services.AddSingleton<IntakeTable>();
+        services.AddSingleton<FailedWorkTable>();
         services.AddSingleton<InboxNoticeTable>();
         services.AddSingleton<Hindrances>();
+        services.AddSingleton<InboxLookTable>();
         services.AddSingleton<StatisticsTable>();
         services.AddSingleton<SecondReviewTable>();
         services.AddSingleton<RequestKeyTable>();
@@ -56,6 +62,9 @@ public static class StorageRegistration
         services.AddOptions<WorkOptions>().BindConfiguration(WorkOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         return services;
     }
+
+    private static IBlobStore Blobs(BlobOptions options, string dataFolder) =>
+        options.Store == BlobOptions.Azure ? new AzureBlobs(options) : new BlobFolder(options.Folder ?? Path.Combine(dataFolder, "blobs"));
 
     internal static void Use(DbContextOptionsBuilder options, DatabaseOptions database, string dataFolder)
     {

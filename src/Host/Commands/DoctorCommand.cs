@@ -20,19 +20,22 @@ internal static class DoctorCommand
         command.SetAction(async (parsed, stop) =>
         {
             var configuration = CaptureHost.Configuration(parsed.GetValue(set) ?? []);
-            var checks = Checks(configuration, parsed.GetValue(data)!).ToList();
-            var distributed = CaptureHost.TransportOf(configuration).Distributed;
             if (parsed.GetValue(settle))
                 await SettleAsync(configuration, parsed.GetValue(data)!, stop);
-            if (!distributed && File.Exists(Path.Combine(parsed.GetValue(data)!, "capture.db")))
-                checks.Add(await ServerChecks.EmbeddedDatabaseAsync(configuration, parsed.GetValue(data)!, stop));
-            if (distributed)
-                checks.AddRange(await ServerChecks.RunAsync(configuration, parsed.GetValue(data)!, stop));
-            foreach (var check in checks)
+            var green = true;
+            foreach (var check in Checks(configuration, parsed.GetValue(data)!))
+                Tell(check);
+            var mayRead = green;
+            await ServerChecks.RunAsync(configuration, parsed.GetValue(data)!, Tell, stop);
+            if (mayRead)
+                Tell(await EngineAsync(configuration, stop));
+            return green ? ExitCodes.Done : ExitCodes.Usage;
+
+            void Tell(Requirement check)
+            {
+                green &= check.Found is not null;
                 Print(check);
-            if (checks.TrueForAll(check => check.Found is not null))
-                Print(await EngineAsync(configuration, stop));
-            return checks.TrueForAll(check => check.Found is not null) ? ExitCodes.Done : ExitCodes.Usage;
+            }
         });
         return command;
     }
@@ -97,9 +100,10 @@ internal static class DoctorCommand
         configuration.GetSection(EngineOptions.Section).Bind(options);
         options.Slots = 1;
         await using var pool = new EnginePool(EngineCommand.Self(), Microsoft.Extensions.Options.Options.Create(options), Microsoft.Extensions.Options.Options.Create(new OcrOptions()), TimeProvider.System);
-        var probe = Path.GetTempFileName();
+        string? probe = null;
         try
         {
+            probe = Path.GetTempFileName();
             await pool.InspectAsync(probe, stop);
             return new("Engine process", null, "It took an empty file for a page. Build Capture anew.");
         }
@@ -111,9 +115,14 @@ internal static class DoctorCommand
         {
             return new("Engine process", null, failed.Message);
         }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            return new("Engine process", null, $"It cannot be started ({failed.GetType().Name}). See to the folder for temporary files.");
+        }
         finally
         {
-            File.Delete(probe);
+            if (probe is not null)
+                File.Delete(probe);
         }
     }
 

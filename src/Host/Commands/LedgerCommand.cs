@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Capture.Host.Composition;
+using Capture.Host.Health;
 using Capture.Storage;
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;
@@ -46,6 +47,9 @@ internal static class LedgerCommand
         Print(report, Console.Out);
         var (notices, total) = await services.GetRequiredService<InboxNoticeTable>().ListAsync(MostNotices, stop);
         PrintWaiting(notices, total, Console.Out);
+        var now = TimeProvider.System.GetUtcNow();
+        foreach (var look in await services.GetRequiredService<InboxLookTable>().ListAsync(stop))
+            Console.Out.WriteLine($"inbox {look.Source}: {HealthText.Of(look, now)}");
         return report.Balanced ? ExitCodes.Done : ExitCodes.Unbalanced;
     }
 

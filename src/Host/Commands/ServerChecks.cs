@@ -1,88 +1,66 @@
+using System.Globalization;
 using Capture.Contracts;
 using Capture.Host.Composition;
+using Capture.Host.Health;
 using Capture.Host.Transport;
 using Capture.Imaging;
 using Capture.Storage;
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;
+using Capture.Storage.Intake;
+using Capture.Storage.Stores;
 using Capture.Storage.Work;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using RabbitMQ.Client.Exceptions;
 
 namespace Capture.Host.Commands;
 
-/// <summary>Checks the servers of a distributed Capture, and what the broker has set aside.</summary>
+/// <summary>
+/// Checks what Capture stores to and speaks over, what the broker has set aside, and what lies in the inboxes. All checks run
+/// at once, each with a deadline, so that one server that hangs is told by name and keeps nothing else from being told.
+/// </summary>
 internal static class ServerChecks
 {
-    public static async Task<IReadOnlyList<Requirement>> RunAsync(IConfiguration configuration, string dataFolder, CancellationToken stop)
+    private const string Aside = "Messages set aside";
+
+    // A check asks a store and then looks something up in it.
+    private static readonly TimeSpan Deadline = StoreProbe.Deadline + TimeSpan.FromSeconds(5);
+
+    /// <summary>Gives each answer as it comes.</summary>
+    public static async Task RunAsync(IConfiguration configuration, string dataFolder, Action<Requirement> tell, CancellationToken stop)
     {
-        await using var services = Services(configuration, dataFolder);
-        var transport = CaptureHost.TransportOf(configuration);
-        var broker = await CheckAsync("Broker", $"Check the Transport settings, and that a broker at {transport.Host}:{transport.EffectivePort} lets this user into virtual host {transport.VirtualHost}.", async () =>
+        var (folder, transport) = (Path.GetFullPath(dataFolder), CaptureHost.TransportOf(configuration));
+        var services = Services(configuration, folder);
+        var checks = new List<Task<IReadOnlyList<Requirement>>> { LookAsync("Temporary folder", StoreProbe.OfTemporaryFolder(), thoroughly: true, () => Task.FromResult("has room"), stop) };
+        if (transport.Distributed || File.Exists(Path.Combine(folder, "capture.db")))
         {
-            var queues = services.GetRequiredService<RabbitMqQueues>();
-            var waiting = await queues.WaitingAsync(new StageQueue(Stages.Ocr, Lanes.Routine), stop);
-            return waiting is null ? "answers; the next start makes its queues" : "answers, and its queues are there";
-        });
-        return
-        [
-            await CheckAsync("Database", "Check Database:ConnectionString, and that PostgreSQL runs and lets this user in.", async () =>
-            {
-                return await SchemaAsync(services, "PostgreSQL answers", stop);
-            }),
-            await CheckAsync("Blobs", "Check the Blobs settings, and that this identity may write to and read from the container or folder.", async () =>
-            {
-                var store = services.GetRequiredService<IBlobStore>();
-                await store.WriteAsync("doctor/probe", "Capture was here"u8.ToArray().AsMemory(), stop);
-                await store.ReadAsync("doctor/probe", stop);
-                return "a blob was written and read again";
-            }),
-            await CheckAsync("Originals", "Mend what is said of the database first.", async () =>
-            {
-                var damaged = await services.GetRequiredService<FileTable>().DamagedCountAsync(stop);
-                return damaged == 0 ? "none was found missing or changed when it was read back" : throw new CheckFailedException($"{damaged} are missing or are not what arrived. 'capture ledger --verify' names them: restore them from a backup of the blob store, or put their copies in done/ into the inbox again.");
-            }),
-            broker,
-            await CheckAsync("Deployment", "Mend what is said of database and broker first.", async () =>
-            {
-                if (await services.GetRequiredService<DatabaseAccess>().ReadAsync(async db => (await db.Database.GetAppliedMigrationsAsync(stop)).Any(), stop) is false
-                    || await services.GetRequiredService<Deployment>().FindAsync(stop) is not { } own)
-                    return "the next start gives the database its id";
-                var marked = await services.GetRequiredService<RabbitMqQueues>().MarkedByAsync(own, stop);
-                return marked switch
-                {
-                    null => $"{own}; the next start marks the virtual host with it",
-                    _ when marked == own => $"{own}, and the virtual host is its own",
-                    _ => throw new CheckFailedException($"{new ForeignDeploymentException(own, marked).Message} {ForeignDeploymentException.Remedy(transport.VirtualHost)}"),
-                };
-            }),
-            // Of a broker that does not answer nothing can be said, least of all that its queues be settled.
-            broker.Found is null ? new("Messages set aside", null, "Not known while the broker does not answer; see Broker.") : await CheckAsync("Messages set aside", "Mend what is said of the broker first.", async () =>
-            {
-                var queues = services.GetRequiredService<RabbitMqQueues>();
-                var aside = new List<string>();
-                foreach (var name in SetAside.Queues)
-                {
-                    if (await queues.WaitingAsync(name, stop) is > 0 and var count)
-                        aside.Add($"{count} in {name}");
-                }
+            checks.Add(DatabaseAsync(services, transport.Distributed ? "PostgreSQL" : "it", stop));
+            checks.Add(BoundedAsync("Originals", () => OriginalsAsync(services, stop), stop));
+            checks.Add(BoundedAsync("Inboxes", () => InboxesAsync(services, stop), stop));
+        }
 
-                return aside.Count == 0
-                    ? "none"
-                    : throw new CheckFailedException($"{string.Join(", ", aside)}. No document is lost with them, but their work may wait. 'capture doctor --settle' puts each back into its queue, "
-                        + "where work that is done is passed over. What is set aside again after that is broken: look at it in the broker's management page, then purge that queue.");
-            }),
-        ];
-    }
+        if (transport.Distributed)
+        {
+            checks.Add(BlobsAsync(services, stop));
+            checks.Add(LookAsync("Broker", services.GetRequiredService<BrokerProbe>().Probe, thoroughly: true, async () =>
+            {
+                var waiting = await services.GetRequiredService<RabbitMqQueues>().WaitingAsync(new StageQueue(Stages.Ocr, Lanes.Routine), stop);
+                return waiting is null ? "takes messages; the next start makes its queues" : "takes messages, and its queues are there";
+            }, stop));
+            checks.Add(BoundedAsync("Deployment", () => DeploymentAsync(services, transport, stop), stop));
+            checks.Add(BoundedAsync(Aside, () => SetAsideAsync(services, stop), stop));
+        }
 
-    /// <summary>The database of a data folder: whether this version may use it.</summary>
-    public static async Task<Requirement> EmbeddedDatabaseAsync(IConfiguration configuration, string dataFolder, CancellationToken stop)
-    {
-        await using var services = Services(configuration, dataFolder);
-        return await CheckAsync("Database", "Look whether the disk is full or the file capture.db is damaged.", () => SchemaAsync(services, "SQLite answers", stop));
+        await foreach (var check in Task.WhenEach(checks).WithCancellation(stop))
+        {
+            foreach (var answer in await check)
+                tell(answer);
+        }
+
+        // What hangs is not waited for: the process ends.
+        await services.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(2), CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Puts what is set aside back into its queues, and says what was done.</summary>
@@ -100,33 +78,103 @@ internal static class ServerChecks
 
     private static ServiceProvider Services(IConfiguration configuration, string dataFolder) =>
         new ServiceCollection().AddSingleton(configuration).AddSingleton(TimeProvider.System).AddLogging().AddStorage(Path.GetFullPath(dataFolder))
-            .AddSingleton(Options.Create(CaptureHost.TransportOf(configuration))).AddSingleton<RabbitMqQueues>().BuildServiceProvider();
+            .AddSingleton(Options.Create(CaptureHost.TransportOf(configuration))).AddSingleton<RabbitMqQueues>().AddSingleton<BrokerProbe>().BuildServiceProvider();
 
-    private static Task<string> SchemaAsync(ServiceProvider services, string answers, CancellationToken stop) => services.GetRequiredService<DatabaseAccess>().ReadAsync(async db =>
+    private static Task<string?> SchemaAsync(ServiceProvider services, string name, CancellationToken stop) => services.GetRequiredService<DatabaseAccess>().ReadAsync(async db =>
     {
         if (await SchemaGate.RefusalAsync(db, stop) is { } refusal)
             throw new CheckFailedException(refusal);
         if (!(await db.Database.GetPendingMigrationsAsync(stop)).Any())
-            return $"{answers}, its schema is fit for this version";
+            return null;
         return await SchemaGate.UpgradeShutsOutOthersAsync(db, stop)
-            ? $"{answers}; the next start upgrades its schema, which the version it is used by now cannot go on with: stop that one everywhere first"
-            : $"{answers}; the next start brings its schema up to date";
+            ? $"{name} answers; the next start upgrades its schema, which the version it is used by now cannot go on with: stop that one everywhere first"
+            : $"{name} answers; the next start brings its schema up to date";
     }, stop);
 
-    private static async Task<Requirement> CheckAsync(string name, string remedy, Func<Task<string>> check)
+    private static Task<IReadOnlyList<Requirement>> DatabaseAsync(ServiceProvider services, string name, CancellationToken stop) => BoundedAsync("Database", async () =>
+    {
+        return await SchemaAsync(services, name, stop) is { } upgrade
+            ? [new("Database", upgrade, "")]
+            : await LookAsync("Database", StoreProbe.OfDatabase(services.GetRequiredService<DatabaseAccess>()), thoroughly: true, () => Task.FromResult($"{name} answers and can be written, its schema is fit for this version"), stop);
+    }, stop);
+
+    // Made within its check: the folder's store makes its folder.
+    private static Task<IReadOnlyList<Requirement>> BlobsAsync(ServiceProvider services, CancellationToken stop) => BoundedAsync("Blobs", () =>
+        LookAsync("Blobs", StoreProbe.OfBlobs(services.GetRequiredService<IBlobStore>()), thoroughly: true, () => Task.FromResult("a blob was written and read again"), stop), stop);
+
+    private static async Task<IReadOnlyList<Requirement>> SetAsideAsync(ServiceProvider services, CancellationToken stop)
+    {
+        var queues = services.GetRequiredService<RabbitMqQueues>();
+        var aside = new List<string>();
+        foreach (var name in SetAside.Queues)
+        {
+            if (await queues.WaitingAsync(name, stop) is > 0 and var count)
+                aside.Add(string.Create(CultureInfo.InvariantCulture, $"{count} in {name}"));
+        }
+
+        return aside.Count == 0
+            ? [new(Aside, "none", "")]
+            : throw new CheckFailedException($"{string.Join(", ", aside)}. No document is lost with them, but their work may wait. 'capture doctor --settle' puts each back into its queue, "
+                + "where work that is done is passed over. What is set aside again after that is broken: look at it in the broker's management page, then purge that queue.");
+    }
+
+    private static async Task<IReadOnlyList<Requirement>> DeploymentAsync(ServiceProvider services, TransportOptions transport, CancellationToken stop)
+    {
+        var database = services.GetRequiredService<DatabaseAccess>();
+        if (!await database.ReadAsync(async db => (await db.Database.GetAppliedMigrationsAsync(stop)).Any(), stop) || await services.GetRequiredService<Deployment>().FindAsync(stop) is not { } own)
+            return [new("Deployment", "the next start gives the database its id", "")];
+        return await services.GetRequiredService<RabbitMqQueues>().MarkedByAsync(own, stop) switch
+        {
+            null => [new("Deployment", $"{own}; the next start marks the virtual host with it", "")],
+            var marked when marked == own => [new("Deployment", $"{own}, and the virtual host is its own", "")],
+            var marked => throw new CheckFailedException($"{new ForeignDeploymentException(own, marked).Message} {ForeignDeploymentException.Remedy(transport.VirtualHost)}"),
+        };
+    }
+
+    private static async Task<IReadOnlyList<Requirement>> OriginalsAsync(ServiceProvider services, CancellationToken stop)
+    {
+        if (await services.GetRequiredService<DatabaseAccess>().ReadAsync(async db => (await db.Database.GetPendingMigrationsAsync(stop)).Any(), stop))
+            return [];
+        var damaged = await services.GetRequiredService<FileTable>().DamagedCountAsync(stop);
+        return damaged == 0
+            ? [new("Originals", "none was found missing or changed when it was read back", "")]
+            : throw new CheckFailedException($"{damaged} are missing or are not what arrived. 'capture ledger --verify' names them: restore them from a backup of the blob store, or put their copies in done/ into the inbox again.");
+    }
+
+    private static async Task<IReadOnlyList<Requirement>> InboxesAsync(ServiceProvider services, CancellationToken stop)
+    {
+        var (database, now) = (services.GetRequiredService<DatabaseAccess>(), TimeProvider.System.GetUtcNow());
+        if (await database.ReadAsync(async db => (await db.Database.GetPendingMigrationsAsync(stop)).Any(), stop))
+            return [];
+        return [.. (await services.GetRequiredService<InboxLookTable>().ListAsync(stop)).Select(look => look.IsStuck
+            ? new Requirement($"Inbox {look.Source}", null, $"{HealthText.Of(look, now)}. What was taken is not put into the books: the lines above and the log say why. Nothing is lost, and it goes on by itself.")
+            : new Requirement($"Inbox {look.Source}", HealthText.Of(look, now), ""))];
+    }
+
+    private static async Task<IReadOnlyList<Requirement>> LookAsync(string name, StoreProbe probe, bool thoroughly, Func<Task<string>> more, CancellationToken stop) =>
+        await probe.LookAsync(thoroughly, TimeProvider.System, stop) is { } fault
+            ? [new(name, null, fault.Text)]
+            : await BoundedAsync(name, async () => [new(name, await more(), "")], stop);
+
+    private static async Task<IReadOnlyList<Requirement>> BoundedAsync(string name, Func<Task<IReadOnlyList<Requirement>>> check, CancellationToken stop)
     {
         try
         {
-            return new(name, await check(), "");
+            // On a thread of its own: what hangs in the system does not give its thread back.
+            return await Task.Run(check, stop).WaitAsync(Deadline, stop);
         }
         catch (CheckFailedException found)
         {
-            return new(name, null, found.Message);
+            return [new(name, null, found.Message)];
         }
-        catch (Exception failed) when (PassingFailure.Is(failed) || failed is IOException or UnauthorizedAccessException or BrokerUnreachableException or OperationInterruptedException
-            or Npgsql.NpgsqlException or Azure.RequestFailedException or Azure.Identity.AuthenticationFailedException)
+        catch (TimeoutException)
         {
-            return new(name, null, $"{failed.GetType().Name}. {remedy}");
+            return [new(name, null, string.Create(CultureInfo.InvariantCulture, $"No answer in {Deadline.TotalSeconds:0} s. It is frozen or overloaded, or something between drops the packets: see to it, and restart it if need be."))];
+        }
+        catch (Exception failed) when (!stop.IsCancellationRequested)
+        {
+            var text = (StoreFaults.Of(failed) ?? BrokerFaults.Of(failed))?.Text ?? $"It cannot be looked at ({failed.GetType().Name}). See to the lines that failed above.";
+            return [new(name, null, text)];
         }
     }
 }

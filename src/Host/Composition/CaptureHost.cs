@@ -7,6 +7,7 @@ using Capture.Review;
 using Capture.Storage;
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;
+using Capture.Storage.Stores;
 using Capture.Storage.Work;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -67,6 +68,7 @@ internal static class CaptureHost
                 foreach (var role in roles)
                     role.AddServices(services);
                 services.AddBus(TransportOf(configuration), roles, lanes);
+                services.AddHostedService<StoreWatch>();
                 services.AddHostedService<Reconciler>();
                 services.AddHostedService<LeaseRenewal>();
                 services.AddHostedService<QueueWatch>();

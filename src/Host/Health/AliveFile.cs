@@ -1,6 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using Capture.Storage.Intake;
+using Capture.Storage.Loops;
+using Capture.Storage.Stores;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Capture.Host.Health;
@@ -11,8 +14,9 @@ public sealed class HealthOptions
     public const string Section = "Health";
 
     /// <summary>
-    /// A file whose time is renewed as long as the process works; null for none. In it is a line for each thing that keeps a part of
-    /// the process from doing anything at all. A container's health check looks at its age and its lines.
+    /// A file whose time is renewed as long as the process works; null for none. Its first line is <c>ok</c>, or <c>waiting</c> when
+    /// something keeps a part of the process from doing anything at all; then it says what that is, and how old what lies in the
+    /// inboxes is. A container's health check looks at its age and its first line.
     /// </summary>
     public string? AliveFile { get; set; }
 
@@ -22,21 +26,24 @@ public sealed class HealthOptions
 }
 
 /// <summary>
-/// Renews the alive file. Its age says that timers and threads of the process still get their turn, and nothing of servers: a
-/// worker whose broker is away is alive, and killing it brings the broker no nearer. Its lines say what a person must mend.
+/// Renews the alive file. Its age says that timers and threads of the process still get their turn, and nothing of servers:
+/// a worker whose broker is away is alive, and killing it brings the broker no nearer. What is away stands in the file.
 /// </summary>
-internal sealed class AliveFile(IOptions<HealthOptions> options, Hindrances hindrances, TimeProvider time) : BackgroundService
+internal sealed class AliveFile(IOptions<HealthOptions> options, StoreCircuits circuits, Hindrances hindrances, InboxLookTable looks, TimeProvider time, ILogger<AliveFile> log) : BackgroundService
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (options.Value.AliveFile is not { } path)
-            return;
-        using var timer = new PeriodicTimer(options.Value.AliveInterval, time);
-        do
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => options.Value.AliveFile is not { } path
+        ? Task.CompletedTask
+        : BackgroundLoop.EveryAsync(options.Value.AliveInterval, async stop =>
         {
-            await File.WriteAllLinesAsync(path, hindrances.All, stoppingToken);
-            File.SetLastWriteTimeUtc(path, time.GetUtcNow().UtcDateTime);
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+            var lines = HealthText.Lines(circuits.Faults, hindrances.All, looks.OfThisProcess, time.GetUtcNow());
+            try
+            {
+                await File.WriteAllLinesAsync(path, lines, stop);
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                // A disk without room still takes the time.
+                File.SetLastWriteTimeUtc(path, time.GetUtcNow().UtcDateTime);
+            }
+        }, "renewal of the alive file", time, log, stoppingToken);
 }

@@ -26,7 +26,8 @@ internal static class BusRegistration
         services.AddSingleton<StageSlots>();
         services.AddSingleton(provider => new OwnQueues([.. provider.GetServices<StageEndpoint>().SelectMany(stage => stage.Queues(lanes)).Distinct()]));
         if (options.Distributed)
-            services.AddSingleton<RabbitMqQueues>().AddSingleton<IQueueDepths>(provider => provider.GetRequiredService<RabbitMqQueues>());
+            services.AddSingleton<RabbitMqQueues>().AddSingleton<IQueueDepths>(provider => provider.GetRequiredService<RabbitMqQueues>())
+                .AddSingleton<BrokerProbe>().AddSingleton(provider => provider.GetRequiredService<BrokerProbe>().Probe);
         else
             services.AddSingleton<IQueueDepths, InMemoryQueueDepths>();
         services.AddOptions<MassTransitHostOptions>().Configure((MassTransitHostOptions bus, Microsoft.Extensions.Options.IOptions<WorkOptions> work) =>

@@ -1,8 +1,8 @@
 using System.Net.Security;
 using System.Text.RegularExpressions;
 using Capture.Storage.Database;
+using Capture.Storage.Stores;
 using Capture.Storage.Work;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
@@ -13,7 +13,7 @@ namespace Capture.Host.Transport;
 /// The queues on the broker, seen and made over a connection of their own, so that what they say does not depend on the bus
 /// that is being watched.
 /// </summary>
-internal sealed partial class RabbitMqQueues(IOptions<TransportOptions> options, Deployment deployment, TimeProvider time, ILogger<RabbitMqQueues> log) : IQueueDepths, IAsyncDisposable
+internal sealed partial class RabbitMqQueues(IOptions<TransportOptions> options, Deployment deployment, StoreCircuits circuits, TimeProvider time) : IQueueDepths, IAsyncDisposable
 {
     /// <summary>
     /// Says whose virtual host it is. No message ever lies in it: the deployment's id is its routing key for dead letters, the
@@ -137,9 +137,10 @@ internal sealed partial class RabbitMqQueues(IOptions<TransportOptions> options,
                 await DeclareAsync(stop);
                 return;
             }
-            catch (BrokerUnreachableException away) when (away.InnerException is not AuthenticationFailureException)
+            catch (StoreUnavailableException away)
             {
-                LogUnreachable(options.Value.Host, options.Value.EffectivePort);
+                // Said once; its end is, too, by the watch of the stores that starts after this.
+                circuits.Open(away.Fault);
                 await Task.Delay(TimeSpan.FromSeconds(3), time, stop);
             }
         }
@@ -188,7 +189,7 @@ internal sealed partial class RabbitMqQueues(IOptions<TransportOptions> options,
                 if (_connection is not null)
                     await _connection.DisposeAsync();
                 _connection = null;
-                _connection = await Factory(options.Value).CreateConnectionAsync(options.Value.Nodes, stop);
+                _connection = await Factory(options.Value, "capture watch").CreateConnectionAsync(options.Value.Nodes, stop);
                 if (_marks)
                 {
                     await using var marking = await _connection.CreateChannelAsync(cancellationToken: stop);
@@ -199,13 +200,18 @@ internal sealed partial class RabbitMqQueues(IOptions<TransportOptions> options,
             await using var channel = await _connection.CreateChannelAsync(Confirmed, stop);
             return await ask(channel);
         }
+        catch (Exception failed) when (!stop.IsCancellationRequested && BrokerFaults.Of(failed) is { } fault)
+        {
+            throw new StoreUnavailableException(fault, failed);
+        }
         finally
         {
             _one.Release();
         }
     }
 
-    private static ConnectionFactory Factory(TransportOptions options) => new()
+    /// <param name="name">What the broker calls the connection.</param>
+    internal static ConnectionFactory Factory(TransportOptions options, string name) => new()
     {
         Port = options.EffectivePort,
         VirtualHost = options.VirtualHost,
@@ -213,7 +219,7 @@ internal sealed partial class RabbitMqQueues(IOptions<TransportOptions> options,
         Password = options.Password,
         RequestedHeartbeat = options.Heartbeat,
         AutomaticRecoveryEnabled = false,
-        ClientProvidedName = "capture watch",
+        ClientProvidedName = name,
         Ssl = new SslOption
         {
             Enabled = options.Tls,
@@ -227,7 +233,4 @@ internal sealed partial class RabbitMqQueues(IOptions<TransportOptions> options,
     // "inequivalent arg 'x-dead-letter-routing-key' for queue … received the value 'b' of type 'longstr' but current is the value 'a' of type …"
     [GeneratedRegex(@"'x-dead-letter-routing-key'.*current is (?:the value )?'([^']*)'")]
     private static partial Regex OtherId();
-
-    [LoggerMessage(7001, LogLevel.Warning, "No broker answers at {Host}:{Port}; it is tried again")]
-    private partial void LogUnreachable(string host, int port);
 }

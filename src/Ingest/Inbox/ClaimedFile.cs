@@ -1,3 +1,5 @@
+using Capture.Storage.Intake;
+
 namespace Capture.Ingest;
 
 /// <summary>A file taken out of an inbox. It is this process's until it is completed or failed; nobody else sees it.</summary>
@@ -36,4 +38,6 @@ public sealed record ClaimedFile
 /// <param name="Notices">What a person should see to; the same until it is. Also what was put into <c>failed/</c> at this look.</param>
 /// <param name="Present">Subjects of all that lies there, whether a notice is due or not; empty when the folder could not be looked at.</param>
 /// <param name="Unavailable">Why the folder could not be looked at; null when it could.</param>
-public sealed record InboxPoll(IReadOnlyList<ClaimedFile> Claimed, IReadOnlyList<InboxNotice> Notices, IReadOnlySet<string> Present, InboxNotice? Unavailable);
+/// <param name="Look">How much lies there, and since when; null when the folder could not be looked at.</param>
+public sealed record InboxPoll(
+    IReadOnlyList<ClaimedFile> Claimed, IReadOnlyList<InboxNotice> Notices, IReadOnlySet<string> Present, InboxNotice? Unavailable, InboxLook? Look = null);

@@ -56,6 +56,7 @@ public sealed partial class InboxFolder
         var notices = new List<InboxNotice>();
         var claimed = new List<ClaimedFile>();
         var present = new HashSet<string>();
+        InboxLook look;
         try
         {
             RequireFolder();
@@ -92,6 +93,7 @@ public sealed partial class InboxFolder
 
             foreach (var entry in plan.Renames)
                 Spell(entry, notices);
+            look = LookOf(listing);
         }
         catch (Exception unavailable) when (IsFileSystem(unavailable))
         {
@@ -99,7 +101,7 @@ public sealed partial class InboxFolder
         }
 
         ReportAvailable();
-        return new InboxPoll(claimed, notices, present, null);
+        return new InboxPoll(claimed, notices, present, null, look);
     }
 
     /// <summary>Whether a notice speaks of something that was put into <c>failed/</c>.</summary>
@@ -140,7 +142,8 @@ public sealed partial class InboxFolder
             foreach (var folder in Directory.GetDirectories(_claims).Order(StringComparer.Ordinal))
             {
                 var id = Path.GetFileName(folder);
-                if (ClaimedAt(id) is not { } claimedAt || _time.GetUtcNow() - claimedAt < olderThan)
+                // By a clock that was set back since, a claim is of the future: it does not wait until that has come.
+                if (ClaimedAt(id) is not { } claimedAt || (_time.GetUtcNow() - claimedAt).Duration() < olderThan)
                     continue;
                 if (FileIn(id, FilePart) is not { } path)
                 {
@@ -182,6 +185,16 @@ public sealed partial class InboxFolder
     /// <exception cref="IOException">The folder cannot be written. The claim stays and can be failed again.</exception>
     public Task FailAsync(ClaimedFile file, string cause, string remedy, CancellationToken cancellationToken) =>
         PutAsideAsync(file.ClaimId, file.OriginalName, cause, remedy, cancellationToken);
+
+    /// <summary>How much lies here and in <c>.claimed</c>, and since when.</summary>
+    private InboxLook LookOf(List<InboxEntry> listing)
+    {
+        var now = _time.GetUtcNow();
+        var waiting = listing.Where(entry => entry.Kind == EntryKind.File && !InboxNames.IsIgnored(entry.FileName, _options) && Path.Exists(Path.Combine(_options.Folder, entry.Name)))
+            .Select(entry => entry.Changed is { } changed && changed <= now ? changed : _memory.GetValueOrDefault(entry.Key)?.FirstSeen ?? now).ToList();
+        var claims = Directory.GetDirectories(_claims).Select(folder => ClaimedAt(Path.GetFileName(folder))).OfType<DateTimeOffset>().ToList();
+        return new InboxLook(_options.Name, now, waiting.Count, waiting.Count == 0 ? null : waiting.Min(), claims.Count, claims.Count == 0 ? null : claims.Min());
+    }
 
     private List<InboxEntry> List()
     {

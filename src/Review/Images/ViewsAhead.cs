@@ -1,6 +1,7 @@
 using Capture.Imaging.Engines;
 using Capture.Imaging.Files;
 using Capture.Storage.Database;
+using Capture.Storage.Loops;
 using Capture.Storage.Review;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -20,29 +21,20 @@ internal sealed partial class ViewsAhead(ReviewItemTable items, PageTable pages,
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(3);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    // Ahead of time is a favour: whoever opens the page asks for it again and hears what is wrong.
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var drawn = new HashSet<Guid>();
-        using var timer = new PeriodicTimer(LookEvery, time);
-        do
+        return BackgroundLoop.EveryAsync(LookEvery, async stop =>
         {
-            try
+            var front = await items.FrontAsync(Items, stop);
+            drawn.IntersectWith(front);
+            foreach (var document in front.Where(document => !drawn.Contains(document)))
             {
-                var front = await items.FrontAsync(Items, stoppingToken);
-                drawn.IntersectWith(front);
-                foreach (var document in front.Where(document => !drawn.Contains(document)))
-                {
-                    await DrawAsync(document, stoppingToken);
-                    drawn.Add(document);
-                }
+                await DrawAsync(document, stop);
+                drawn.Add(document);
             }
-            catch (Exception failed) when (!stoppingToken.IsCancellationRequested)
-            {
-                // Ahead of time is a favour: whoever opens the page asks for it again and hears what is wrong.
-                LogFailed(failed.GetType().Name);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        }, "drawing of views ahead", time, log, stoppingToken);
     }
 
     private async Task DrawAsync(Guid documentId, CancellationToken stop)
@@ -60,9 +52,6 @@ internal sealed partial class ViewsAhead(ReviewItemTable items, PageTable pages,
             }
         }
     }
-
-    [LoggerMessage(7012, LogLevel.Warning, "Views could not be drawn ahead ({Failure}); tried again")]
-    private partial void LogFailed(string failure);
 
     [LoggerMessage(7002, LogLevel.Warning, "Page {Page} of file {FileId} cannot be drawn ({Failure})")]
     private partial void LogUndrawn(Guid fileId, int page, string failure);

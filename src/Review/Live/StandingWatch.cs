@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Capture.Storage.Loops;
 using Capture.Storage.Review;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,7 +10,7 @@ namespace Capture.Review.Live;
 /// Looks at how much is where, every two seconds while anybody listens, and tells the listeners when it changed. It asks the
 /// database rather than being told, so it shows what happened in any process.
 /// </summary>
-public sealed partial class StandingWatch(StatisticsTable statistics, TimeProvider time, ILogger<StandingWatch> log) : BackgroundService
+public sealed class StandingWatch(StatisticsTable statistics, TimeProvider time, ILogger<StandingWatch> log) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
 
@@ -31,33 +32,22 @@ public sealed partial class StandingWatch(StatisticsTable statistics, TimeProvid
             _listeners.Remove(mine);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         Standing? told = null;
-        using var timer = new PeriodicTimer(LookEvery, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        return BackgroundLoop.EveryAsync(LookEvery, async stop =>
         {
             Channel<Standing>[] listeners;
             lock (_gate)
                 listeners = [.. _listeners];
             if (listeners.Length == 0)
-                continue;
-            try
-            {
-                var now = await statistics.StandingAsync(stoppingToken);
-                if (now == told)
-                    continue;
-                told = now;
-                foreach (var listener in listeners)
-                    listener.Writer.TryWrite(now);
-            }
-            catch (Exception failed) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogFailed(failed.GetType().Name);
-            }
-        }
+                return;
+            var now = await statistics.StandingAsync(stop);
+            if (now == told)
+                return;
+            told = now;
+            foreach (var listener in listeners)
+                listener.Writer.TryWrite(now);
+        }, "count of what is where", time, log, stoppingToken);
     }
-
-    [LoggerMessage(7011, LogLevel.Warning, "What is where could not be counted ({Failure}); tried again")]
-    private partial void LogFailed(string failure);
 }

@@ -5,6 +5,7 @@ using Capture.Review.SignIn;
 using Capture.Storage.Database;
 using Capture.Storage.Intake;
 using Capture.Storage.Review;
+using Capture.Storage.Stores;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -13,7 +14,7 @@ using Microsoft.Extensions.Options;
 namespace Capture.Review.Pages;
 
 /// <summary>What arrives: sources, files on their way, files that could not be taken, and files handed in here.</summary>
-public sealed class IntakeModel(IntakeTable intake, FileTable files, InboxNoticeTable inboxNotices, ListSources sources, Uploads uploads, IOptions<WebOptions> options, TimeProvider time) : PageModel
+public sealed class IntakeModel(IntakeTable intake, FailedWorkTable failed, StoreCircuits circuits, FileTable files, InboxNoticeTable inboxNotices, ListSources sources, Uploads uploads, IOptions<WebOptions> options, TimeProvider time) : PageModel
 {
     private const int Held = 25;
     private const int MostOnTheirWay = 20;
@@ -29,6 +30,12 @@ public sealed class IntakeModel(IntakeTable intake, FileTable files, InboxNotice
     public int TotalWaiting { get; private set; }
     public IReadOnlyList<FileRow> HeldFiles { get; private set; } = [];
     public int TotalHeld { get; private set; }
+
+    /// <summary>What was given up, by its cause.</summary>
+    public IReadOnlyList<FailedCause> Causes { get; private set; } = [];
+
+    /// <summary>Stores that are out of order, as this process sees them.</summary>
+    public IReadOnlyList<OpenFault> Faults => circuits.Faults;
 
     /// <summary>The names of files that others shown here came attached to.</summary>
     public IReadOnlyDictionary<Guid, string> Carriers { get; private set; } = new Dictionary<Guid, string>();
@@ -56,6 +63,7 @@ public sealed class IntakeModel(IntakeTable intake, FileTable files, InboxNotice
         Notice = done switch
         {
             "retried" => "Taken up again from the original.",
+            "none" => "Nothing is given up for that cause any more.",
             "rejected" => "Rejected. The original is kept.",
             "late" => "That file is not held any more: somebody else was faster.",
             _ => null,
@@ -80,6 +88,9 @@ public sealed class IntakeModel(IntakeTable intake, FileTable files, InboxNotice
     public async Task<IActionResult> OnPostRetryAsync(Guid file, CancellationToken stop) =>
         !MayAct ? Forbid() : LocalRedirect(await intake.RetryAsync(file, User.Reviewer(), stop) ? "/intake?done=retried" : "/intake?done=late");
 
+    public async Task<IActionResult> OnPostRetryAllAsync(string? cause, CancellationToken stop) =>
+        !MayAct ? Forbid() : LocalRedirect(await failed.RetryAsync(cause ?? "", User.Reviewer(), stop) is (0, 0) ? "/intake?done=none" : "/intake?done=retried");
+
     public async Task<IActionResult> OnPostRejectAsync(Guid file, string? reason, CancellationToken stop) =>
         !MayAct ? Forbid()
         : !RejectReasons.All.ContainsKey(reason ?? "") ? BadRequest()
@@ -99,6 +110,7 @@ public sealed class IntakeModel(IntakeTable intake, FileTable files, InboxNotice
         OlderHeld = held.Count > Held ? held[Held - 1].Sequence : null;
         HeldFiles = [.. held.Take(Held)];
         TotalHeld = await intake.HeldCountAsync(stop);
+        Causes = await failed.CausesAsync(stop);
         Carriers = await files.NamesAsync([.. HeldFiles.Select(file => file.CarrierId).Concat(OnTheirWay.Select(file => file.CarrierId)).OfType<Guid>().Distinct()], stop);
     }
 }

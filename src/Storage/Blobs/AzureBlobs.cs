@@ -5,6 +5,7 @@ using Azure.Core;
 using Azure.Identity;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Capture.Storage.Stores;
 
 namespace Capture.Storage.Blobs;
 
@@ -86,7 +87,18 @@ public sealed class AzureBlobs : IBlobStore
         }
     }
 
-    public async Task<bool> ExistsAsync(string name, CancellationToken stop) => (await _container.GetBlobClient(name).ExistsAsync(stop)).Value;
+    public async Task<bool> ExistsAsync(string name, CancellationToken stop)
+    {
+        try
+        {
+            await _container.GetBlobClient(name).GetPropertiesAsync(cancellationToken: stop);
+            return true;
+        }
+        catch (RequestFailedException missing) when (IsOfThisBlob(missing))
+        {
+            return false;
+        }
+    }
 
     public async IAsyncEnumerable<string> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken stop)
     {
@@ -107,11 +119,14 @@ public sealed class AzureBlobs : IBlobStore
         {
             return await read();
         }
-        catch (RequestFailedException missing) when (missing.Status == 404)
+        catch (RequestFailedException missing) when (IsOfThisBlob(missing))
         {
             throw new FileNotFoundException("A stored blob is not in the container.", missing);
         }
     }
+
+    // Of a container that is gone nothing is known of any blob.
+    private static bool IsOfThisBlob(RequestFailedException missing) => missing.Status == 404 && StoreFaults.OfHttp(404, missing.ErrorCode ?? "") is null;
 
     private static void Compare(BlobDownloadDetails stored, byte[] sha256)
     {

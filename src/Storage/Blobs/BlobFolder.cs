@@ -12,16 +12,20 @@ public sealed class BlobFolder : IBlobStore
     private const string Unfinished = ".part";
 
     private readonly string _root;
+    private volatile bool _hadContents;
 
     public BlobFolder(string root)
     {
         _root = Path.GetFullPath(root);
         Directory.CreateDirectory(_root);
+        _hadContents = HasContents();
     }
 
     public async Task<StoredBlob> WriteAsync(string name, Func<Stream, CancellationToken, Task> write, CancellationToken stop)
     {
         var place = PathOf(name);
+        // Written to the empty place where its share was mounted, a blob would be hidden once the share is back.
+        RequireFolder();
         Directory.CreateDirectory(Path.GetDirectoryName(place)!);
         var aside = $"{place}.{Guid.CreateVersion7():N}{Unfinished}";
         try
@@ -38,6 +42,7 @@ public sealed class BlobFolder : IBlobStore
             }
 
             File.Move(aside, place, overwrite: true);
+            _hadContents = true;
             return new StoredBlob(name, sha256, length);
         }
         finally
@@ -49,13 +54,39 @@ public sealed class BlobFolder : IBlobStore
     public Task<StoredBlob> WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken stop) =>
         WriteAsync(name, async (file, cancelled) => await file.WriteAsync(content, cancelled), stop);
 
-    public Task<byte[]> ReadAsync(string name, CancellationToken stop) => File.ReadAllBytesAsync(PathOf(name), stop);
+    public async Task<byte[]> ReadAsync(string name, CancellationToken stop)
+    {
+        try
+        {
+            return await File.ReadAllBytesAsync(PathOf(name), stop);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            RequireFolder();
+            throw new FileNotFoundException("A stored blob is not in the blob folder.", missing);
+        }
+    }
 
-    public Task<BlobFile> FetchAsync(string name, CancellationToken stop) => File.Exists(PathOf(name))
-        ? Task.FromResult(new BlobFile(PathOf(name), copy: false))
-        : Task.FromException<BlobFile>(new FileNotFoundException("A stored blob is not in the blob folder."));
+    public async Task<BlobFile> FetchAsync(string name, CancellationToken stop) => await ExistsAsync(name, stop)
+        ? new BlobFile(PathOf(name), copy: false)
+        : throw new FileNotFoundException("A stored blob is not in the blob folder.");
 
-    public Task<bool> ExistsAsync(string name, CancellationToken stop) => Task.FromResult(File.Exists(PathOf(name)));
+    public Task<bool> ExistsAsync(string name, CancellationToken stop)
+    {
+        var exists = File.Exists(PathOf(name));
+        if (!exists)
+            RequireFolder();
+        return Task.FromResult(exists);
+    }
+
+    /// <exception cref="BlobFolderGoneException">It is not there, or empty and once was not.</exception>
+    private void RequireFolder()
+    {
+        if (!HasContents() && (_hadContents || !Directory.Exists(_root)))
+            throw new BlobFolderGoneException();
+    }
+
+    private bool HasContents() => Directory.Exists(_root) && Directory.EnumerateFileSystemEntries(_root).Any();
 
     public async IAsyncEnumerable<string> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken stop)
     {
@@ -81,3 +112,6 @@ public sealed class BlobFolder : IBlobStore
             : throw new ArgumentException("A blob name must stay inside the blob folder.", nameof(name));
     }
 }
+
+/// <summary>The folder of blobs is not there, or empty and once was not: most likely the place its share is mounted at, without the share.</summary>
+internal sealed class BlobFolderGoneException() : IOException("The folder of blobs is not there.");

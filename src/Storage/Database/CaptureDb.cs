@@ -31,6 +31,7 @@ public sealed class CaptureDb(DbContextOptions<CaptureDb> options) : DbContext(o
     public DbSet<SearchRow> SearchRows => Set<SearchRow>();
     public DbSet<RequestKeyRow> RequestKeys => Set<RequestKeyRow>();
     public DbSet<InboxNoticeRow> InboxNotices => Set<InboxNoticeRow>();
+    public DbSet<InboxLookRow> InboxLooks => Set<InboxLookRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -72,6 +73,7 @@ public sealed class CaptureDb(DbContextOptions<CaptureDb> options) : DbContext(o
             patient.HasIndex(row => row.Dob);
         });
         modelBuilder.Entity<InboxNoticeRow>().ToTable("inbox_notices").HasKey(row => new { row.Source, row.Path });
+        modelBuilder.Entity<InboxLookRow>().ToTable("inbox_looks").HasKey(row => row.Source);
         modelBuilder.Entity<SettingRow>().ToTable("settings").HasKey(row => row.Name);
         OnReviewModelCreating(modelBuilder);
 

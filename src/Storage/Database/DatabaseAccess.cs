@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using Capture.Storage.Stores;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -7,21 +8,22 @@ namespace Capture.Storage.Database;
 
 /// <summary>
 /// Every use of the database: a short-lived context, and for writing one transaction. SQLite lets one connection write
-/// at a time and makes the others poll; queueing them here costs nothing and keeps them from polling.
+/// at a time and makes the others poll; queueing them here costs nothing and keeps them from polling. A fault of the
+/// database as a whole opens its circuit.
 /// </summary>
-public sealed class DatabaseAccess(IDbContextFactory<CaptureDb> contexts) : IDisposable
+public sealed class DatabaseAccess(IDbContextFactory<CaptureDb> contexts, StoreCircuits circuits) : IDisposable
 {
     // Any number that nobody else takes: held by the process that migrates.
     private const long MigrationLock = 0x43_61_70_74_75_72_65;
 
     private readonly SemaphoreSlim _oneWriter = new(1, 1);
 
-    public async Task<T> ReadAsync<T>(Func<CaptureDb, Task<T>> read, CancellationToken stop)
+    public Task<T> ReadAsync<T>(Func<CaptureDb, Task<T>> read, CancellationToken stop) => WatchAsync(async () =>
     {
         await using var db = await contexts.CreateDbContextAsync(stop);
         db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
         return await read(db);
-    }
+    });
 
     /// <summary>Runs <paramref name="write"/> in one transaction; an exception rolls it back.</summary>
     /// <exception cref="ConnectionLostException">The connection broke in a way that the driver gives no name of its own.</exception>
@@ -58,7 +60,15 @@ public sealed class DatabaseAccess(IDbContextFactory<CaptureDb> contexts) : IDis
     /// the others wait.
     /// </summary>
     /// <exception cref="NewerSchemaException">A newer version has made the schema into one that this version may not use.</exception>
-    public async Task MigrateAsync(CancellationToken stop)
+    public Task MigrateAsync(CancellationToken stop) => WatchAsync(async () =>
+    {
+        await MigrateUnwatchedAsync(stop);
+        return true;
+    });
+
+    public void Dispose() => _oneWriter.Dispose();
+
+    private async Task MigrateUnwatchedAsync(CancellationToken stop)
     {
         await using var db = await contexts.CreateDbContextAsync(stop);
         if (db.Database.IsNpgsql())
@@ -91,9 +101,22 @@ public sealed class DatabaseAccess(IDbContextFactory<CaptureDb> contexts) : IDis
         await Deployment.EnsureAsync(db, stop);
     }
 
-    public void Dispose() => _oneWriter.Dispose();
+    private async Task<T> WatchAsync<T>(Func<Task<T>> use)
+    {
+        try
+        {
+            return await use();
+        }
+        catch (Exception failed) when (StoreFaults.OfDatabase(failed) is { } fault)
+        {
+            circuits.Open(fault);
+            throw;
+        }
+    }
 
-    private async Task<T> OneWriterAsync<T>(Func<CaptureDb, Task<T>> write, CancellationToken stop)
+    private Task<T> OneWriterAsync<T>(Func<CaptureDb, Task<T>> write, CancellationToken stop) => WatchAsync(() => OneWriterUnwatchedAsync(write, stop));
+
+    private async Task<T> OneWriterUnwatchedAsync<T>(Func<CaptureDb, Task<T>> write, CancellationToken stop)
     {
         await using var db = await contexts.CreateDbContextAsync(stop);
         if (db.Database.IsNpgsql())

@@ -16,6 +16,9 @@ public static class NoticeCauses
     public const string SidecarBeingWritten = "sidecar-being-written";
     public const string OddName = "name-not-utf8";
 
+    // Files that were taken and wait in .claimed.
+    public const string NotLanded = "cannot-be-landed";
+
     // Files that wait and are put into failed/ in the end.
     public const string Empty = "empty";
     public const string SeveralNames = "several-names";
@@ -37,6 +40,7 @@ public static class NoticeCauses
     public const string StoreFull = "store-full";
     public const string StoreSilent = "store-silent";
     public const string StoreForgetful = "store-forgetful";
+    public const string StoreRefuses = "store-refuses";
     public const string NotPutAway = "not-put-away";
 
     private static readonly Dictionary<string, (string Cause, string Remedy)> Texts = new()
@@ -48,6 +52,7 @@ public static class NoticeCauses
         [Cut] = ("Its end is missing.", "See whether its writer still runs; it is taken as it is in the end."),
         [Unreadable] = ("It cannot be opened: it belongs to another account, or another program holds it.", "Give the account that runs Capture the right to read it."),
         [NotTaken] = ("It cannot be taken out of the folder: another program holds it, or Capture may not rename it.", "Give the account that runs Capture the right to delete files in the folder."),
+        [NotLanded] = ("It was taken and cannot be put into the books, for a reason of its own that the log names.", "It is kept in .claimed and tried again; report it, and look at it by hand."),
         [NoTrigger] = ("The file that says it is finished did not come.", "See whether its writer still runs; or write that file yourself."),
         [NoSidecar] = ("Its sidecar did not come yet.", "It is taken without when the waiting time is over."),
         [SidecarBeingWritten] = ("Its sidecar is still being written.", "See whether the writer still runs; it is taken all the same in the end."),
@@ -68,6 +73,7 @@ public static class NoticeCauses
         [StoreFull] = ("Capture's own disk is full, so what arrived cannot be put into the books.", "Make room on it. What was taken stays in .claimed, and Capture goes on by itself."),
         [StoreSilent] = ("Capture's own store does not answer, so what arrived cannot be put into the books.", "See whether database and blob store are reachable. What was taken stays in .claimed, and Capture goes on by itself."),
         [StoreForgetful] = ("The blob store does not give back what it was given.", "See whether its disk and its index are in order. What was taken stays in .claimed, and Capture goes on by itself."),
+        [StoreRefuses] = ("Capture's own store does not let it work: a key, a right or a mode is wrong, so what arrived cannot be put into the books.", "'capture doctor' and the log say what and why. What was taken stays in .claimed, and Capture goes on by itself."),
         [NotPutAway] = ("What was taken cannot be moved to done or failed; it is safe in the books.", "Give the account that runs Capture the right to write there; see whether the disk is full. Capture goes on by itself."),
     };
 

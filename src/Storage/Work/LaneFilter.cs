@@ -89,7 +89,7 @@ public sealed partial class LaneFilter<T>(
         }
     }
 
-    [LoggerMessage(1031, LogLevel.Error, "A message of another deployment came through {Queue}; it and all further ones are set aside: two deployments share a virtual host, and 'capture doctor' says which")]
+    [LoggerMessage(1033, LogLevel.Error, "A message of another deployment came through {Queue}; it and all further ones are set aside: two deployments share a virtual host, and 'capture doctor' says which")]
     private partial void LogForeign(string queue);
 }
 

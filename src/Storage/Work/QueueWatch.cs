@@ -1,3 +1,4 @@
+using Capture.Storage.Loops;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -27,26 +28,15 @@ public sealed partial class QueueWatch(
     private readonly Dictionary<StageQueue, QueueHistory> _histories = own.Queues.ToDictionary(queue => queue, _ => new QueueHistory());
     private int _unhealthyLooks;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => BackgroundLoop.EveryAsync(options.Value.CompareQueuesEvery, async stop =>
     {
-        using var timer = new PeriodicTimer(options.Value.CompareQueuesEvery, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                foreach (var (queue, history) in _histories)
-                    await LookAsync(queue, history, stoppingToken);
-                // The broker answered this watch, yet the bus finds no way to it.
-                _unhealthyLooks = bus.CheckHealth().Status == BusHealthStatus.Unhealthy ? _unhealthyLooks + 1 : 0;
-                if (_unhealthyLooks > LooksBeforeDeaf)
-                    End("bus");
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogFailed(exception.GetType().Name);
-            }
-        }
-    }
+        foreach (var (queue, history) in _histories)
+            await LookAsync(queue, history, stop);
+        // The broker answered this watch, yet the bus finds no way to it.
+        _unhealthyLooks = bus.CheckHealth().Status == BusHealthStatus.Unhealthy ? _unhealthyLooks + 1 : 0;
+        if (_unhealthyLooks > LooksBeforeDeaf)
+            End("bus");
+    }, "watch of the queues", time, log, stoppingToken);
 
     private async Task LookAsync(StageQueue queue, QueueHistory history, CancellationToken stop)
     {
@@ -79,9 +69,6 @@ public sealed partial class QueueWatch(
 
     [LoggerMessage(1022, LogLevel.Warning, "{Count} units of work wait for {Queue}, which is empty; they are announced again")]
     private partial void LogLost(int count, string queue);
-
-    [LoggerMessage(1023, LogLevel.Warning, "The queues could not be looked at ({Exception})")]
-    private partial void LogFailed(string exception);
 }
 
 /// <summary>What successive looks at a queue found.</summary>

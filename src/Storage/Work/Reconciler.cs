@@ -1,3 +1,4 @@
+using Capture.Storage.Loops;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,24 +13,12 @@ namespace Capture.Storage.Work;
 public sealed partial class Reconciler(WorkTable work, IBus bus, TimeProvider time, IOptions<WorkOptions> options, ILogger<Reconciler> log)
     : BackgroundService
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    // Nothing else looks after unannounced work: the next look must come whatever this one met.
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => BackgroundLoop.EveryAsync(options.Value.ReconcileEvery, async stop =>
     {
-        using var timer = new PeriodicTimer(options.Value.ReconcileEvery, time);
-        do
-        {
-            try
-            {
-                await work.ConfirmAnnouncedAsync(stoppingToken);
-                await AnnounceAsync(stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                // Nothing else looks after unannounced work: the next look must come whatever this one met.
-                LogFailed(exception.GetType().Name);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+        await work.ConfirmAnnouncedAsync(stop);
+        await AnnounceAsync(stop);
+    }, "reconciler", time, log, stoppingToken);
 
     private async Task AnnounceAsync(CancellationToken stop)
     {
@@ -46,7 +35,4 @@ public sealed partial class Reconciler(WorkTable work, IBus bus, TimeProvider ti
 
     [LoggerMessage(1013, LogLevel.Debug, "Announced {Count} units of work again")]
     private partial void LogAnnounced(int count);
-
-    [LoggerMessage(1012, LogLevel.Error, "The reconciler met {Exception}; it looks again at the next tick")]
-    private partial void LogFailed(string exception);
 }

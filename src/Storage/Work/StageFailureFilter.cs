@@ -1,3 +1,4 @@
+using Capture.Storage.Stores;
 using MassTransit;
 using Microsoft.Extensions.Logging;
 
@@ -14,10 +15,11 @@ public delegate Failure ClassifyFailure(Exception exception);
 
 /// <summary>
 /// The edge around every stage: what a consumer throws is put down in the work table, which decides about another try.
-/// The message is then done with; the reconciler announces the work again when it is due. While a store is out of reach
+/// The message is then done with; the reconciler announces the work again when it is due. While a store is out of order
 /// the message is held, so that an outage empties no queue, and no page is blamed for it.
 /// </summary>
-public sealed partial class StageFailureFilter<T>(WorkTable work, ClaimsInHand inHand, ClassifyFailure classify, TimeProvider time, ILogger<StageFailureFilter<T>> log)
+public sealed partial class StageFailureFilter<T>(
+    WorkTable work, ClaimsInHand inHand, ClassifyFailure classify, StoreCircuits circuits, FaultsOfOne faultsOfOne, TimeProvider time, ILogger<StageFailureFilter<T>> log)
     : IFilter<ConsumeContext<T>>
     where T : class
 {
@@ -32,6 +34,7 @@ public sealed partial class StageFailureFilter<T>(WorkTable work, ClaimsInHand i
             using var delivery = inHand.BeginDelivery();
             try
             {
+                await circuits.WaitAsync(stop);
                 await next.Send(context);
                 return;
             }
@@ -80,18 +83,19 @@ public sealed partial class StageFailureFilter<T>(WorkTable work, ClaimsInHand i
 
     private async Task SettleAsync(WorkClaim claim, Exception exception, CancellationToken stop)
     {
+        var isPassing = IsPassing(claim, exception);
         for (var pause = ShortestPause; !stop.IsCancellationRequested; pause = Longer(pause))
         {
             try
             {
-                if (PassingFailure.Is(exception))
+                if (isPassing)
                 {
                     LogOutOfReach(exception.GetType().Name);
                     await work.GiveBackAsync(claim, LongestPause, CancellationToken.None);
                     return;
                 }
 
-                var failure = classify(exception);
+                var failure = StoreFaults.Of(exception) is { } refused ? new Failure("store-refuses", refused.Text, Permanent: false) : classify(exception);
                 var givenUp = await work.FailAsync(claim, failure.Code, failure.Text, failure.Permanent, CancellationToken.None);
                 LogFailed(claim.Key.Stage, claim.Key.SubjectId, claim.Key.Page, failure.Code, givenUp);
                 return;
@@ -105,6 +109,17 @@ public sealed partial class StageFailureFilter<T>(WorkTable work, ClaimsInHand i
         }
     }
 
+    /// <summary>Whether trying again will do, so that the work is not to blame. Opens the circuit of the store that is.</summary>
+    private bool IsPassing(WorkClaim claim, Exception exception)
+    {
+        // What failed without room for its temporary files may have failed for that, whatever it says.
+        var fault = StoreFaults.Of(exception) ?? TemporaryRoom.Missing();
+        if (fault is null)
+            return PassingFailure.Is(exception);
+        circuits.Open(fault);
+        return !faultsOfOne.Add(claim.Id, fault, circuits.Recoveries(fault.Store));
+    }
+
     private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
 
     [LoggerMessage(1001, LogLevel.Warning, "Stage {Stage} failed on {SubjectId} page {Page}: {Code}; given up: {GivenUp}")]
@@ -113,6 +128,6 @@ public sealed partial class StageFailureFilter<T>(WorkTable work, ClaimsInHand i
     [LoggerMessage(1002, LogLevel.Warning, "A result for {Message} came after its lease was lost and is dropped")]
     private partial void LogFencedOut(string message);
 
-    [LoggerMessage(1003, LogLevel.Warning, "The database or blob store is out of reach ({Exception}); work waits for it")]
+    [LoggerMessage(1003, LogLevel.Debug, "A store is out of order ({Exception}); work waits for it")]
     private partial void LogOutOfReach(string exception);
 }

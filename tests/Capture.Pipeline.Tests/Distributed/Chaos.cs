@@ -147,6 +147,10 @@ internal sealed class Chaos : IAsyncDisposable
     public IEnumerable<string> Said(string words) => _ended.Concat(_workers.Select(worker => worker.Process.Output + worker.Process.Errors))
         .SelectMany(text => text.Split('\n')).Where(line => line.Contains(words, StringComparison.Ordinal));
 
+    /// <summary>The same for each worker.</summary>
+    public IEnumerable<List<string>> SaidByWorker(string words) => _ended.Concat(_workers.Select(worker => worker.Process.Output + worker.Process.Errors))
+        .Select(text => text.Split('\n').Where(line => line.Contains(words, StringComparison.Ordinal)).ToList());
+
     private string Errors => string.Join('\n', _ended.Concat(_workers.Select(worker => worker.Process.Output + worker.Process.Errors)).Select(text => text.Length > 3000 ? text[^3000..] : text));
 
     private JsonElement[] Lines(string file) => [.. File.ReadLines(Cluster.Folder.Of($"out/{file}")).Select(line => JsonDocument.Parse(line).RootElement.Clone())];

@@ -88,6 +88,13 @@ internal sealed class RabbitMqServer
     public async Task DeleteQueueAsync(string virtualHost, string queue) =>
         (await _management.DeleteAsync(new Uri($"queues/{virtualHost}/{queue}", UriKind.Relative))).EnsureSuccessStatusCode();
 
+    /// <summary>Removes all messages of a queue that no consumer has.</summary>
+    public async Task PurgeQueueAsync(string virtualHost, string queue) =>
+        (await _management.DeleteAsync(new Uri($"queues/{virtualHost}/{queue}/contents", UriKind.Relative))).EnsureSuccessStatusCode();
+
+    /// <summary>Runs <c>rabbitmqctl</c> on a broker started here.</summary>
+    public void Control(params string[] arguments) => ServerProcess.Run([$"{Scripts}/rabbitmqctl", "-n", $"capture{Port}@localhost", .. arguments], Environ());
+
     /// <summary>What the broker says of a virtual host's queues, as JSON text.</summary>
     public async Task<System.Text.Json.JsonElement> QueuesAsync(string virtualHost) =>
         await _management.GetFromJsonAsync<System.Text.Json.JsonElement>(new Uri($"queues/{virtualHost}", UriKind.Relative));

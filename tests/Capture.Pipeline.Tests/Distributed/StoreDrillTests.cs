@@ -1,0 +1,260 @@
+using System.Diagnostics;
+using Capture.Pipeline.Tests.Servers;
+using Npgsql;
+
+namespace Capture.Pipeline.Tests.Distributed;
+
+/// <summary>
+/// What a tired operator, a full disk or a changed password do to the servers while documents are on their way: work waits,
+/// each fault is said once in the log and by <c>capture doctor</c>, workers go on without a restart, and nothing is lost, done
+/// twice, given up or blamed.
+/// </summary>
+[Collection(nameof(ChaosTests))]
+public sealed class StoreDrillTests
+{
+    private static readonly TimeSpan SaidWithin = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Outage = Chaos.Long ? TimeSpan.FromSeconds(60) : TimeSpan.FromSeconds(12);
+    private static readonly int Documents = Chaos.Long ? 300 : 60;
+
+    [ServerFact(Server.RabbitMq, Server.PostgreSql)]
+    public async Task A_database_made_read_only_is_waited_for()
+    {
+        await using var chaos = await Chaos.StartAsync(Documents);
+        await chaos.UntilDoneAsync(0.3);
+
+        var database = new NpgsqlConnectionStringBuilder(chaos.Cluster.Connection).Database!;
+        await ExecuteOnServerAsync(chaos, $"ALTER DATABASE {database} SET default_transaction_read_only = on");
+        await EndOthersAsync(chaos, database);
+        await SaidAsync(chaos, "Database: PostgreSQL takes no writes: it is read-only. [25006]");
+        await DoctorSaysAsync(chaos, "FAIL Database: PostgreSQL takes no writes: it is read-only. [25006]");
+        await Task.Delay(Outage);
+        await ExecuteOnServerAsync(chaos, $"ALTER DATABASE {database} RESET default_transaction_read_only");
+        await EndOthersAsync(chaos, database);
+
+        await NothingIsLostDoubledOrBlamedAsync(chaos);
+    }
+
+    [ServerFact(Server.RabbitMq, Server.PostgreSql)]
+    public async Task Rights_that_were_revoked_are_waited_for()
+    {
+        await using var chaos = await Chaos.StartAsync(Documents);
+        await chaos.UntilDoneAsync(0.3);
+
+        // Of a superuser no right can be revoked.
+        await chaos.ExecuteAsync("""
+            CREATE FUNCTION refuse() RETURNS trigger AS 'BEGIN RAISE insufficient_privilege; END' LANGUAGE plpgsql;
+            CREATE TRIGGER refuse BEFORE INSERT OR UPDATE ON stage_work FOR EACH STATEMENT EXECUTE FUNCTION refuse();
+            CREATE TRIGGER refuse BEFORE INSERT OR UPDATE ON settings FOR EACH STATEMENT EXECUTE FUNCTION refuse();
+            """);
+        await SaidAsync(chaos, "Database: This user may not do in PostgreSQL what Capture must. [42501]");
+        await Task.Delay(Outage);
+        await chaos.ExecuteAsync("DROP FUNCTION refuse() CASCADE");
+
+        await NothingIsLostDoubledOrBlamedAsync(chaos);
+    }
+
+    [ServerFact(Server.RabbitMq, Server.PostgreSql)]
+    public async Task A_database_without_a_free_connection_is_waited_for()
+    {
+        var server = await PostgresServer.OwnAsync();
+        await using var chaos = await Chaos.StartAsync(Documents, database: server);
+        await chaos.UntilDoneAsync(0.3);
+
+        var database = new NpgsqlConnectionStringBuilder(chaos.Cluster.Connection).Database!;
+        var taken = new List<NpgsqlConnection>();
+        await EndOthersAsync(chaos, database);
+        try
+        {
+            while (true)
+            {
+                var connection = new NpgsqlConnection(chaos.Cluster.Connection + ";Pooling=false");
+                await connection.OpenAsync();
+                taken.Add(connection);
+            }
+        }
+        catch (PostgresException full) when (full.SqlState == PostgresErrorCodes.TooManyConnections)
+        {
+        }
+
+        await SaidAsync(chaos, "Database: PostgreSQL has no connection left. [53300]");
+        await DoctorSaysAsync(chaos, "FAIL Database: PostgreSQL has no connection left. [53300]");
+        await Task.Delay(Outage);
+        foreach (var connection in taken)
+            await connection.DisposeAsync();
+
+        await NothingIsLostDoubledOrBlamedAsync(chaos);
+    }
+
+    [ServerFact(Server.RabbitMq, Server.PostgreSql)]
+    public async Task A_database_that_freezes_is_waited_for_and_doctor_says_so_in_time()
+    {
+        var server = await PostgresServer.OwnAsync();
+        await using var chaos = await Chaos.StartAsync(Documents, database: server);
+        await chaos.UntilDoneAsync(0.3);
+
+        var frozen = Tree(server.Process!.Id);
+        frozen.ForEach(id => ServerProcess.SignalTo(id, "STOP"));
+        var begun = Stopwatch.StartNew();
+        try
+        {
+            await SaidAsync(chaos, "Database: ");
+            await DoctorSaysAsync(chaos, "FAIL Database: ");
+            if (Chaos.Long && Outage > begun.Elapsed)
+                await Task.Delay(Outage - begun.Elapsed);
+        }
+        finally
+        {
+            frozen.ForEach(id => ServerProcess.SignalTo(id, "CONT"));
+        }
+
+        await NothingIsLostDoubledOrBlamedAsync(chaos);
+    }
+
+    [ServerFact(Server.RabbitMq, Server.PostgreSql)]
+    public async Task A_broker_that_freezes_is_waited_for_and_doctor_says_so_in_time()
+    {
+        var broker = await RabbitMqServer.OwnAsync();
+        await using var chaos = await Chaos.StartAsync(Documents, broker);
+        await chaos.UntilDoneAsync(0.3);
+
+        broker.Process!.Signal("STOP");
+        var begun = Stopwatch.StartNew();
+        try
+        {
+            await SaidAsync(chaos, "Broker: ");
+            await DoctorSaysAsync(chaos, "FAIL Broker: ");
+            if (Chaos.Long && Outage > begun.Elapsed)
+                await Task.Delay(Outage - begun.Elapsed);
+        }
+        finally
+        {
+            broker.Process.Signal("CONT");
+        }
+
+        await NothingIsLostDoubledOrBlamedAsync(chaos);
+    }
+
+    [ServerFact(Server.RabbitMq, Server.PostgreSql)]
+    public async Task A_broker_whose_disk_is_full_says_so_and_is_waited_for()
+    {
+        var broker = await RabbitMqServer.OwnAsync();
+        await using var chaos = await Chaos.StartAsync(Documents, broker);
+        await chaos.UntilDoneAsync(0.3);
+
+        broker.Control("set_disk_free_limit", "1000TB");
+        await SaidAsync(chaos, "Broker: The broker has raised an alarm and takes no messages. [low on disk]");
+        await DoctorSaysAsync(chaos, "FAIL Broker: The broker has raised an alarm and takes no messages. [low on disk]");
+        await Task.Delay(Outage);
+        broker.Control("set_disk_free_limit", "100MB");
+
+        await NothingIsLostDoubledOrBlamedAsync(chaos);
+    }
+
+    [ServerFact(Server.RabbitMq, Server.PostgreSql)]
+    public async Task A_blob_folder_whose_share_is_gone_for_a_while_is_waited_for()
+    {
+        await using var chaos = await Chaos.StartAsync(Documents);
+        await chaos.UntilDoneAsync(0.3);
+
+        Directory.Move(chaos.Cluster.Folder.Of("blobs"), chaos.Cluster.Folder.Of("away"));
+        await SaidAsync(chaos, "Blob store: The blob folder is not there");
+        await Task.Delay(Outage);
+        Directory.Move(chaos.Cluster.Folder.Of("away"), chaos.Cluster.Folder.Of("blobs"));
+
+        await NothingIsLostDoubledOrBlamedAsync(chaos);
+    }
+
+    [ServerFact(Server.RabbitMq, Server.PostgreSql)]
+    public async Task Purged_and_deleted_queues_lose_nothing()
+    {
+        await using var chaos = await Chaos.StartAsync(Documents);
+        await chaos.UntilDoneAsync(0.3);
+
+        await chaos.Cluster.Broker.PurgeQueueAsync(chaos.Cluster.VirtualHost, "capture.ocr.routine");
+        await chaos.Cluster.Broker.DeleteQueueAsync(chaos.Cluster.VirtualHost, "capture.match.routine");
+
+        await NothingIsLostDoubledOrBlamedAsync(chaos);
+    }
+
+    /// <summary>The drill that once gave up 32 units of work in 11 seconds.</summary>
+    [ServerFact(Server.RabbitMq, Server.PostgreSql, Server.Blobs)]
+    public async Task A_worker_with_a_wrong_storage_key_says_so_and_burns_nothing()
+    {
+        await using var chaos = await Chaos.StartAsync(Documents, blobsInFolder: false);
+        var right = chaos.Cluster.Settings["CAPTURE__Blobs__ConnectionString"];
+        chaos.Cluster.Settings["CAPTURE__Blobs__ConnectionString"] = System.Text.RegularExpressions.Regex.Replace(right, "AccountKey=[^;]*", $"AccountKey={Convert.ToBase64String(new byte[64])}");
+        Directory.CreateDirectory(chaos.Cluster.Folder.Of("inbox"));
+        using var wrong = await chaos.Cluster.StartWorkerAsync("all", "capture-stub", "--inbox", chaos.Cluster.Folder.Of("inbox"));
+        File.Copy(Directory.GetFiles(chaos.Cluster.Folder.Of("in"))[0], chaos.Cluster.Folder.Of("inbox/x.tif"));
+
+        await UntilAsync(() => wrong.Errors.Contains("Blob store: The blob store does not let Capture in. [HTTP 403", StringComparison.Ordinal), () => wrong.Errors);
+        await DoctorSaysAsync(chaos, "FAIL Blobs: The blob store does not let Capture in. [HTTP 403");
+        await Task.Delay(Outage);
+
+        Assert.False(wrong.HasExited);
+        Assert.Single(wrong.Errors.Split('\n'), line => line.Contains("Blob store: ", StringComparison.Ordinal));
+        chaos.Cluster.Settings["CAPTURE__Blobs__ConnectionString"] = right;
+        wrong.Dispose();
+        await NothingGivenUpAsync(chaos);
+        // Its claims lapse and its file stays in .claimed, where another worker finds both.
+        using var mended = await chaos.Cluster.StartWorkerAsync("all", "capture-stub", "--inbox", chaos.Cluster.Folder.Of("inbox"));
+        await UntilAsync(() => Directory.Exists(chaos.Cluster.Folder.Of("inbox/done")) && Directory.GetFiles(chaos.Cluster.Folder.Of("inbox/done"), "x.tif", SearchOption.AllDirectories).Length == 1, () => mended.Errors);
+        Assert.True(await chaos.DrainAsync(TimeSpan.FromSeconds(60)));
+        await NothingGivenUpAsync(chaos);
+    }
+
+    private static async Task NothingIsLostDoubledOrBlamedAsync(Chaos chaos)
+    {
+        await chaos.AssertNothingLostAndNothingTwiceAsync();
+        await NothingGivenUpAsync(chaos);
+        // One outage is one line of each worker that met it, and each is started once.
+        foreach (var store in new[] { "Database: ", "Blob store: ", "Broker: " })
+            Assert.All(chaos.SaidByWorker(store), lines => Assert.True(lines.Count <= 4, string.Join('\n', lines)));
+    }
+
+    private static async Task NothingGivenUpAsync(Chaos chaos)
+    {
+        var blamed = await chaos.QueryAsync("SELECT stage || ' ' || coalesce(last_error, '') FROM stage_work WHERE failures > 0", row => row.GetString(0));
+        Assert.True(blamed.Count == 0, string.Join('\n', blamed.Concat(chaos.Said(" failed on "))));
+        Assert.Equal(0, await chaos.Cluster.CountAsync("SELECT COUNT(*) FROM files WHERE state = 'quarantined'"));
+    }
+
+    private static Task SaidAsync(Chaos chaos, string words) => UntilAsync(() => chaos.Said(words).Any(), () => string.Join('\n', chaos.Said("")));
+
+    private static async Task UntilAsync(Func<bool> reached, Func<string> otherwise)
+    {
+        var waited = Stopwatch.StartNew();
+        // The machine of the tests runs much besides.
+        while (!reached())
+        {
+            Assert.True(waited.Elapsed < 2 * SaidWithin, otherwise());
+            await Task.Delay(200);
+        }
+    }
+
+    private static async Task DoctorSaysAsync(Chaos chaos, string words)
+    {
+        var asked = Stopwatch.StartNew();
+        using var doctor = await chaos.Cluster.RunAsync("doctor", "--data", chaos.Cluster.Folder.Of("data"));
+        Assert.Contains(words, doctor.Output, StringComparison.Ordinal);
+        Assert.Equal(1, doctor.ExitCode);
+        Assert.True(asked.Elapsed < 2 * SaidWithin, $"{asked.Elapsed}");
+    }
+
+    // Everyone else's connections: a setting of the database holds for new ones.
+    private static Task EndOthersAsync(Chaos chaos, string database) =>
+        ExecuteOnServerAsync(chaos, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}' AND pid <> pg_backend_pid()");
+
+    private static async Task ExecuteOnServerAsync(Chaos chaos, string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(chaos.Cluster.Connection) { Database = "postgres", Pooling = false }.ConnectionString);
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static List<string> Tree(int id)
+    {
+        var children = File.ReadAllText($"/proc/{id}/task/{id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return [$"{id}", .. children];
+    }
+}
