@@ -150,6 +150,63 @@ public sealed class StoreDrillTests
         await NothingIsLostDoubledOrBlamedAsync(chaos);
     }
 
+    [DiskFact(Server.RabbitMq, Server.PostgreSql)]
+    public async Task A_full_disk_of_blobs_is_waited_for()
+    {
+        using var disk = new SmallDisk(64);
+        await using var chaos = await Chaos.StartAsync(Documents, settings: new Dictionary<string, string> { ["Blobs:Folder"] = disk.Folder });
+        await chaos.UntilDoneAsync(0.3);
+
+        disk.Fill();
+        await SaidAsync(chaos, "Blob store: The disk of the blob folder is full. [ENOSPC]");
+        await DoctorSaysAsync(chaos, "FAIL Blobs: The disk of the blob folder is full. [ENOSPC]");
+        await Task.Delay(Outage);
+        disk.Free();
+
+        await NothingIsLostDoubledOrBlamedAsync(chaos);
+    }
+
+    [DiskFact(Server.RabbitMq, Server.PostgreSql)]
+    public async Task A_full_disk_of_the_database_is_waited_for()
+    {
+        var server = await PostgresServer.OwnAsync();
+        using var disk = new SmallDisk(64, owner: "postgres");
+        await server.ExecuteAsync($"CREATE TABLESPACE small LOCATION '{disk.Folder}'");
+        await server.ExecuteAsync("ALTER ROLE capture SET default_tablespace = 'small'");
+        await using var chaos = await Chaos.StartAsync(Documents, database: server);
+        await chaos.UntilDoneAsync(0.3);
+
+        disk.Fill();
+        await SaidAsync(chaos, "Database: The disk of PostgreSQL is full. [53100]");
+        await DoctorSaysAsync(chaos, "FAIL Database: The disk of PostgreSQL is full. [53100]");
+        await Task.Delay(Outage);
+        disk.Free();
+
+        await NothingIsLostDoubledOrBlamedAsync(chaos);
+    }
+
+    [DiskFact(Server.RabbitMq, Server.PostgreSql)]
+    public async Task A_full_folder_for_temporary_files_is_said_and_waited_for()
+    {
+        using var disk = new SmallDisk(128);
+        using var cluster = await Cluster.CreateAsync(blobsInFolder: true);
+        cluster.Settings["TMPDIR"] = disk.Folder;
+        Directory.CreateDirectory(cluster.Folder.Of("inbox"));
+        disk.Fill();
+        using var worker = await cluster.StartWorkerAsync("all", "capture", "--inbox", cluster.Folder.Of("inbox"));
+        File.Copy(Path.Combine(Repository.SampleFiles, "batch_0602_003.pdf"), cluster.Folder.Of("inbox/batch.pdf"));
+
+        await UntilAsync(() => worker.Errors.Contains("Temporary folder: The folder for temporary files is full.", StringComparison.Ordinal), () => worker.Errors);
+        using (var doctor = await cluster.RunAsync("doctor", "--data", cluster.Folder.Of("data")))
+            Assert.Contains("FAIL Temporary folder: The folder for temporary files is full.", doctor.Output, StringComparison.Ordinal);
+        await Task.Delay(Outage);
+        disk.Free();
+
+        await UntilAsync(() => Directory.Exists(cluster.Folder.Of("inbox/done")) && Directory.GetFiles(cluster.Folder.Of("inbox/done"), "batch.pdf", SearchOption.AllDirectories).Length == 1, () => worker.Errors);
+        Assert.Equal(0, await cluster.CountAsync("SELECT COUNT(*) FROM stage_work WHERE failures > 0"));
+        Assert.Equal(0, await cluster.CountAsync("SELECT COUNT(*) FROM files WHERE state = 'quarantined'"));
+    }
+
     [ServerFact(Server.RabbitMq, Server.PostgreSql)]
     public async Task A_blob_folder_whose_share_is_gone_for_a_while_is_waited_for()
     {

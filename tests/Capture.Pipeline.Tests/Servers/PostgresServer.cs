@@ -55,6 +55,14 @@ internal sealed class PostgresServer
         return new NpgsqlConnectionStringBuilder(_connection) { Database = name }.ConnectionString;
     }
 
+    /// <summary>Runs a statement outside the tests' databases.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(_connection + ";Pooling=false");
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
     /// <summary>As a power cut does: the server and every process it started, at once.</summary>
     public async Task KillAsync()
     {

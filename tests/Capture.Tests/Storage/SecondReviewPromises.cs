@@ -94,6 +94,50 @@ public abstract class SecondReviewPromises
         Assert.Equal(1, ledger.Files[Capture.Storage.Accounts.InProgress]);
     }
 
+    [StoreFact]
+    public async Task What_was_given_up_for_one_cause_is_taken_up_again_at_once_and_nothing_else_is()
+    {
+        await using var store = await StoreAsync();
+        var failed = store.Get<FailedWorkTable>();
+        foreach (var number in new[] { 1, 2, 3 })
+            await HeldAsync(store, number);
+        var (unfiled, another) = (await UnfiledAsync(store, 4, "store-refuses"), await UnfiledAsync(store, 5, "abandoned"));
+        var inHand = await UnfiledAsync(store, 6, "store-refuses");
+        var item = (await store.Database.ReadAsync(db => db.ReviewItems.SingleAsync(row => row.DocumentId == inHand, Stop), Stop)).Id;
+        Assert.NotNull(await store.Get<ReviewItemTable>().ClaimAsync(item, Supervisor, takeOver: false, Stop));
+
+        Assert.Equal([("broken", 3, 0), ("abandoned", 0, 1), ("store-refuses", 0, 1)], (await failed.CausesAsync(Stop)).Select(cause => (cause.Code, cause.Files, cause.Documents)));
+        Assert.Equal((0, 1), await failed.RetryAsync("store-refuses", Supervisor, Stop));
+        Assert.Equal((3, 0), await failed.RetryAsync("broken", Supervisor, Stop));
+        Assert.Equal((0, 0), await failed.RetryAsync("broken", Supervisor, Stop));
+
+        Assert.NotNull(await store.Work.ClaimAsync(new WorkKey(unfiled, 0, Stages.Index, 1), Stop));
+        Assert.Null(await store.Work.ClaimAsync(new WorkKey(another, 0, Stages.Index, 1), Stop));
+        Assert.Null(await store.Work.ClaimAsync(new WorkKey(inHand, 0, Stages.Index, 1), Stop));
+        var document = await store.Database.ReadAsync(db => db.Documents.SingleAsync(row => row.Id == unfiled, Stop), Stop);
+        Assert.Equal((DocumentStates.Open, "fax-cut"), (document.State, document.Reasons));
+        Assert.Equal([("abandoned", 1)], (await failed.CausesAsync(Stop)).Select(cause => (cause.Code, cause.Documents)));
+    }
+
+    private static async Task<Guid> UnfiledAsync(TemporaryStore store, int number, string cause)
+    {
+        var id = Guid.CreateVersion7();
+        await store.Database.WriteAsync(async db =>
+        {
+            db.Files.Add(FileOf(id, number, FileStates.Assembled));
+            var document = new DocumentRow
+            {
+                Id = id, FileId = id, Ordinal = 1, State = DocumentStates.Review, InputVersion = 1, SplitConfidence = 1, TypeName = "letter", TypeConfidence = 1,
+                Reasons = $"fax-cut {ReviewReasons.StageGivenUp}",
+            };
+            db.Documents.Add(document);
+            db.StageWork.Add(new StageWorkRow { SubjectId = id, Page = 0, Stage = Stages.Index, InputVersion = 1, Lane = Lanes.Routine, State = WorkStates.GivenUp, Attempt = 3, Failures = 3, LastError = cause });
+            await db.SaveChangesAsync(Stop);
+            await ReviewItemTable.OpenAsync(db, document, ReviewReasons.Of(document.Reasons), Stop);
+        }, Stop);
+        return id;
+    }
+
     private static async Task<Guid> HeldAsync(TemporaryStore store, int number)
     {
         var id = Guid.CreateVersion7();
