@@ -45,9 +45,16 @@ public sealed class BlobFolder : IBlobStore
             _hadContents = true;
             return new StoredBlob(name, sha256, length);
         }
+        catch (Exception gone) when (gone is DirectoryNotFoundException or FileNotFoundException)
+        {
+            // Its share may have gone in this moment.
+            RequireFolder();
+            throw;
+        }
         finally
         {
-            File.Delete(aside);
+            if (File.Exists(aside))
+                File.Delete(aside);
         }
     }
 

@@ -1,3 +1,4 @@
+using Capture.Storage.Blobs;
 using Capture.Storage.Stores;
 using MassTransit;
 using Microsoft.Extensions.Logging;
@@ -19,7 +20,7 @@ public delegate Failure ClassifyFailure(Exception exception);
 /// the message is held, so that an outage empties no queue, and no page is blamed for it.
 /// </summary>
 public sealed partial class StageFailureFilter<T>(
-    WorkTable work, ClaimsInHand inHand, ClassifyFailure classify, StoreCircuits circuits, FaultsOfOne faultsOfOne, TimeProvider time, ILogger<StageFailureFilter<T>> log)
+    WorkTable work, ClaimsInHand inHand, ClassifyFailure classify, IBlobStore blobs, StoreCircuits circuits, FaultsOfOne faultsOfOne, TimeProvider time, ILogger<StageFailureFilter<T>> log)
     : IFilter<ConsumeContext<T>>
     where T : class
 {
@@ -83,7 +84,7 @@ public sealed partial class StageFailureFilter<T>(
 
     private async Task SettleAsync(WorkClaim claim, Exception exception, CancellationToken stop)
     {
-        var isPassing = IsPassing(claim, exception);
+        var isPassing = await IsPassingAsync(claim, exception);
         for (var pause = ShortestPause; !stop.IsCancellationRequested; pause = Longer(pause))
         {
             try
@@ -110,10 +111,11 @@ public sealed partial class StageFailureFilter<T>(
     }
 
     /// <summary>Whether trying again will do, so that the work is not to blame. Opens the circuit of the store that is.</summary>
-    private bool IsPassing(WorkClaim claim, Exception exception)
+    private async Task<bool> IsPassingAsync(WorkClaim claim, Exception exception)
     {
-        // What failed without room for its temporary files may have failed for that, whatever it says.
-        var fault = StoreFaults.Of(exception) ?? TemporaryRoom.Missing();
+        // What failed without room for its temporary files, or while the blobs were out of reach, may have failed for that,
+        // whatever it says: an engine finds no file, a tool writes half of one.
+        var fault = StoreFaults.Of(exception) ?? TemporaryRoom.Missing() ?? await StoreProbe.OfBlobs(blobs).LookAsync(thoroughly: false, time, CancellationToken.None);
         if (fault is null)
             return PassingFailure.Is(exception);
         circuits.Open(fault);

@@ -62,18 +62,23 @@ public sealed class StoreDrillTests
 
         var database = new NpgsqlConnectionStringBuilder(chaos.Cluster.Connection).Database!;
         var taken = new List<NpgsqlConnection>();
-        await EndOthersAsync(chaos, database);
-        try
+        // What others had is ended and taken, until all is taken.
+        for (var round = 0; round < 20; round++)
         {
-            while (true)
+            try
             {
-                var connection = new NpgsqlConnection(chaos.Cluster.Connection + ";Pooling=false");
-                await connection.OpenAsync();
-                taken.Add(connection);
+                while (true)
+                {
+                    var connection = new NpgsqlConnection(chaos.Cluster.Connection + ";Pooling=false;Application Name=taker");
+                    await connection.OpenAsync();
+                    taken.Add(connection);
+                }
             }
-        }
-        catch (PostgresException full) when (full.SqlState == PostgresErrorCodes.TooManyConnections)
-        {
+            catch (PostgresException full) when (full.SqlState == PostgresErrorCodes.TooManyConnections)
+            {
+                await using var end = new NpgsqlCommand($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}' AND application_name <> 'taker'", taken[0]);
+                await end.ExecuteNonQueryAsync();
+            }
         }
 
         await SaidAsync(chaos, "Database: PostgreSQL has no connection left. [53300]");
