@@ -1,5 +1,6 @@
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;
+using Capture.Storage.Loops;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -20,26 +21,18 @@ public sealed partial class OriginalScrub(FileTable files, IBlobStore blobs, IOp
     /// <summary>A damaged original may be restored from a backup any time, and is looked at again that often.</summary>
     private static readonly TimeSpan DamagedAgainAfter = TimeSpan.FromMinutes(5);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (true)
+    // While there is a backlog it is worked off without a pause; of files that stay damaged there is none.
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => BackgroundLoop.EveryAsync(
+        Pause,
+        async stop =>
         {
-            var looked = 0;
-            try
-            {
-                looked = await LookAsync(stoppingToken);
-            }
-            catch (Exception failed) when (!stoppingToken.IsCancellationRequested)
-            {
-                // Whatever it was, what was not looked at is looked at later, and the process goes on.
-                LogFailed(failed.GetType().Name);
-            }
-
-            // While there is a backlog it is worked off without a pause; of files that stay damaged there is none.
-            if (looked < AtOnce)
-                await Task.Delay(Pause, time, stoppingToken);
-        }
-    }
+            while (await LookAsync(stop) == AtOnce)
+                stop.ThrowIfCancellationRequested();
+        },
+        "reading back of originals",
+        time,
+        log,
+        stoppingToken);
 
     /// <summary>Looks at the next originals that are due.</summary>
     /// <returns>How many there were.</returns>
@@ -64,7 +57,4 @@ public sealed partial class OriginalScrub(FileTable files, IBlobStore blobs, IOp
 
     [LoggerMessage(1202, LogLevel.Information, "The stored original of file {FileId} is whole again")]
     private partial void LogRestored(Guid fileId);
-
-    [LoggerMessage(1203, LogLevel.Warning, "Originals could not be read back just now ({Reason}); it is tried again")]
-    private partial void LogFailed(string reason);
 }

@@ -41,6 +41,9 @@ public sealed class WatchedBlobs(IBlobStore blobs, StoreCircuits circuits) : IBl
     /// <exception cref="StoreUnavailableException">The store as a whole is out of order.</exception>
     public Task<bool> ExistsAsync(string name, CancellationToken stop) => WatchAsync(() => blobs.ExistsAsync(name, stop), _ => true, stop);
 
+    /// <remarks>Only who verifies lists, and says himself what he meets.</remarks>
+    public IAsyncEnumerable<string> ListAsync(string prefix, CancellationToken stop) => blobs.ListAsync(prefix, stop);
+
     private async Task<T> WatchAsync<T>(Func<Task<T>> use, Func<Exception, bool> isOurs, CancellationToken stop)
     {
         try

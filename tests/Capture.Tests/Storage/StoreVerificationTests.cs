@@ -259,7 +259,7 @@ public sealed class StoreVerificationTests
         return file;
     }
 
-    private static string PlaceOf(TemporaryStore store, string blob) => ((BlobFolder)store.Get<IBlobStore>()).PathOf(blob);
+    private static string PlaceOf(TemporaryStore store, string blob) => ((BlobFolder)((WatchedBlobs)store.Get<IBlobStore>()).Inner).PathOf(blob);
 
     private static void CopyBlobs(TemporaryStore from, TemporaryStore to)
     {
