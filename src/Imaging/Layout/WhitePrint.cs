@@ -91,6 +91,9 @@ internal static class WhitePrint
         return null;
     }
 
+    private static bool IsCut(InkPiece piece, PixelImage part) =>
+        piece.Left == 0 || piece.Top == 0 || piece.Right == part.Width || piece.Bottom == part.Height;
+
     private static PixelImage? Replaced(PixelImage? image, PixelImage part, Box place)
     {
         using (image)
@@ -143,7 +146,8 @@ internal static class WhitePrint
             return null;
         using var print = found.Keep(piece => piece.Area >= speck);
         using var beside = dark.Without(area);
-        using var others = ConnectedInk.Of(beside).Keep(piece => piece.Area >= speck);
+        // Of a letter near the area only a corner may be looked at.
+        using var others = ConnectedInk.Of(beside).Keep(piece => piece.Area >= speck || IsCut(piece, beside));
         using var all = print.Or(others);
         using var letters = WithoutEdge(all, area, dpi);
         using var both = dark.Or(white);

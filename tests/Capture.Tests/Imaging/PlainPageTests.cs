@@ -62,6 +62,25 @@ public sealed class PlainPageTests
     }
 
     [Fact]
+    public void A_thin_letter_close_below_a_bar_with_white_print_stays_whole()
+    {
+        // Only its topmost pixels are looked at with the bar.
+        var bar = DrawnPage.OfProse().Text("Section C service requested", 1.2, 0.25, 5).Inverted(1, 0.1, 6, 0.4);
+        using var page = Decode(bar.Bar(2, 0.53, 0.01, 0.08));
+
+        using var plain = PlainPage.Of(page, Dpi, evenPaper: true);
+
+        var letter = new Box(2 * (int)Dpi, (int)(0.53 * Dpi), 2, (int)(0.08 * Dpi));
+        using var drawn = page.Threshold(128);
+        using var before = drawn.Clip(letter);
+        using var print = plain.Print.Clip(letter);
+        using var read = plain.Page.Threshold(128);
+        using var seen = read.Clip(letter);
+        Assert.True(before.CountBlack() >= 30);
+        Assert.Equal((before.CountBlack(), before.CountBlack()), (print.CountBlack(), seen.CountBlack()));
+    }
+
+    [Fact]
     public void A_black_bar_is_no_rule()
     {
         using var page = Decode(Form().Bar(1, 8, 6, 0.4));
