@@ -34,7 +34,7 @@ public sealed class StoreDrillTests
         await NothingIsLostDoubledOrBlamedAsync(chaos);
     }
 
-    [ServerFact(Server.RabbitMq, Server.PostgreSql)]
+    [LongServerFact(Server.RabbitMq, Server.PostgreSql)]
     public async Task Rights_that_were_revoked_are_waited_for()
     {
         await using var chaos = await Chaos.StartAsync(Documents);
@@ -53,7 +53,7 @@ public sealed class StoreDrillTests
         await NothingIsLostDoubledOrBlamedAsync(chaos);
     }
 
-    [ServerFact(Server.RabbitMq, Server.PostgreSql)]
+    [LongServerFact(Server.RabbitMq, Server.PostgreSql)]
     public async Task A_database_without_a_free_connection_is_waited_for()
     {
         var server = await PostgresServer.OwnAsync();
@@ -90,7 +90,7 @@ public sealed class StoreDrillTests
         await NothingIsLostDoubledOrBlamedAsync(chaos);
     }
 
-    [ServerFact(Server.RabbitMq, Server.PostgreSql)]
+    [LongServerFact(Server.RabbitMq, Server.PostgreSql)]
     public async Task A_database_that_freezes_is_waited_for_and_doctor_says_so_in_time()
     {
         var server = await PostgresServer.OwnAsync();
@@ -115,7 +115,7 @@ public sealed class StoreDrillTests
         await NothingIsLostDoubledOrBlamedAsync(chaos);
     }
 
-    [ServerFact(Server.RabbitMq, Server.PostgreSql)]
+    [LongServerFact(Server.RabbitMq, Server.PostgreSql)]
     public async Task A_broker_that_freezes_is_waited_for_and_doctor_says_so_in_time()
     {
         var broker = await RabbitMqServer.OwnAsync();
@@ -139,7 +139,7 @@ public sealed class StoreDrillTests
         await NothingIsLostDoubledOrBlamedAsync(chaos);
     }
 
-    [ServerFact(Server.RabbitMq, Server.PostgreSql)]
+    [LongServerFact(Server.RabbitMq, Server.PostgreSql)]
     public async Task A_broker_whose_disk_is_full_says_so_and_is_waited_for()
     {
         var broker = await RabbitMqServer.OwnAsync();
@@ -212,7 +212,7 @@ public sealed class StoreDrillTests
         Assert.Equal(0, await cluster.CountAsync("SELECT COUNT(*) FROM files WHERE state = 'quarantined'"));
     }
 
-    [ServerFact(Server.RabbitMq, Server.PostgreSql)]
+    [LongServerFact(Server.RabbitMq, Server.PostgreSql)]
     public async Task A_blob_folder_whose_share_is_gone_for_a_while_is_waited_for()
     {
         await using var chaos = await Chaos.StartAsync(Documents);
@@ -226,7 +226,7 @@ public sealed class StoreDrillTests
         await NothingIsLostDoubledOrBlamedAsync(chaos);
     }
 
-    [ServerFact(Server.RabbitMq, Server.PostgreSql)]
+    [LongServerFact(Server.RabbitMq, Server.PostgreSql)]
     public async Task Purged_and_deleted_queues_lose_nothing()
     {
         await using var chaos = await Chaos.StartAsync(Documents);
