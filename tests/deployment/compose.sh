@@ -148,6 +148,22 @@ for service in ingest ocr classify match index review; do within 150 "$service i
 compose logs --no-color ingest | grep -qE '20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9:.]+ [+-][0-9:]+ \[INF\]' || { echo "Log lines bear no date."; exit 1; }
 within 150 "every original was read back" is "sql 'SELECT COUNT(*) FROM files WHERE verified_at IS NULL'" 0
 
+say "The queries and queues Kubernetes scales by, on this database and this broker"
+asked=0
+while IFS= read -r query; do
+  waits=$(sql "$query" </dev/null)
+  # Everything is done, whatever the faxes say of their dates: nothing waits.
+  awk -v waits="$waits" 'BEGIN { exit !(waits ~ /^[0-9.]+$/ && waits < 60) }' || { echo "A query answers '$waits': $query"; exit 1; }
+  asked=$((asked + 1))
+done < <(awk '/query: >-/ { inside = 1; text = ""; next } /targetQueryValue/ { if (inside) print text; inside = 0 } inside { sub(/^ +/, ""); text = text " " $0 }' docker/kubernetes/scaling.yaml)
+[ "$asked" -ge 5 ]
+compose exec -T rabbitmq rabbitmqctl -q list_queues -p capture name | tr -d '\r' > "$work/queues.txt"
+for queue in $(grep -oE 'queueName: [a-z.-]+' docker/kubernetes/scaling.yaml | cut -d' ' -f2); do
+  grep -qx "$queue" "$work/queues.txt" || { echo "The broker has no queue $queue."; exit 1; }
+done
+if kubectl kustomize --help >/dev/null 2>&1; then kubectl kustomize docker/kubernetes >/dev/null; else echo "kubectl is not here: kustomize is not run."; fi
+say "ok: $asked queries"
+
 say "An inbox Capture may not use"
 owner=$(stat -c %u:%g docker/inbox/bulk)
 chown root:root docker/inbox/bulk

@@ -4,7 +4,7 @@ namespace Capture.Pipeline.Tests.Servers;
 
 /// <summary>A test that needs servers and takes minutes.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class LongServerFactAttribute : ServerFactAttribute
+internal class LongServerFactAttribute : ServerFactAttribute
 {
     public LongServerFactAttribute(params Server[] servers)
         : base(servers)

@@ -63,9 +63,9 @@ internal sealed class SmallDisk : IDisposable
     }
 }
 
-/// <summary>A test that also needs a small disk; skipped with a message where none can be mounted.</summary>
+/// <summary>A test of minutes that also needs a small disk; skipped with a message where none can be mounted.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class DiskFactAttribute : ServerFactAttribute
+internal sealed class DiskFactAttribute : LongServerFactAttribute
 {
     public DiskFactAttribute(params Server[] servers)
         : base(servers) => Skip ??= SmallDisk.Missing;
