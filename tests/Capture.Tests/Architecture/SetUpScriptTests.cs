@@ -35,9 +35,9 @@ public sealed class SetUpScriptTests : IDisposable
     {
         var alive = Path.Combine(_folder, "alive");
         Assert.NotEqual(0, Healthy(alive));
-        File.WriteAllText(alive, "");
+        File.WriteAllText(alive, "ok\nInbox stat: nothing waiting; nothing in .claimed\n");
         Assert.Equal((0, 0), (Healthy(alive), Healthy(alive, "alive")));
-        File.WriteAllText(alive, "Source stat: The folder cannot be read and written by Capture.\n");
+        File.WriteAllText(alive, "waiting\nSource stat: The folder cannot be read and written by Capture.\n");
         Assert.NotEqual(0, Healthy(alive));
         Assert.Equal(0, Healthy(alive, "alive"));
         File.SetLastWriteTimeUtc(alive, TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(-5));

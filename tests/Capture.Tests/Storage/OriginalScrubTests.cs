@@ -23,7 +23,7 @@ public sealed class OriginalScrubTests
     public async Task A_store_that_confirms_and_forgets_gets_no_file_into_the_books()
     {
         await using var store = await TemporaryStore.CreateAsync();
-        var landing = new FileLanding(store.Get<FileTable>(), new ForgetfulBlobs(store.Get<IBlobStore>()), TimeProvider.System);
+        var landing = new FileLanding(store.Get<FileTable>(), new ForgetfulBlobs(store.Get<IBlobStore>()), store.Get<Deployment>(), TimeProvider.System);
 
         await Assert.ThrowsAsync<UnconfirmedOriginalException>(() => landing.LandAsync(Arrival(store, "fax", DateTimeOffset.UnixEpoch), Stop));
 
@@ -36,7 +36,7 @@ public sealed class OriginalScrubTests
     {
         await using var store = await TemporaryStore.CreateAsync();
         var (files, blobs) = (store.Get<FileTable>(), store.Get<IBlobStore>());
-        var landing = new FileLanding(files, blobs, TimeProvider.System);
+        var landing = new FileLanding(files, blobs, store.Get<Deployment>(), TimeProvider.System);
         var arrival = Arrival(store, "fax", DateTimeOffset.UnixEpoch);
         var (file, _) = await landing.LandAsync(arrival, Stop);
         var scrub = new OriginalScrub(files, blobs, Options.Create(new BlobOptions { VerifyAfter = TimeSpan.Zero }), TimeProvider.System, NullLogger<OriginalScrub>.Instance);
@@ -60,7 +60,7 @@ public sealed class OriginalScrubTests
     public async Task An_original_is_not_restored_from_a_file_that_is_another()
     {
         await using var store = await TemporaryStore.CreateAsync();
-        var landing = new FileLanding(store.Get<FileTable>(), store.Get<IBlobStore>(), TimeProvider.System);
+        var landing = new FileLanding(store.Get<FileTable>(), store.Get<IBlobStore>(), store.Get<Deployment>(), TimeProvider.System);
         var arrival = Arrival(store, "fax", DateTimeOffset.UnixEpoch);
         var (file, _) = await landing.LandAsync(arrival, Stop);
         await File.WriteAllTextAsync(arrival.Path, "another");
@@ -74,7 +74,7 @@ public sealed class OriginalScrubTests
     public async Task A_back_file_of_years_ago_is_counted_on_the_day_it_was_landed()
     {
         await using var store = await TemporaryStore.CreateAsync();
-        var landing = new FileLanding(store.Get<FileTable>(), store.Get<IBlobStore>(), TimeProvider.System);
+        var landing = new FileLanding(store.Get<FileTable>(), store.Get<IBlobStore>(), store.Get<Deployment>(), TimeProvider.System);
         var begun = TimeProvider.System.GetUtcNow();
 
         var (file, _) = await landing.LandAsync(Arrival(store, "fax", begun.AddYears(-9)), Stop);
@@ -131,5 +131,7 @@ public sealed class OriginalScrubTests
         public Task<BlobFile> FetchAsync(string name, CancellationToken stop) => inner.FetchAsync(name, stop);
 
         public Task<bool> ExistsAsync(string name, CancellationToken stop) => inner.ExistsAsync(name, stop);
+
+        public IAsyncEnumerable<string> ListAsync(string prefix, CancellationToken stop) => inner.ListAsync(prefix, stop);
     }
 }

@@ -4,6 +4,7 @@ using Capture.Ingest;
 using Capture.Storage;
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;
+using Capture.Storage.Stores;
 using Microsoft.EntityFrameworkCore;
 
 namespace Capture.Tests.Storage;
@@ -38,8 +39,16 @@ public sealed class StoreVerificationTests
         Assert.Equal([file], (await VerifyAsync(store)).DamagedOriginals);
         File.Delete(place);
         Assert.Equal([file], (await VerifyAsync(store)).DamagedOriginals);
+    }
+
+    [Fact]
+    public async Task A_share_that_is_not_mounted_is_said_and_not_every_original_called_missing()
+    {
+        await using var store = await TemporaryStore.CreateAsync();
+        await AddFileAsync(store);
         Directory.Delete(Path.Combine(store.Folder, "blobs"), recursive: true);
-        Assert.Equal([file], (await VerifyAsync(store)).DamagedOriginals);
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => VerifyAsync(store));
     }
 
     [Theory]
