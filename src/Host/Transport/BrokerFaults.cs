@@ -51,7 +51,7 @@ internal static class BrokerFaults
         _ => null,
     };
 
-    private static StoreFault Silence(string code) => Broker(Silent, code, "The broker does not answer.", "See whether it runs and can be reached from here.");
+    private static StoreFault Silence(string code) => Broker(Silent, code, "The broker does not answer.", "See whether it runs and can be reached from here, and whether the Transport settings name it.");
 
     private static StoreFault Broker(FaultKind kind, string code, string cause, string remedy) => new(StoreNames.Broker, kind, code, cause, remedy);
 }

@@ -161,10 +161,18 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
     {
         var now = await db.NowAsync(stop);
         var until = now + (long)_options.Reservation.TotalMilliseconds;
+        var passedOver = new List<Guid>();
         for (var attempt = 0; attempt < 20; attempt++)
         {
-            if (await NextAsync(db, reviewer, now, stop) is not { } next)
+            if (await NextAsync(db, reviewer, now, stop, passedOver) is not { } next)
                 return null;
+            // Two people who have just taken an item each, and each reserve the other's, would wait for each other for ever.
+            if (!await IsFreeNowAsync(db, next, stop))
+            {
+                passedOver.Add(next);
+                continue;
+            }
+
             var reserved = await Offered(db.ReviewItems.Where(item => item.Id == next), reviewer.Id, now)
                 .ExecuteUpdateAsync(row => row.SetProperty(item => item.ReservedBy, reviewer.Id).SetProperty(item => item.ReservedUntil, until), stop);
             if (reserved == 1)
@@ -316,11 +324,16 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
     private static IQueryable<ReviewItemRow> Offered(IQueryable<ReviewItemRow> items, Guid reviewer, long now) => items.Where(Free(reviewer, now))
         .Where(item => (item.State == ReviewStates.Ready && item.NotBefore <= now) || (item.State == ReviewStates.InReview && item.LeaseUntil < now));
 
-    private static async Task<Guid?> NextAsync(CaptureDb db, Reviewer reviewer, long now, CancellationToken stop)
+    // SQLite lets one write at a time; nobody else can be at the row.
+    private static async Task<bool> IsFreeNowAsync(CaptureDb db, Guid item, CancellationToken stop) =>
+        !db.Database.IsNpgsql() || (await db.Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM review_items WHERE id = {item} FOR UPDATE SKIP LOCKED").ToListAsync(stop)).Count == 1;
+
+    private static async Task<Guid?> NextAsync(CaptureDb db, Reviewer reviewer, long now, CancellationToken stop, IReadOnlyCollection<Guid>? passedOver = null)
     {
-        if (await Keys(Offered(db.ReviewItems.Where(item => item.ReservedBy == reviewer.Id), reviewer.Id, now)).FirstOrDefaultAsync(stop) is { } reserved)
+        var items = passedOver is { Count: > 0 } ? db.ReviewItems.Where(item => !passedOver.Contains(item.Id)) : db.ReviewItems;
+        if (await Keys(Offered(items.Where(item => item.ReservedBy == reviewer.Id), reviewer.Id, now)).FirstOrDefaultAsync(stop) is { } reserved)
             return reserved.Id;
-        var free = db.ReviewItems.Where(Free(reviewer.Id, now));
+        var free = items.Where(Free(reviewer.Id, now));
         var due = await Keys(free.Where(item => item.State == ReviewStates.Ready && item.NotBefore <= now)).FirstOrDefaultAsync(stop);
         var given = await Keys(free.Where(item => item.State == ReviewStates.InReview && item.LeaseUntil < now)).FirstOrDefaultAsync(stop);
         return new[] { due, given }.OfType<QueueKey>().Order().FirstOrDefault()?.Id;
