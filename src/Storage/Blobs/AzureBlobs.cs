@@ -94,7 +94,8 @@ public sealed class AzureBlobs : IBlobStore
             await _container.GetBlobClient(name).GetPropertiesAsync(cancellationToken: stop);
             return true;
         }
-        catch (RequestFailedException missing) when (IsOfThisBlob(missing))
+        // A container that nothing was written to yet is not there, and that is no fault.
+        catch (RequestFailedException missing) when (IsOfThisBlob(missing) || (!_created && missing.ErrorCode == "ContainerNotFound"))
         {
             return false;
         }

@@ -53,6 +53,14 @@ public abstract class BlobStorePromises
     }
 
     [BlobFact]
+    public async Task A_store_that_nothing_was_written_to_yet_is_in_order()
+    {
+        var store = await StoreAsync();
+
+        Assert.False(await store.ExistsAsync(Name, Stop));
+    }
+
+    [BlobFact]
     public async Task A_write_that_fails_half_way_leaves_nothing()
     {
         var store = await StoreAsync();
