@@ -146,7 +146,7 @@ public sealed class StoreDrillTests
         await using var chaos = await Chaos.StartAsync(Documents, broker);
         await chaos.UntilDoneAsync(0.3);
 
-        broker.Control("set_disk_free_limit", "1000TB");
+        broker.Control("set_disk_free_limit", "100000GB");
         await SaidAsync(chaos, "Broker: The broker has raised an alarm and takes no messages. [low on disk]");
         await DoctorSaysAsync(chaos, "FAIL Broker: The broker has raised an alarm and takes no messages. [low on disk]");
         await Task.Delay(Outage);
