@@ -31,12 +31,17 @@ public static class StoreFaults
     /// <summary>The fault of the database as a whole.</summary>
     public static StoreFault? OfDatabase(Exception exception)
     {
+        // What the database itself said comes first: a connection may be lost for that very reason.
         foreach (var cause in Chain(exception))
         {
             if (cause is PostgresException said)
                 return OfSqlState(said.SqlState);
             if (cause is SqliteException sqlite)
                 return OfSqlite(sqlite.SqliteErrorCode);
+        }
+
+        foreach (var cause in Chain(exception))
+        {
             if (cause is ConnectionLostException)
                 return Silence("connection lost");
             // A pool of our own that is empty says nothing of the server.

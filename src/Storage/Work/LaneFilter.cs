@@ -74,7 +74,8 @@ public sealed partial class LaneFilter<T>(
         }
     }
 
-    // A message is let go of only once the database has taken note, whatever keeps it from that; until then it is held on to.
+    // A message is let go of only once the database has taken note. Until then it is held on to, and goes back to its queue when
+    // the process stops.
     private async Task<bool> LetGoAsync(WorkKey key)
     {
         try
@@ -82,7 +83,7 @@ public sealed partial class LaneFilter<T>(
             await work.AnnounceAgainAsync(key, CancellationToken.None);
             return true;
         }
-        catch (Exception)
+        catch (Exception away) when (PassingFailure.Is(away) || process.ApplicationStopping.IsCancellationRequested)
         {
             process.ApplicationStopping.ThrowIfCancellationRequested();
             return false;

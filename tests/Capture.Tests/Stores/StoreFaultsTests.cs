@@ -1,6 +1,7 @@
 using Azure;
 using Capture.Host.Transport;
 using Capture.Storage;
+using Capture.Storage.Database;
 using Capture.Storage.Stores;
 using Microsoft.Data.Sqlite;
 using Npgsql;
@@ -30,6 +31,15 @@ public sealed class StoreFaultsTests
 
         Assert.Equal((StoreNames.Database, kind, state), Parts(StoreFaults.Of(wrapped)));
         Assert.True(PassingFailure.Is(wrapped));
+    }
+
+    [Fact]
+    public void What_PostgreSQL_said_before_the_connection_was_lost_is_the_cause()
+    {
+        var lost = new ConnectionLostException(new InvalidOperationException("", Said("53100")));
+
+        Assert.Equal((StoreNames.Database, FaultKind.Full, "53100"), Parts(StoreFaults.Of(lost)));
+        Assert.Equal(FaultKind.Silent, StoreFaults.Of(new ConnectionLostException(new InvalidOperationException()))?.Kind);
     }
 
     [Theory]
