@@ -75,12 +75,15 @@ drop() { # LANE FILES...: as an account that is neither root nor Capture's.
   setpriv --reuid 65534 --regid 65534 --clear-groups cp --no-preserve=mode,ownership "$@" "$work/capture/docker/inbox/$lane/"
 }
 
-# batch NUMBER LANE: the samples once more, each with bytes of its own at its end, so that it is another file.
+# batch NUMBER LANE: the samples five times more, each with bytes of its own at its end, so that it is another file. Fewer are
+# done before anybody can look.
 batch() {
-  local folder=$work/batch-$1 file
+  local folder=$work/batch-$1 file copy
   mkdir -p "$folder"
   for file in "$work"/capture/samples/files/*.pdf; do
-    { cat "$file"; printf '\n%% %s\n' "$1"; } > "$folder/$1-$(basename "$file")"
+    for copy in 1 2 3 4 5; do
+      { cat "$file"; printf '\n%% %s %s\n' "$1" "$copy"; } > "$folder/$1-$copy-$(basename "$file")"
+    done
   done
   chmod -R a+rX "$folder"
   drop "$2" "$folder"/*

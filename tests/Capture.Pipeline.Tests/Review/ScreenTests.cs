@@ -140,23 +140,34 @@ public sealed class ScreenTests
         await page.EvaluateAsync("""
             () => {
                 const carried = new DataTransfer();
-                carried.items.add(new File(['%PDF-1.7 and nothing of it'], 'broken.pdf', { type: 'application/pdf' }));
+                for (const name of ['broken.pdf', 'broken-too.pdf'])
+                    carried.items.add(new File(['%PDF-1.7 and nothing of ' + name], name, { type: 'application/pdf' }));
                 for (const name of ['dragenter', 'dragover', 'drop'])
                     document.getElementById('drop').dispatchEvent(new DragEvent(name, { dataTransfer: carried, bubbles: true, cancelable: true }));
             }
             """);
         await page.WaitForSelectorAsync(".message .list li");
-        await UntilHeldAsync(version: 1);
+        await UntilHeldAsync("broken.pdf", version: 1);
+        await UntilHeldAsync("broken-too.pdf", version: 1);
 
         // Retried from the screen, it is held again: nothing about it has changed.
         await page.GotoAsync(site.Address + "/intake");
-        await page.ClickAsync("button:has-text('Retry')");
+        await page.ClickAsync("tr:has-text('broken.pdf') button:text-is('Retry')");
         await page.WaitForURLAsync("**done=retried");
-        await UntilHeldAsync(version: 2);
+        await UntilHeldAsync("broken.pdf", version: 2);
+
+        // And both at once, by their cause.
+        using (var causes = await CaptureProcess.RunAsync("retry", "--data", site.Data))
+            Assert.Matches("\n +2 +0  [a-z-]+: ", causes.Output);
+        await page.GotoAsync(site.Address + "/intake");
+        await page.ClickAsync("button:has-text('Retry all 2')");
+        await page.WaitForURLAsync("**done=retried");
+        await UntilHeldAsync("broken.pdf", version: 3);
+        await UntilHeldAsync("broken-too.pdf", version: 2);
         await ReviewSite.UntilAsync(async () => await site.ReadAsync(db => db.SecondReviews.CountAsync()) == 4, TimeSpan.FromMinutes(3));
 
-        Task UntilHeldAsync(int version) => ReviewSite.UntilAsync(
-            () => site.ReadAsync(db => db.Files.AnyAsync(file => file.Name == "broken.pdf" && file.State == FileStates.Quarantined && file.InputVersion == version)), TimeSpan.FromMinutes(3));
+        Task UntilHeldAsync(string name, int version) => ReviewSite.UntilAsync(
+            () => site.ReadAsync(db => db.Files.AnyAsync(file => file.Name == name && file.State == FileStates.Quarantined && file.InputVersion == version)), TimeSpan.FromMinutes(3));
     }
 
     /// <summary>Answers the look that is open otherwise than the first did.</summary>
