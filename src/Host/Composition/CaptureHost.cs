@@ -65,9 +65,10 @@ internal static class CaptureHost
                 services.AddStorage(dataFolder);
                 services.AddEngines();
                 services.AddOptions<TransportOptions>().BindConfiguration(TransportOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+                // Services start in this order. What an inbox announces before the bus runs is lost: its queue is bound to nothing yet.
+                services.AddBus(TransportOf(configuration), roles, lanes);
                 foreach (var role in roles)
                     role.AddServices(services);
-                services.AddBus(TransportOf(configuration), roles, lanes);
                 services.AddHostedService<StoreWatch>();
                 services.AddHostedService<Reconciler>();
                 services.AddHostedService<LeaseRenewal>();
