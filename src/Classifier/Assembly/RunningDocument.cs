@@ -1,3 +1,4 @@
+using Capture.Evidence;
 namespace Capture.Classifier.Assembly;
 
 /// <summary>

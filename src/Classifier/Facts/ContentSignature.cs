@@ -1,3 +1,4 @@
+using Capture.Evidence;
 using System.Buffers.Binary;
 using System.Text;
 using Capture.Classifier.Assembly;

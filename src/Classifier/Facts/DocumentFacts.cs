@@ -1,3 +1,4 @@
+using Capture.Evidence;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Capture.Classifier.Assembly;

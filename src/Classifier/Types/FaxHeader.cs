@@ -1,3 +1,4 @@
+using Capture.Evidence;
 using System.Text.RegularExpressions;
 
 namespace Capture.Classifier.Types;

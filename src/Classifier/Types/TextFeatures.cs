@@ -1,3 +1,4 @@
+using Capture.Evidence;
 using System.Runtime.CompilerServices;
 
 namespace Capture.Classifier.Types;

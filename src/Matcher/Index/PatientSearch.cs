@@ -1,3 +1,4 @@
+using Capture.Evidence;
 namespace Capture.Matcher;
 
 /// <summary>A patient found by a person's query.</summary>

@@ -1,3 +1,4 @@
+using Capture.Evidence;
 namespace Capture.Matcher;
 
 /// <summary>How a date of birth on the pages relates to a candidate's.</summary>

@@ -1,3 +1,4 @@
+using Capture.Evidence;
 namespace Capture.Matcher;
 
 /// <summary>The few patients a document may concern: by birth date, by name, by number.</summary>
@@ -34,8 +35,8 @@ internal static class CandidateSearch
 
         foreach (var number in mentions.RecordNumbers)
             AddAll(rows, index.WithRecordNumber(number.Value));
-        foreach (var (phone, _) in mentions.Phones)
-            AddAll(rows, index.WithPhone(phone), most: 40);
+        foreach (var phone in mentions.Phones)
+            AddAll(rows, index.WithPhone(phone.Value), most: 40);
         return rows;
     }
 

@@ -1,3 +1,4 @@
+using Capture.Evidence;
 using Capture.Contracts;
 
 namespace Capture.Matcher;
@@ -19,6 +20,18 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
 
     /// <summary>The same where the name is smeared or a variant of the registered one.</summary>
     private const double ExtraForVariant = 4;
+
+    /// <summary>A middle name that is another name, not another initial.</summary>
+    private const double WholeNameDiffers = -5;
+
+    /// <summary>So many names without a role make a list.</summary>
+    private const int PeopleOfList = 2;
+
+    /// <summary>So many pronouns of one sex, and none of the other, tell the sex of whom a page speaks of.</summary>
+    private const int SureOfSex = 2;
+
+    /// <summary>ln of the probability from which a surname is another's misread.</summary>
+    private const double MisreadSurname = -12;
 
     /// <summary>On the pages of a child so young, dates of its birth year are those of visits.</summary>
     private const int YearsOfInfancy = 3;
@@ -88,16 +101,20 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         if (index.Day(a) == PatientIndex.NoDay || index.Day(a) != index.Day(b) || (index.Sex(a) != index.Sex(b) && index.Sex(a) != '\0' && index.Sex(b) != '\0'))
             return false;
         var sameLast = ShareToken(index.Last(a), index.Last(b)) || ShareToken(index.PreviousLast(a), index.Last(b)) || ShareToken(index.Last(a), index.PreviousLast(b));
-        var sameFirst = ShareToken(index.First(a), index.First(b)) || Alike(index.First(a), index.First(b));
-        if (!sameFirst || index.Suffix(a) != index.Suffix(b))
+        if (index.Suffix(a) != index.Suffix(b) || !MiddlesAgree(a, b))
             return false;
         var sameSsn = index.Ssn4(a) > 0 && index.Ssn4(a) == index.Ssn4(b);
+        if (sameSsn)
+            return ShareToken(index.First(a), index.First(b)) || Alike(index.First(a), index.First(b));
+        // Twins share day, surname and home, and often most of the given name: only the same given name, whole, makes one person.
         var sameHome = (index.Phone(a) != 0 && index.Phone(a) == index.Phone(b)) || (index.House(a) > 0 && index.House(a) == index.House(b) && index.Street(a) == index.Street(b));
-        return sameSsn || (sameHome && sameLast && ShareToken(index.First(a), index.First(b)) && MiddlesAgree(a, b));
+        return sameHome && sameLast && index.First(a)?.Joined == index.First(b)?.Joined;
     }
 
+    // An initial may stand for the name; two names that differ are two people's.
     private bool MiddlesAgree(int a, int b) =>
-        index.Middle(a) is not { } one || index.Middle(b) is not { } other || one.Joined[0] == other.Joined[0];
+        index.Middle(a) is not { } one || index.Middle(b) is not { } other
+        || one.Joined.StartsWith(other.Joined, StringComparison.Ordinal) || other.Joined.StartsWith(one.Joined, StringComparison.Ordinal);
 
     private static bool ShareToken(NameForm? a, NameForm? b) => a is not null && b is not null && a.Tokens.Intersect(b.Tokens).Any();
 
@@ -124,22 +141,47 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         When(!marked, Doubts.WeakRole);
         When(!fit.Agrees, Doubts.NameNotExact);
         When(winner.BirthFit == BirthFit.Near, Doubts.BirthDateNotExact);
-        When(winner.BirthFit == BirthFit.Missing && !ownNumber, Doubts.NoBirthDateOrNumber);
+        When(winner.BirthFit == BirthFit.Missing && !ownNumber && !IsKnownWithoutBirthDate(winner, mentions), Doubts.NoBirthDateOrNumber);
         When(winner.BirthFit == BirthFit.Missing && ownNumber && !fit.IsExact, Doubts.NameNotExact);
         When(winner.BirthFit == BirthFit.Conflict || HasUnexplainedBirth(mentions, row), Doubts.UnexplainedBirthDate);
         When(winner.BirthFit == BirthFit.Missing && HasAlmostTheBirthDate(mentions, row), Doubts.UnexplainedBirthDate);
-        When(HasUnexplainedName(mentions, names, own), Doubts.UnexplainedName);
+        When(HasUnexplainedName(mentions, names, winner, own), Doubts.UnexplainedName);
         When(HasRivalOnPage(mentions, names, weighed, own) || HasNamelessRival(mentions, names, own), Doubts.RivalOnPage);
         When(HasNumberOfAnother(mentions, names, row, own), Doubts.NumberOfAnother);
         When(!ownNumber && (mentions.Names.Any(name => name.Newborn && name.Role is Role.Patient or Role.PatientByPlace) || IsNewborn(row)), Doubts.Newborn);
         When(winner.SuffixLog < 0, Doubts.SuffixConflict);
         When(winner.AgeLog < 0, Doubts.AgeConflict);
         When(winner.SexLog < 0, Doubts.SexConflict);
-        When(winner.Ssn4Log < 0 || (winner.MiddleLog < 0 && !strong), Doubts.DetailConflict);
+        When(winner.Ssn4Log < 0 || winner.MiddleLog <= WholeNameDiffers || (winner.MiddleLog < 0 && !ownNumber) || (winner.BirthFit == BirthFit.Missing && LivesElsewhere(mentions, winner)), Doubts.DetailConflict);
+        When(HasListOfPeople(mentions, names, own), Doubts.RivalOnPage);
+        When(mentions.Narratives.Any(page => page.Notices > 0), Doubts.Notice);
+        When(SpeaksOfAnother(mentions, row, own), Doubts.TextOfAnother);
         When(IsTestRecord(row), Doubts.TestPatient);
         if (winner.BirthFit == BirthFit.Exact && fit.Agrees)
             When(!Suffices(winner, names, logOdds, strong), Doubts.NoThirdFactor);
         return doubts;
+    }
+
+    /// <summary>
+    /// Name, home and age, or name and the last digits of the social security number with either: whoever bears the name in that home is
+    /// then told from a parent or child of the same name.
+    /// </summary>
+    private bool IsKnownWithoutBirthDate(CandidateScore winner, Mentions mentions)
+    {
+        var facts = (winner.HouseholdLog >= StrongFactorFrom ? 1 : 0) + (winner.Ssn4Log > 0 ? 1 : 0) + (winner.AgeLog > 0 ? 1 : 0);
+        return facts >= 2 && winner.NameFit.IsExact && winner.MiddleLog >= 0 && !HasNamesakeAtHome(winner.Row)
+            && !mentions.Names.Any(name => name.Role is Role.Guarantor or Role.Contact && name.Letters == winner.Name?.Letters);
+    }
+
+    private bool HasNamesakeAtHome(int row)
+    {
+        foreach (var rows in (int[][])[index.LivingAt(row).ToArray(), index.WithPhone(index.Phone(row)).ToArray()])
+        {
+            if (rows.Any(other => other != row && ShareToken(index.First(other), index.First(row)) && ShareToken(index.Last(other), index.Last(row))))
+                return true;
+        }
+
+        return false;
     }
 
     private bool Suffices(CandidateScore winner, NameComparison names, double logOdds, bool strong)
@@ -148,6 +190,9 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         var read = fit is { Last: <= Fit.Smeared, First: <= Fit.Smeared };
         if (read ? winner.ThirdFactor >= ThirdFactorFrom : strong)
             return true;
+        // New Year's Day is what systems put where the day is not known.
+        if (winner.Birth?.Readings.Any(date => date.Date is { Month: 1, Day: 1 }) == true)
+            return false;
         if (!options.NameAndBirthDateSuffice || !winner.BirthClean || fit.Reading is not { } reading)
             return false;
         var namesakes = options.PeoplePerPatient * index.Count * names.ShareOf(reading) * winner.BirthShare;
@@ -181,9 +226,56 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
     /// A name marked as the patient's that is not the candidate's. A headline counts, too, unless the same name stands on the
     /// pages as a clinician's, guarantor's or contact's: the largest class of wrong charts is the sheet with two patients.
     /// </summary>
-    private static bool HasUnexplainedName(Mentions mentions, NameComparison names, HashSet<CandidateScore> own) =>
-        mentions.Names.Any(name => (name.Role is Role.Patient or Role.PatientByPlace || (name is { Role: Role.Unlabelled, IsHeadline: true } && !mentions.Names.Any(other => IsSomebodyElse(other.Role) && SameLetters(other, name))))
-            && !own.Any(score => names.Explains(name, score.Row)));
+    private static bool HasUnexplainedName(Mentions mentions, NameComparison names, CandidateScore winner, HashSet<CandidateScore> own) =>
+        mentions.Names.Any(name => NamesAPatient(mentions, name)
+            && !own.Any(score => names.Explains(name, score.Row, alone: name.Letters == winner.Name?.Letters)));
+
+    private static bool NamesAPatient(Mentions mentions, NameMention name) => name.Role switch
+    {
+        Role.Patient or Role.PatientByPlace => true,
+        Role.UnknownLabel => NameTable.IsCommonFullName(name.Readings) && !IsNamedElsewhere(mentions, name),
+        Role.Unlabelled => (name.IsHeadline || (name.InHead && NameTable.IsCommonFullName(name.Readings))) && !IsNamedElsewhere(mentions, name),
+        Role.Loose => name.InHead && !IsNamedElsewhere(mentions, name),
+        _ => false,
+    };
+
+    private static bool IsNamedElsewhere(Mentions mentions, NameMention name) => mentions.Names.Any(other => IsSomebodyElse(other.Role) && SameLetters(other, name));
+
+    /// <summary>Two more people stand on the pages without a role, each in a place of his or her own: a list of patients.</summary>
+    private static bool HasListOfPeople(Mentions mentions, NameComparison names, HashSet<CandidateScore> own) =>
+        mentions.Names.Where(name => name.Role is Role.Unlabelled or Role.UnknownLabel && !IsNamedElsewhere(mentions, name) && !own.Any(score => names.Explains(name, score.Row)))
+            .Select(name => name.Letters).Distinct().Count() >= PeopleOfList;
+
+    /// <summary>By number alone it is ours, but the telephone and the address on the pages are not: other hospitals count from one as well.</summary>
+    private bool LivesElsewhere(Mentions mentions, CandidateScore winner) =>
+        winner.HouseholdLog <= 0
+        && ((mentions.Phones.Any(phone => phone.Labelled) && index.Phone(winner.Row) != 0) || (mentions.Streets.Any(street => street.Labelled) && index.House(winner.Row) > 0));
+
+    /// <summary>
+    /// The sentences of a page are about somebody of another name, sex or age: a sticker or a running head may be wrong where the text
+    /// is right.
+    /// </summary>
+    private bool SpeaksOfAnother(Mentions mentions, int row, HashSet<CandidateScore> own)
+    {
+        var sex = index.Sex(row);
+        foreach (var page in mentions.Narratives)
+        {
+            if (sex is 'F' && page.He >= SureOfSex && page.She == 0 || sex is 'M' && page.She >= SureOfSex && page.He == 0)
+                return true;
+            if (page.Descriptions.Any(said => said.Sex != '\0' && sex != '\0' && said.Sex != sex))
+                return true;
+            if (page.Surnames.Any(said => !own.Any(score => IsSurname(said.Surname, score.Row)) && !IsOfSomebodyElse(mentions, said.Surname)))
+                return true;
+        }
+
+        return false;
+    }
+
+    private bool IsSurname(string read, int row) => ((NameForm?[])[index.Last(row), index.PreviousLast(row)]).Any(form =>
+        form is not null && (OcrChannel.LogProbability(read, form.Joined) > MisreadSurname || form.Parts.Any(part => OcrChannel.LogProbability(read, part) > MisreadSurname)));
+
+    private static bool IsOfSomebodyElse(Mentions mentions, string surname) =>
+        mentions.Names.Any(name => IsSomebodyElse(name.Role) && name.Readings.Any(reading => EditDistance.Within(reading.Last, surname, 1) >= 0));
 
     private static bool IsSomebodyElse(Role role) => role is Role.Provider or Role.Guarantor or Role.Contact;
 
@@ -214,7 +306,7 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
     /// </summary>
     private bool HasNamelessRival(Mentions mentions, NameComparison names, HashSet<CandidateScore> own)
     {
-        foreach (var number in mentions.RecordNumbers)
+        foreach (var number in mentions.RecordNumbers.Where(number => number.Role != Role.Loose))
         {
             foreach (var bearer in index.WithRecordNumber(number.Value))
             {
@@ -237,7 +329,7 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
     /// </summary>
     private bool HasNumberOfAnother(Mentions mentions, NameComparison names, int row, HashSet<CandidateScore> own)
     {
-        foreach (var number in mentions.RecordNumbers)
+        foreach (var number in mentions.RecordNumbers.Where(number => number.Role != Role.Loose))
         {
             foreach (var bearer in index.WithRecordNumber(number.Value))
             {
@@ -264,14 +356,14 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         var rest = weighed.Where(score => !own.Contains(score)).ToList();
         var nobody = Math.Exp(Math.Log(options.StrangersShare) - Mass(winner));
         var total = rest.Sum(score => Math.Exp(Mass(score) - Mass(winner))) + nobody;
-        List<MatchCandidate> candidates = [new(index.Mrn(winner.Row), confidence, logOdds, Evidence.Of(winner))];
+        List<MatchCandidate> candidates = [new(index.Mrn(winner.Row), confidence, logOdds, FieldEvidences.Of(winner))];
         foreach (var score in weighed.Skip(1))
         {
             // A second registration of the winner is shown, with what is left of certainty between the two.
             var share = own.Contains(score)
                 ? Math.Min(confidence, 1 - confidence) : (1 - confidence) * Math.Exp(Mass(score) - Mass(winner)) / total;
             if (candidates.Count < options.MaximumCandidates && (share >= leastProbability || score.NameFit.Agrees || score.BirthFit == BirthFit.Exact))
-                candidates.Add(new MatchCandidate(index.Mrn(score.Row), share, Math.Log(Math.Max(share, 1e-9) / (1 - Math.Min(share, 1 - 1e-9))), Evidence.Of(score)));
+                candidates.Add(new MatchCandidate(index.Mrn(score.Row), share, Math.Log(Math.Max(share, 1e-9) / (1 - Math.Min(share, 1 - 1e-9))), FieldEvidences.Of(score)));
         }
 
         return candidates;

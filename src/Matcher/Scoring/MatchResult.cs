@@ -1,3 +1,4 @@
+using Capture.Evidence;
 using Capture.Contracts;
 
 namespace Capture.Matcher;
@@ -95,6 +96,12 @@ public static class Doubts
 
     /// <summary>The candidate is a record made for testing.</summary>
     public const string TestPatient = "test-patient";
+
+    /// <summary>A page says of itself that it is not this patient's, or not to be filed.</summary>
+    public const string Notice = "says-not-to-file";
+
+    /// <summary>The sentences of a page are about somebody of another name or sex.</summary>
+    public const string TextOfAnother = "text-of-another";
 
     /// <summary>The record number is another patient's, and that patient's name is not far from the printed one.</summary>
     public const string NumberOfAnother = "number-of-another";

@@ -1,3 +1,4 @@
+using Capture.Evidence;
 namespace Capture.Matcher;
 
 /// <summary>How a written part of a name fits a registered one, best first.</summary>
@@ -39,15 +40,47 @@ internal sealed class NameComparison(PatientIndex index)
     private const double MiddleAsFirst = -4;
     private const double FirstInitial = -3.9;
     private const double HalfFirst = -1.6;
+    private const double OtherSecondName = -8;
 
     /// <summary>ln of the share of a patient's documents with a name unlike any registered: a new surname, a slip.</summary>
     private const double AnotherName = -4.6;
+
+    /// <summary>The same for given names, which hardly anybody changes: in one home it is the next brother's or sister's.</summary>
+    private const double AnotherGivenName = -7;
 
     /// <summary>Chance that a person outside the index bears a name nobody inside bears, letter for letter.</summary>
     private const double UnseenName = 1e-7;
 
     /// <summary>A likelihood better than this is reading errors, not another name: two look-alikes or one odd letter.</summary>
     private const double SmearedFrom = -9.5;
+
+    /// <summary>ln of the share of papers that name, where the patient's name belongs, somebody else: a sticker, a page, a label of another.</summary>
+    private const double MixUp = -6.2;
+
+    /// <summary>ln of the share of papers that are those of a relative of the same surname whom nobody registered, a twin for one.</summary>
+    private const double MixUpOfRelatives = -6.9;
+
+    /// <summary>ln of the odds from which nobody needs to look: one wrong in five thousand.</summary>
+    private const double Beyond = 8.5;
+
+    /// <summary>Share of name words that recognition gets wrong on faxes, for which the channel is set.</summary>
+    private const double UsualError = 0.05;
+
+    /// <summary>No word is surer than this.</summary>
+    private const double SurestWord = 0.99;
+
+    /// <summary>Share of people with a name no list holds.</summary>
+    private const double UnheardOf = 1e-8;
+
+    /// <summary>ln of the share from which a string is a name people have.</summary>
+    private const double Heard = -14.5;
+
+    /// <summary>A word by itself is somebody's name when it is read this surely and borne by one in five thousand.</summary>
+    private const double SureReading = 0.9;
+    private const double CommonName = 2e-4;
+
+    /// <summary>Share of people whose given name begins with a letter.</summary>
+    private const double InitialShare = 0.05;
 
     private readonly Dictionary<string, List<(int Token, double LogProbability)>> _near = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (double Last, double First)> _background = new(StringComparer.Ordinal);
@@ -98,11 +131,25 @@ internal sealed class NameComparison(PatientIndex index)
     {
         if (observed.Length == 0)
             return (0, Fit.None);
+        var (log, fit) = LastAsRead(observed, row);
+        return (Math.Max(log - Background(observed).Last, AnotherName), fit);
+    }
+
+    /// <summary>ln P(these letters | the patient's surname stands there); negative infinity where nobody would read that.</summary>
+    private (double Log, Fit Fit) LastAsRead(string observed, int row)
+    {
         var (log, fit) = (double.NegativeInfinity, Fit.None);
         Consider(observed, index.Last(row), 0, HalfName, Fit.Exact, ref log, ref fit);
+        // POWELL II, NATHANIEL read as one word.
+        if (index.Suffix(row) is { Length: > 0 } suffix && index.Last(row) is { } last && observed.Length > last.Joined.Length)
+        {
+            var together = OcrChannel.LogProbability(observed, last.Joined + suffix);
+            if (together > SmearedFrom)
+                Raise(together, Fit.Smeared, ref log, ref fit);
+        }
+
         Consider(observed, index.PreviousLast(row), EarlierName, EarlierName + HalfName, Fit.Variant, ref log, ref fit);
-        var background = Background(observed).Last;
-        return (Math.Max(log - background, AnotherName), fit);
+        return (log, fit);
     }
 
     private (double Log, Fit Fit) First(NameReading reading, string alias, int row)
@@ -117,8 +164,20 @@ internal sealed class NameComparison(PatientIndex index)
                 : (AnotherName, Fit.None);
         }
 
+        var (log, fit) = FirstAsRead(reading, alias, row);
+        return (Math.Max(log - Background(observed).First, AnotherGivenName), fit);
+    }
+
+    /// <summary>ln P(these letters | the patient's given name stands there).</summary>
+    private (double Log, Fit Fit) FirstAsRead(NameReading reading, string alias, int row)
+    {
+        var observed = reading.First;
         var (log, fit) = (double.NegativeInfinity, Fit.None);
-        Consider(observed, first, 0, HalfFirst, Fit.Exact, ref log, ref fit);
+        if (index.First(row) is not { } first || observed.Length == 0)
+            return (log, fit);
+        if (observed.Length == 1)
+            return observed[0] == first.Joined[0] ? (FirstInitial, Fit.Initial) : (log, fit);
+        Consider(observed, first, 0, HalfFirst + (SecondNameDiffers(reading, first) ? OtherSecondName : 0), Fit.Exact, ref log, ref fit);
         foreach (var related in Nicknames.Of(observed))
         {
             if (related == first.Joined || first.Parts.Contains(related))
@@ -132,9 +191,13 @@ internal sealed class NameComparison(PatientIndex index)
         // A first name in two parts may be written as first and middle.
         if (reading.Middle.Length > 1)
             Consider(observed + reading.Middle, first, -0.5, double.NegativeInfinity, Fit.Exact, ref log, ref fit);
-        var background = Background(observed).First;
-        return (Math.Max(log - background, AnotherName), fit);
+        return (log, fit);
     }
+
+    // Ana Sofia is not Ana Lucia, though each is an Ana.
+    private static bool SecondNameDiffers(NameReading reading, NameForm first) =>
+        reading.Middle.Length > 1 && first.Parts.Length > 1
+        && !first.Parts.Any(part => OcrChannel.LogProbability(reading.Middle, part) > SmearedFrom - Slack(part) || (reading.Middle.Length == 1 && part[0] == reading.Middle[0]));
 
     private static void Consider(string observed, NameForm? form, double whole, double part, Fit wholeFit, ref double log, ref Fit fit)
     {
@@ -165,35 +228,77 @@ internal sealed class NameComparison(PatientIndex index)
     }
 
     /// <summary>
-    /// Whether the mention may be the patient's name at all, however damaged: its letters are mostly his or hers in one of
-    /// the usual orders.
+    /// Whether the mention is this patient's name, be it misread, rather than another person's: the likelihood that a reader made
+    /// these letters of the patient's name against that of a paper that names somebody else, a stranger, a relative of the same
+    /// surname, or another patient who bears exactly this name.
     /// </summary>
-    public bool Explains(NameMention mention, int row)
+    /// <param name="alone">
+    /// It is the name the patient was found by. That another patient bears it tells nothing then: the date of birth beside it would have
+    /// to be this one's by chance.
+    /// </param>
+    public bool Explains(NameMention mention, int row, bool alone = false)
     {
-        var fit = Compare(mention, row);
-        if (fit.Last <= Fit.Variant && fit.First <= Fit.Initial)
+        if (mention.Readings.All(reading => reading.First.Length == 0))
+            return IsPartOf(mention, row) || !IsSurelyAName(mention);
+        var (misread, another, anyKnown) = (double.NegativeInfinity, double.NegativeInfinity, false);
+        foreach (var reading in mention.Readings)
+        {
+            var (last, lastFit) = LastAsRead(reading.Last, row);
+            var (first, firstFit) = FirstAsRead(reading, mention.Alias, row);
+            // What every reader gets right tells nothing of this one's errors.
+            var doubtOfReader = lastFit != Fit.Exact || (firstFit is not (Fit.Exact or Fit.Initial or Fit.Variant)) ? Math.Log((1 - Math.Min(mention.Confidence, SurestWord)) / UsualError) : 0;
+            misread = Math.Max(misread, Math.Log(reading.Weight) + last + first + Math.Min(0, doubtOfReader));
+            var (surname, given) = (Math.Log(Math.Max(ShareOfSurname(reading.Last), UnheardOf)), Math.Log(Math.Max(ShareOfGivenName(reading.First), UnheardOf)));
+            anyKnown |= surname > Heard && (given > Heard || reading.First.Length < 2);
+            if (!alone)
+                another = Math.Max(another, Math.Log(reading.Weight) + MixUp + surname + given);
+            if (lastFit <= Fit.Variant)
+                another = Math.Max(another, Math.Log(reading.Weight) + MixUpOfRelatives + given);
+            if (!alone && reading.First.Length > 1 && IsOfAnother(reading, row))
+                another = Math.Max(another, Math.Log(reading.Weight) + MixUp);
+        }
+
+        if (misread - another >= Beyond)
             return true;
+        // Smeared beyond any name: a third of the letters wrong is what the worst faxes do.
+        return !anyKnown && IsSmear(mention.Letters, row);
+    }
+
+    // A label with half a name behind it: "Patient: Vanessa".
+    private bool IsPartOf(NameMention mention, int row) =>
+        ((NameForm?[])[index.Last(row), index.First(row), index.PreviousLast(row), index.Middle(row)]).Any(form =>
+            form is not null && (OcrChannel.LogProbability(mention.Letters, form.Joined) > SmearedFrom - Slack(form.Joined)
+                || form.Parts.Any(part => OcrChannel.LogProbability(mention.Letters, part) > SmearedFrom - Slack(part))));
+
+    private static bool IsSurelyAName(NameMention mention) =>
+        mention.Confidence >= SureReading && Math.Max(NameTable.ShareOfSurname(mention.Letters), NameTable.ShareOfGivenName(mention.Letters)) >= CommonName;
+
+    private bool IsSmear(string letters, int row)
+    {
         var (last, first) = (index.Last(row)?.Joined ?? "", index.First(row)?.Joined ?? "");
         var middle = index.Middle(row)?.Joined ?? "";
         foreach (var whole in (string[])[first + last, last + first, first + middle + last, last + first + middle, first + First(middle) + last, last + first + First(middle)])
         {
-            // A third of the letters wrong is what the worst faxes do to a name; two people's names differ by more, or the
-            // first names do, which was tested above.
-            var most = Math.Min(whole.Length, mention.Letters.Length) / 3;
-            if (whole.Length >= 5 && EditDistance.Within(mention.Letters, whole, most) >= 0 && !ClearlyAnother(mention, row))
+            if (whole.Length >= 5 && EditDistance.Within(letters, whole, Math.Min(whole.Length, letters.Length) / 3) >= 0)
                 return true;
         }
 
         return false;
     }
 
-    private static string First(string text) => text.Length > 0 ? text[..1] : "";
-
-    /// <summary>A first name that is exactly a name people bear, and not this patient's, is no reading error.</summary>
-    private bool ClearlyAnother(NameMention mention, int row)
+    /// <summary>Somebody else in the index bears exactly this name, and not this patient.</summary>
+    private bool IsOfAnother(NameReading reading, int row)
     {
-        var reading = mention.Readings[0];
-        var known = reading.First.Length > 1 && index.Names.Find(reading.First) is >= 0 and var token && index.Names.AsFirst(token) > 0;
-        return known && First(reading, mention.Alias, row).Fit == Fit.None;
+        var (last, first) = (index.Names.Find(reading.Last), index.Names.Find(reading.First));
+        if (last < 0 || first < 0)
+            return false;
+        var bearers = index.Named(last, first);
+        return bearers.Length > 0 && !bearers.Contains(row);
     }
+
+    private double ShareOfSurname(string name) => Math.Max(NameTable.ShareOfSurname(name), index.Names.Find(name) is >= 0 and var token ? (double)index.Names.AsLast(token) / index.Count : 0);
+
+    private double ShareOfGivenName(string name) => name.Length < 2 ? InitialShare : Math.Max(NameTable.ShareOfGivenName(name), index.Names.Find(name) is >= 0 and var token ? (double)index.Names.AsFirst(token) / index.Count : 0);
+
+    private static string First(string text) => text.Length > 0 ? text[..1] : "";
 }

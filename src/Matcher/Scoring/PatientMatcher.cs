@@ -1,3 +1,4 @@
+using Capture.Evidence;
 using Capture.Contracts;
 
 namespace Capture.Matcher;
@@ -41,7 +42,7 @@ public sealed class PatientMatcher(PatientIndex index, MatcherOptions options)
         private readonly MentionReader _mentions;
 
         internal Reading(PatientMatcher matcher, DateOnly receivedOn) =>
-            (_matcher, _receivedOn, _mentions) = (matcher, receivedOn, new MentionReader(matcher._index, receivedOn));
+            (_matcher, _receivedOn, _mentions) = (matcher, receivedOn, new MentionReader(receivedOn));
 
         /// <summary>Reads the next page.</summary>
         public void Add(PageText page) => _mentions.Add(page);

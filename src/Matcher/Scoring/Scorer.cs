@@ -1,3 +1,4 @@
+using Capture.Evidence;
 namespace Capture.Matcher;
 
 /// <summary>Weighs each field of a candidate against the mentions.</summary>
@@ -17,6 +18,9 @@ internal sealed class Scorer(PatientIndex index, Mentions mentions, NameComparis
     private const double AgeDiffers = -3.5;
     private const double MiddleAgrees = 2;
     private const double MiddleDiffers = -1.6;
+    private const double MiddleNameDiffers = -6;
+    /// <summary>ln of the probability below which letters are no misreading of a name of that length.</summary>
+    private const double OtherName = -16;
     private const double SuffixAgrees = 2.5;
     private const double SuffixDiffers = -3;
 
@@ -100,13 +104,14 @@ internal sealed class Scorer(PatientIndex index, Mentions mentions, NameComparis
 
     private (double Log, BirthFit Fit, BirthMention? Mention, bool Clean, double Share) Birth(int row)
     {
-        if (mentions.Births.Count == 0 || index.Day(row) == PatientIndex.NoDay)
+        // The date in a relative's block is hers, whoever else was born that day.
+        if (!mentions.Births.Any(birth => MayBePatients(birth.Role)) || index.Day(row) == PatientIndex.NoDay)
             return (0, BirthFit.Missing, null, false, 0);
         var registered = DateOnly.FromDayNumber(index.Day(row));
         var shareOfDay = 0.5 * index.BornOn(registered.DayNumber).Length / index.Count + 0.5 / BirthDays;
         (double Log, BirthFit Fit, BirthMention? Mention, bool Clean) best = (double.NegativeInfinity, BirthFit.Conflict, null, false);
         var unexplained = false;
-        foreach (var mention in mentions.Births)
+        foreach (var mention in mentions.Births.Where(birth => MayBePatients(birth.Role)))
         {
             var ratio = 0.0;
             var (fit, clean) = (BirthFit.Conflict, false);
@@ -131,6 +136,8 @@ internal sealed class Scorer(PatientIndex index, Mentions mentions, NameComparis
         return (best.Log + (unexplained && best.Fit != BirthFit.Conflict ? Unexplained : 0), best.Fit, best.Mention, best.Clean, shareOfDay);
     }
 
+    private static bool MayBePatients(Role role) => role is Role.Patient or Role.PatientByPlace or Role.Unlabelled or Role.UnknownLabel;
+
     /// <summary>A number counts only beside the name it belongs to: other hospitals count from one as well.</summary>
     private (NumberMention?, double) Number(int row, bool named)
     {
@@ -140,7 +147,7 @@ internal sealed class Scorer(PatientIndex index, Mentions mentions, NameComparis
         NumberMention? best = null;
         foreach (var number in mentions.RecordNumbers)
         {
-            if (number.Value == own && number.Role is Role.Patient or Role.Unlabelled && (best is null || number.Role == Role.Patient))
+            if (number.Value == own && number.Role is Role.Patient or Role.Unlabelled or Role.Loose && (best is null || number.Role == Role.Patient))
                 best = number;
         }
 
@@ -162,7 +169,7 @@ internal sealed class Scorer(PatientIndex index, Mentions mentions, NameComparis
 
     private (double, IReadOnlyList<MarkedBox>) Phone(int row)
     {
-        foreach (var (value, boxes) in mentions.Phones)
+        foreach (var (value, _, boxes) in mentions.Phones)
         {
             if (value == index.Phone(row))
             {
@@ -231,7 +238,7 @@ internal sealed class Scorer(PatientIndex index, Mentions mentions, NameComparis
     {
         if (index.Middle(row) is not { } middle)
             return 0;
-        var (agrees, differs) = (false, false);
+        var (agrees, differs, whole) = (false, false, false);
         foreach (var mention in mentions.Names)
         {
             if (mention.Role is not (Role.Patient or Role.PatientByPlace or Role.Unlabelled))
@@ -241,11 +248,14 @@ internal sealed class Scorer(PatientIndex index, Mentions mentions, NameComparis
                 continue;
             var same = reading.Middle[0] == middle.Joined[0] || OcrChannel.LooksLike(reading.Middle[0], middle.Joined[0]) && reading.Middle.Length == 1
                 || (reading.Middle.Length > 1 && OcrChannel.LogProbability(reading.Middle, middle.Joined) > -12);
-            agrees |= same && reading.Middle[0] == middle.Joined[0];
-            differs |= !same;
+            // Elena and Esther share a letter and are two names.
+            var otherName = reading.Middle.Length > 2 && middle.Joined.Length > 2 && OcrChannel.LogProbability(reading.Middle, middle.Joined) < OtherName;
+            agrees |= same && !otherName && reading.Middle[0] == middle.Joined[0];
+            differs |= !same || otherName;
+            whole |= otherName;
         }
 
-        return differs ? MiddleDiffers : agrees ? MiddleAgrees : 0;
+        return whole ? MiddleNameDiffers : differs ? MiddleDiffers : agrees ? MiddleAgrees : 0;
     }
 
     private double Suffix(NameMention mention, int row)

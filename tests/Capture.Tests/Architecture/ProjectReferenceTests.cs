@@ -8,12 +8,13 @@ public sealed class ProjectReferenceTests
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Contracts"] = [],
+        ["Evidence"] = ["Contracts"],
         ["Imaging"] = ["Contracts"],
         ["Storage"] = ["Contracts"],
         ["Ingest"] = ["Contracts", "Storage", "Imaging"],
         ["Ocr.Worker"] = ["Contracts", "Storage", "Imaging"],
-        ["Classifier"] = ["Contracts", "Storage"],
-        ["Matcher"] = ["Contracts", "Storage"],
+        ["Classifier"] = ["Contracts", "Evidence", "Storage"],
+        ["Matcher"] = ["Contracts", "Evidence", "Storage"],
         ["Indexer"] = ["Contracts", "Storage"],
         ["Review"] = ["Contracts", "Storage", "Imaging"],
         ["Host"] = ["Contracts", "Imaging", "Storage", "Ingest", "Ocr.Worker", "Classifier", "Matcher", "Indexer", "Review"],

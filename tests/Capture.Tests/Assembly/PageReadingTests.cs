@@ -1,3 +1,4 @@
+using Capture.Evidence;
 using Capture.Classifier.Assembly;
 using Capture.Classifier.Facts;
 

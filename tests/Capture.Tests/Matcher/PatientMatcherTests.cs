@@ -1,3 +1,4 @@
+using Capture.Evidence;
 using Capture.Contracts;
 using Capture.Matcher;
 
@@ -390,7 +391,7 @@ public sealed class PatientMatcherTests
         Assert.Equal(once.FiledUnder, often.FiledUnder);
         Assert.Equal(once.Confidence, often.Confidence);
         Assert.Equal(Rosa.Mrn, often.FiledUnder);
-        var (few, many) = (MentionReader.Read(pages, Register.Index, Register.Today), MentionReader.Read(Enumerable.Repeat(pages, 300).SelectMany(both => both), Register.Index, Register.Today));
+        var (few, many) = (MentionReader.Read(pages, Register.Today), MentionReader.Read(Enumerable.Repeat(pages, 300).SelectMany(both => both), Register.Today));
         Assert.Equal(few.Names.Count + few.Births.Count + few.Phones.Count, many.Names.Count + many.Births.Count + many.Phones.Count);
     }
 

@@ -1,3 +1,4 @@
+using Capture.Evidence;
 using Capture.Contracts;
 using Capture.Matcher;
 

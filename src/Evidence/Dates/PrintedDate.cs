@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Capture.Classifier.Facts;
+namespace Capture.Evidence;
 
 /// <summary>A date as printed, and where in its text it stands.</summary>
 /// <param name="Value">Two-digit years below 70 are taken as 20xx; whoever reads birth dates compares the last two digits only.</param>
 /// <param name="Index">Zero-based position of its first character.</param>
-internal sealed partial record PrintedDate(DateOnly Value, int Index, int Length)
+public sealed partial record PrintedDate(DateOnly Value, int Index, int Length)
 {
     private static readonly string[] Months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 

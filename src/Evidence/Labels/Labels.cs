@@ -1,9 +1,9 @@
 using System.Numerics;
 
-namespace Capture.Matcher;
+namespace Capture.Evidence;
 
 /// <summary>What a label says about the words beside it.</summary>
-internal enum LabelKind
+public enum LabelKind
 {
     Unknown,
     PatientName,
@@ -26,7 +26,7 @@ internal enum LabelKind
 }
 
 /// <summary>How sure one must be that the words are a label before they are taken for one.</summary>
-internal enum LabelUse
+public enum LabelUse
 {
     /// <summary>Anywhere: no other text looks like it (<c>DOB</c>).</summary>
     Anywhere,
@@ -44,10 +44,10 @@ internal enum LabelUse
 /// <summary>A label of the lexicon.</summary>
 /// <param name="Text">Letters only, look-alike digits as letters.</param>
 /// <param name="Endings">The label without its first words.</param>
-internal sealed record Label(string Text, LabelKind Kind, LabelUse Use, IReadOnlyList<string> Endings);
+public sealed record Label(string Text, LabelKind Kind, LabelUse Use, IReadOnlyList<string> Endings);
 
 /// <summary>The words American medical forms put before identity fields, found exactly or with reading errors.</summary>
-internal static class Labels
+public static class Labels
 {
     private const int LongestInWords = 5;
 
@@ -82,6 +82,10 @@ internal static class Labels
             resident physician;case manager;social worker;director;medical director;dictated;transcriptionist;editor;finalized by;resulted by;ordering md;referring md;attending md;admitting;admitting physician;
             confirmed by;confirming md;overread by;sonographer;reading physician;notary;notary public;ordering dr;faxed by;sent by;prepared by;completed by;scheduled with;follow up with;surgeons
             """),
+        (LabelKind.ProviderName, LabelUse.WithColon, "ce;cc to;copies to;copy to"),
+        (LabelKind.PatientName, LabelUse.AtStart, "nombre del paciente;nombre de paciente;nombre completo del paciente"),
+        (LabelKind.PatientName, LabelUse.Cautious, "paciente;nombre"),
+        (LabelKind.BirthDate, LabelUse.Anywhere, "fecha de nacimiento;fecha nacimiento;fecha de nac"),
         (LabelKind.BirthDate, LabelUse.Anywhere, "dob;date of birth;d o b;birth date;birthdate;patient date of birth;patient dob;pt dob;date of birth mm dd yyyy;member dob;member date of birth;patient's date of birth"),
         (LabelKind.BirthDate, LabelUse.AtStart, "born;b d;bdate;birthday;b date"),
         (LabelKind.GuarantorBirthDate, LabelUse.Anywhere, "subscriber dob;insured dob;subscriber date of birth;insured's date of birth;insured date of birth;guarantor dob;guarantor date of birth;subscriber birth date;policy holder dob"),
@@ -90,11 +94,11 @@ internal static class Labels
             """),
         (LabelKind.RecordNumber, LabelUse.AtStart, "chart;chart no;chart number;unit no;unit number;record number;record no;patient id;pt id;patient id no;patient no;patient number;hospital no;hospital number;medrec"),
         (LabelKind.RecordNumber, LabelUse.WithColon, "mr;unit"),
-        (LabelKind.Sex, LabelUse.AtStart, "sex;gender;patient sex;birth sex;legal sex;sex at birth"),
-        (LabelKind.Age, LabelUse.AtStart, "age;patient age"),
+        (LabelKind.Sex, LabelUse.AtStart, "sexo;sex;gender;patient sex;birth sex;legal sex;sex at birth"),
+        (LabelKind.Age, LabelUse.AtStart, "age;patient age;edad"),
         (LabelKind.AgeAndSex, LabelUse.AtStart, "age sex;sex age;age gender"),
-        (LabelKind.Phone, LabelUse.AtStart, "phone;home phone;home ph;cell;cell phone;mobile;patient phone;ph;tel;telephone;phone no;phone number;contact number;daytime phone;home;work phone"),
-        (LabelKind.Address, LabelUse.AtStart, "address;patient address;street;street address;home address;mailing address;addr;residence"),
+        (LabelKind.Phone, LabelUse.AtStart, "telefono;phone;home phone;home ph;cell;cell phone;mobile;patient phone;ph;tel;telephone;phone no;phone number;contact number;daytime phone;home;work phone"),
+        (LabelKind.Address, LabelUse.AtStart, "direccion;domicilio;address;patient address;street;street address;home address;mailing address;addr;residence"),
         (LabelKind.Ssn, LabelUse.Anywhere, "ssn;social security no;social security number;social security;soc sec;soc sec no;ss no;last 4 ssn;last four of ssn;patient ssn"),
         (LabelKind.Date, LabelUse.AtStart, """
             date;date of service;service date;dos;dates of service;collected;date collected;collection date;collected on;reported;date reported;report date;received;date received;exam date;date of exam;visit date;date of visit;
@@ -174,6 +178,9 @@ internal static class Labels
 
         return new string(letters[..length]);
     }
+
+    /// <summary>Whether these words together are a label of the list, letter for letter.</summary>
+    public static bool IsListed(IReadOnlyList<string> words) => ByText.ContainsKey(Joined(words, 0, words.Count));
 
     /// <summary>
     /// The longest label that begins at word <paramref name="at"/> of a column of text; null when there is none.
@@ -314,7 +321,7 @@ internal static class Labels
 }
 
 /// <summary>Levenshtein's distance (Binary codes capable of correcting deletions, insertions and reversals, 1966).</summary>
-internal static class EditDistance
+public static class EditDistance
 {
     /// <summary>The distance when it is at most <paramref name="most"/>, else -1.</summary>
     public static int Within(ReadOnlySpan<char> a, ReadOnlySpan<char> b, int most)

@@ -1,4 +1,4 @@
-namespace Capture.Matcher;
+namespace Capture.Evidence;
 
 /// <summary>
 /// The noisy channel: how likely a reader turns a name or number as printed into the characters observed. A weighted edit
@@ -10,7 +10,7 @@ namespace Capture.Matcher;
 /// one of the ten look-alikes listed here (−4.6), any other (−7.6), dropped or added (−5.8), or two letters read as one
 /// and the reverse (−4.8). Swapped neighbours (−6.2) are typing errors on the paper itself.
 /// </remarks>
-internal static class OcrChannel
+public static class OcrChannel
 {
     public const double Match = -0.012;
     public const double Confused = -4.6;

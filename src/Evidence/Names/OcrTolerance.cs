@@ -1,7 +1,7 @@
-namespace Capture.Classifier.Assembly;
+namespace Capture.Evidence;
 
 /// <summary>Comparisons that forgive what recognition does to print.</summary>
-internal static class OcrTolerance
+public static class OcrTolerance
 {
     /// <summary>1 − edit distance / longer length, in [0, 1]; case matters, so fold first. Two empty texts are alike.</summary>
     public static double Similarity(ReadOnlySpan<char> a, ReadOnlySpan<char> b)

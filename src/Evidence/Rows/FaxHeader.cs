@@ -1,13 +1,13 @@
 using System.Text.RegularExpressions;
 using Capture.Contracts;
 
-namespace Capture.Classifier.Assembly;
+namespace Capture.Evidence;
 
 /// <summary>
 /// The line a fax machine prints over each page it sends: date, time, stations, and a counter of the <i>transmission</i>.
 /// The counter runs through every document of a call, so the line must be gone before anyone looks for "page 2 of 3".
 /// </summary>
-internal static partial class FaxHeader
+public static partial class FaxHeader
 {
     /// <summary>Rows from the top that may be transport lines: a page that was faxed on carries one per hop.</summary>
     private const int RowsSearched = 3;

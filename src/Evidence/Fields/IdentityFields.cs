@@ -1,7 +1,7 @@
-namespace Capture.Matcher;
+namespace Capture.Evidence;
 
 /// <summary>Record numbers are compared without punctuation, leading zeros, and case.</summary>
-internal static class RecordNumbers
+public static class RecordNumbers
 {
     public static string Normalize(string text)
     {
@@ -28,7 +28,7 @@ internal static class RecordNumbers
 }
 
 /// <summary>North American telephone numbers as ten-digit numbers.</summary>
-internal static class Phones
+public static class Phones
 {
     /// <summary>The number; 0 when it is no real one (too short, or one digit repeated).</summary>
     public static long Parse(string text)
@@ -41,7 +41,7 @@ internal static class Phones
 }
 
 /// <summary>Street addresses as house number and the words of the street's name.</summary>
-internal static class Streets
+public static class Streets
 {
     // Words that are written in many ways or left out: directions, kinds of street (USPS Publication 28), units.
     private static readonly HashSet<string> Dropped = new(StringComparer.Ordinal)
@@ -67,7 +67,7 @@ internal static class Streets
 }
 
 /// <summary>Generation suffixes as small codes.</summary>
-internal static class Suffixes
+public static class Suffixes
 {
     private static readonly string[] Codes = ["", "JR", "SR", "II", "III", "IV"];
 

@@ -1,11 +1,11 @@
 using System.Text.RegularExpressions;
 
-namespace Capture.Classifier.Assembly;
+namespace Capture.Evidence;
 
 /// <summary>A page number as printed on the page.</summary>
 /// <param name="Number">One-based.</param>
 /// <param name="Of">How many pages the document says it has; null where it does not say.</param>
-internal sealed partial record PrintedPageNumber(int Number, int? Of)
+public sealed partial record PrintedPageNumber(int Number, int? Of)
 {
     /// <summary>Rows from the top and from the bottom where page numbers stand.</summary>
     private const int TopRows = 6;

@@ -1,12 +1,12 @@
 using System.Text;
 
-namespace Capture.Matcher;
+namespace Capture.Evidence;
 
 /// <summary>
 /// Brings names to the form they are compared in: upper case A–Z and digits (OCR puts digits into names), accents removed,
 /// apostrophes dropped (<c>O'Brien</c> = <c>OBRIEN</c>), hyphens and everything else treated as a gap between parts.
 /// </summary>
-internal static class NameText
+public static class NameText
 {
     // Base letters of Latin-1 and Latin Extended-A in code point order from U+00C0 (Unicode canonical decomposition; × and ÷ are gaps).
     // A table because string.Normalize does nothing under invariant globalization.

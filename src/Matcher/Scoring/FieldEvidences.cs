@@ -1,7 +1,8 @@
+using Capture.Evidence;
 namespace Capture.Matcher;
 
 /// <summary>Puts a candidate's score into words for the person who reviews it.</summary>
-internal static class Evidence
+internal static class FieldEvidences
 {
     public static IReadOnlyList<FieldEvidence> Of(CandidateScore score) =>
     [

@@ -1,9 +1,9 @@
 using Capture.Contracts;
 
-namespace Capture.Matcher;
+namespace Capture.Evidence;
 
 /// <summary>Whose a name, date or number on a page is, as far as its label and place tell.</summary>
-internal enum Role
+public enum Role
 {
     /// <summary>Labelled as the patient's.</summary>
     Patient,
@@ -35,10 +35,10 @@ public readonly record struct MarkedBox(int Page, Box Box);
 /// <param name="First">Joined and normalised; a single letter when initial only.</param>
 /// <param name="Middle">First middle name or initial; empty when absent.</param>
 /// <param name="Weight">Share of writers who mean this by such a form.</param>
-internal sealed record NameReading(string Last, string First, string Middle, double Weight);
+public sealed record NameReading(string Last, string First, string Middle, double Weight);
 
 /// <summary>A name on a page.</summary>
-internal sealed record NameMention(Role Role, IReadOnlyList<NameReading> Readings, string Suffix, string Alias, int Row, IReadOnlyList<MarkedBox> Boxes)
+public sealed record NameMention(Role Role, IReadOnlyList<NameReading> Readings, string Suffix, string Alias, int Row, IReadOnlyList<MarkedBox> Boxes)
 {
     /// <summary>All letters of the name, joined; the same however the name is read.</summary>
     public required string Letters { get; init; }
@@ -49,38 +49,52 @@ internal sealed record NameMention(Role Role, IReadOnlyList<NameReading> Reading
     /// <summary>Without a label, last name first, with nothing else beside it: the way records are headed.</summary>
     public bool IsHeadline { get; init; }
 
+    /// <summary>It stands where a page says whose it is: near the top.</summary>
+    public bool InHead { get; init; }
+
+    /// <summary>Probability in [0, 1] that its least certain word was read right.</summary>
+    public double Confidence { get; init; } = 1;
+
     public int Page => Boxes.Count > 0 ? Boxes[0].Page : 0;
 }
 
 /// <summary>One date that written characters may stand for.</summary>
 /// <param name="Weight">Share of belief among the readings of one mention.</param>
 /// <param name="Clean">Read as printed, without taking letters for digits or digits for separators.</param>
-internal readonly record struct DateReading(DateOnly Date, double Weight, bool Clean);
+public readonly record struct DateReading(DateOnly Date, double Weight, bool Clean);
 
 /// <summary>A date that is or may be a date of birth.</summary>
-internal sealed record BirthMention(Role Role, IReadOnlyList<DateReading> Readings, int Row, IReadOnlyList<MarkedBox> Boxes)
+public sealed record BirthMention(Role Role, IReadOnlyList<DateReading> Readings, int Row, IReadOnlyList<MarkedBox> Boxes)
 {
     public int Page => Boxes.Count > 0 ? Boxes[0].Page : 0;
 }
 
 /// <summary>A number labelled as a medical record number.</summary>
-internal sealed record NumberMention(Role Role, string Value, IReadOnlyList<MarkedBox> Boxes);
+public sealed record NumberMention(Role Role, string Value, IReadOnlyList<MarkedBox> Boxes);
 
 /// <summary>A house number followed by the words of a street.</summary>
-internal sealed record StreetMention(int House, IReadOnlyList<string> Words, IReadOnlyList<MarkedBox> Boxes);
+/// <param name="Labelled">A label says that somebody lives there; without one it may be a letterhead.</param>
+public sealed record StreetMention(int House, IReadOnlyList<string> Words, bool Labelled, IReadOnlyList<MarkedBox> Boxes);
+
+/// <summary>A telephone number of ten digits.</summary>
+/// <param name="Labelled">A label says that it is somebody's; without one it may be a letterhead's.</param>
+public sealed record PhoneMention(long Value, bool Labelled, IReadOnlyList<MarkedBox> Boxes);
 
 /// <summary>Everything on a document's pages that says whose it is.</summary>
-internal sealed record Mentions
+public sealed record Mentions
 {
     public required IReadOnlyList<NameMention> Names { get; init; }
     public required IReadOnlyList<BirthMention> Births { get; init; }
     public required IReadOnlyList<NumberMention> RecordNumbers { get; init; }
-    public required IReadOnlyList<(long Value, IReadOnlyList<MarkedBox> Boxes)> Phones { get; init; }
+    public required IReadOnlyList<PhoneMention> Phones { get; init; }
     public required IReadOnlyList<StreetMention> Streets { get; init; }
     public required IReadOnlyList<(int Value, IReadOnlyList<MarkedBox> Boxes)> Ssn4 { get; init; }
     public required IReadOnlyList<(int Value, IReadOnlyList<MarkedBox> Boxes)> Zips { get; init; }
     public required IReadOnlyList<(char Value, IReadOnlyList<MarkedBox> Boxes)> Sexes { get; init; }
     public required IReadOnlyList<(int Years, IReadOnlyList<MarkedBox> Boxes)> Ages { get; init; }
+
+    /// <summary>What the sentences of each page say of the person they are about.</summary>
+    public required IReadOnlyList<Narrative> Narratives { get; init; }
 
     /// <summary>All other dates on the pages: when an age was true.</summary>
     public required IReadOnlyList<DateOnly> OtherDates { get; init; }

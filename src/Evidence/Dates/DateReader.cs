@@ -2,13 +2,13 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Capture.Matcher;
+namespace Capture.Evidence;
 
 /// <summary>
 /// Reads dates of birth as Americans write them, with what readers do to them: letters for digits, separators read as digits
 /// or lost. Every reading that gives a date is kept with its weight; month before day unless that is impossible.
 /// </summary>
-internal static partial class DateReader
+public static partial class DateReader
 {
     /// <summary>Nobody older is taken for a patient.</summary>
     private const int GreatestAge = 120;
@@ -111,9 +111,16 @@ internal static partial class DateReader
             .Select(candidate => new DateOnly(candidate, month, day))
             .Where(date => date <= latest)
             .ToArray();
+        var total = possible.Sum(date => ShareStillAlive(latest.Year - date.Year));
         foreach (var date in possible)
-            readings.Add(new DateReading(date, weight / possible.Length, clean));
+            readings.Add(new DateReading(date, weight * ShareStillAlive(latest.Year - date.Year) / total, clean));
     }
+
+    /// <summary>
+    /// How many of those born so many years ago are patients now, next to those born lately: two digits of a year are a small
+    /// child's rather than a centenarian's (U.S. period life table: 1 in 3 lives to 90, 1 in 50 to 100).
+    /// </summary>
+    private static double ShareStillAlive(int years) => years switch { < 85 => 1, < 95 => 0.4, < 100 => 0.1, < 105 => 0.02, _ => 0.001 };
 
     private static int Number(Group group) => int.Parse(group.ValueSpan, CultureInfo.InvariantCulture);
 
@@ -160,7 +167,7 @@ internal static partial class DateReader
 }
 
 /// <summary>The digit a letter was, where only digits make sense.</summary>
-internal static class Digits
+public static class Digits
 {
     public static char Fold(char c) => c switch
     {

@@ -1,17 +1,17 @@
 using Capture.Contracts;
 
-namespace Capture.Classifier.Assembly;
+namespace Capture.Evidence;
 
 /// <summary>A run of words with no wide gap between them: a table cell, a label, a heading, or a whole line.</summary>
 /// <param name="Row">Zero-based number of the physical row it stands in, from the top.</param>
 /// <param name="Box">Its place in the frame.</param>
-internal sealed record Cell(int Row, string Text, Box Box);
+public sealed record Cell(int Row, string Text, Box Box);
 
 /// <summary>
 /// A page as rows of cells. OCR reports lines by layout block; labels, headers and footers are found by where they
 /// stand, so lines at the same height are brought together and lines with wide gaps are taken apart.
 /// </summary>
-internal sealed class PageRows
+public sealed class PageRows
 {
     /// <summary>A gap of this many word heights starts a new cell. Word spaces are about 0.3 to 0.6 of the height, tab stops and columns several.</summary>
     private const double WideGap = 2.0;

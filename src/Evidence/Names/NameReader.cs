@@ -1,13 +1,13 @@
-namespace Capture.Matcher;
+namespace Capture.Evidence;
 
 /// <summary>A name cut out of running words.</summary>
 /// <param name="Words">How many words were used.</param>
 /// <param name="Comma">Written last name first with a comma: the surest shape of a name.</param>
 /// <param name="Credentialed">A title or a degree says that this is a clinician.</param>
-internal sealed record WrittenName(IReadOnlyList<NameReading> Readings, string Letters, string Suffix, string Alias, int Words, bool Comma, bool Credentialed, bool Newborn, IReadOnlyList<string> Parts);
+public sealed record WrittenName(IReadOnlyList<NameReading> Readings, string Letters, string Suffix, string Alias, int Words, bool Comma, bool Credentialed, bool Newborn, IReadOnlyList<string> Parts);
 
 /// <summary>Reads names in the orders Americans write them.</summary>
-internal static class NameReader
+public static class NameReader
 {
     private const int MostParts = 6;
 
@@ -15,6 +15,12 @@ internal static class NameReader
     {
         "MD", "M0", "DO", "NP", "PA", "PAC", "RN", "LPN", "APRN", "ARNP", "FNP", "FNPC", "FNPBC", "CRNA", "CNM", "DPM", "DDS", "DMD", "PHD", "PSYD", "PHARMD", "RPH", "PT", "DPT", "OT", "OTR",
         "LCSW", "LPC", "FACS", "FACC", "FACP", "FAAP", "FACOG", "CNP", "CNS", "BSN", "MSN", "DNP", "RT", "RDCS", "RDMS", "MA", "CMA", "LMFT", "LSW", "MSW", "HIM", "OD", "DC", "PTA", "COTA", "SLP", "FAAOS", "MBBS", "DVM", "AUD", "RD", "LVN",
+    };
+
+    private static readonly HashSet<string> States = new(StringComparer.Ordinal)
+    {
+        "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY", "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX",
+        "UT", "VT", "VA", "WA", "WV", "WI", "WY", "DC", "PR",
     };
 
     private static readonly HashSet<string> Titles = new(StringComparer.Ordinal) { "DR", "DOCTOR", "PROF" };
@@ -37,6 +43,8 @@ internal static class NameReader
         for (var i = 0; i < words.Count && before.Count + after.Count < MostParts; i++)
         {
             var text = words[i].Text;
+            if (i == 0)
+                text = text.TrimStart('.', ',', '_', '-', '~', '*', '\'', '‘', '|');
             if (text.Length == 0)
                 break;
             if (text[0] is '(' or '"' or '“' && NameText.Join(text) is { Length: > 1 } other && before.Count > 0)
@@ -86,6 +94,9 @@ internal static class NameReader
                 continue;
             }
 
+            // Lakemont, OH 44151
+            if (comma && IsState(text, words, i))
+                return null;
             if (Stops.Contains(bare) || !IsNamePart(text, part, before.Count + after.Count > 0))
                 break;
             foreach (var piece in CamelParts(text, part))
@@ -112,6 +123,10 @@ internal static class NameReader
         Credentials.Contains(bare)
         && (!text.Any(char.IsLower) || text.Contains('.', StringComparison.Ordinal) || bare.Length > 3)
         && (parts >= 2 || (parts == 1 && comma && (bare is "MD" || bare.Length >= 3)));
+
+    private static bool IsState(string text, IReadOnlyList<PageWord> words, int at) =>
+        States.Contains(text.TrimEnd('.', ','))
+        && ((at + 1 < words.Count && words[at + 1].Text.Length >= 5 && words[at + 1].Text.Take(5).Count(char.IsAsciiDigit) >= 3) || words[0].Text.Any(char.IsLower));
 
     private static bool IsNamePart(string text, string part, bool inside)
     {

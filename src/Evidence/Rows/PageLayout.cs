@@ -1,15 +1,16 @@
 using Capture.Contracts;
 
-namespace Capture.Matcher;
+namespace Capture.Evidence;
 
 /// <summary>A word of a page, cleaned so that labels and values do not stick together.</summary>
-internal readonly record struct PageWord(string Text, Box Box)
+/// <param name="Confidence">Probability in [0, 1] that it was read right.</param>
+public readonly record struct PageWord(string Text, Box Box, double Confidence = 1)
 {
     public bool EndsLabel => Text.Length > 0 && Text[^1] is ':' or ';';
 }
 
 /// <summary>A run of words under one label, or under none.</summary>
-internal sealed class Piece
+public sealed class Piece
 {
     public required int Page { get; init; }
     public required int Line { get; init; }
@@ -26,10 +27,19 @@ internal sealed class Piece
     /// <summary>The words were the value of a label elsewhere.</summary>
     public bool Taken { get; set; }
 
+    /// <summary>The label names nobody itself: <c>Name:</c> belongs to whoever the heading above it is about.</summary>
+    public bool Generic { get; init; }
+
+    /// <summary>Words such as <c>INTENDED RECIPIENT</c> that stand alone above the fields they govern.</summary>
+    public bool Heading { get; set; }
+
+    /// <summary>What the label says a relationship is: <c>Relationship to subscriber</c>.</summary>
+    public bool Relationship { get; init; }
+
     public Box Box => Value.Count == 0 ? LabelBox : Kind is null ? Boxes.Union(Value) : Boxes.Union(LabelBox, Boxes.Union(Value));
 }
 
-internal static class Boxes
+public static class Boxes
 {
     public static Box Union(Box a, Box b)
     {
@@ -45,13 +55,16 @@ internal static class Boxes
 }
 
 /// <summary>Turns the lines of a page into labelled pieces, fetching values that stand beside or below their label.</summary>
-internal static class PageLayout
+public static class PageLayout
 {
     /// <summary>A gap wider than this many line heights begins a new column.</summary>
     private const double ColumnGap = 1.6;
 
     /// <summary>A value stands at most this many line heights below its label.</summary>
     private const double FarBelow = 2.6;
+
+    /// <summary>Longer runs of words before a colon are no label.</summary>
+    private const int LongestLabel = 8;
 
     public static List<Piece> Pieces(PageText page, int pageNumber, Func<string, bool> isName)
     {
@@ -62,10 +75,10 @@ internal static class PageLayout
                 Split(WithoutItemNumber(segment), pageNumber, line, isName, pieces);
         }
 
-        foreach (var piece in pieces.Where(piece => piece is { Kind: not null, Value.Count: 0 }))
+        foreach (var piece in pieces.Where(piece => piece is { Kind: not null, Value.Count: 0, Heading: false }))
         {
-            if (!FetchBeside(piece, pieces, isName))
-                FetchBelow(piece, pieces, isName);
+            if (!FetchBeside(piece, pieces, isName) && !FetchBelow(piece, pieces, isName))
+                piece.Heading = IsNameOf(piece.Kind);
         }
 
         return pieces;
@@ -124,9 +137,11 @@ internal static class PageLayout
 
     private static PageWord Cut(TextWord word, int from, int to)
     {
+        if (from == 0 && to == word.Text.Length)
+            return new PageWord(word.Text, word.Box, word.Confidence);
         var (width, length) = ((double)word.Box.Width, word.Text.Length);
         var left = word.Box.Left + (int)(width * from / length);
-        return new PageWord(word.Text[from..to], word.Box with { Left = left, Width = (int)(width * (to - from) / length) });
+        return new PageWord(word.Text[from..to], word.Box with { Left = left, Width = (int)(width * (to - from) / length) }, word.Confidence);
     }
 
     private static void Split(List<PageWord> segment, int page, int line, Func<string, bool> isName, List<Piece> pieces)
@@ -135,6 +150,18 @@ internal static class PageLayout
         Piece? current = null;
         for (var at = 0; at < segment.Count;)
         {
+            if (LabelByWords(segment, texts, at, current is null) is var (kind, length, said))
+            {
+                current = new Piece
+                {
+                    Page = page, Line = line, Kind = kind, Colon = segment[at + length - 1].EndsLabel, LabelBox = Boxes.Union(segment.GetRange(at, length)), Value = [],
+                    Generic = said.Owner == LabelOwner.Nobody, Heading = !segment[at + length - 1].EndsLabel && LabelWords.AreHeading(texts.GetRange(at, length)), Relationship = said.Field == LabelField.Relationship,
+                };
+                pieces.Add(current);
+                at += length;
+                continue;
+            }
+
             var found = Labels.Find(texts, at, i => segment[i].EndsLabel, i => IsValueLike(segment[i].Text), i => isName(segment[i].Text));
             if (found is { } label && !(label.Label.Use == LabelUse.Cautious && current is { Kind: null }))
             {
@@ -142,14 +169,15 @@ internal static class PageLayout
                 current = new Piece
                 {
                     Page = page, Line = line, Kind = label.Label.Kind, Colon = segment[at + words - 1].EndsLabel,
-                    LabelBox = Boxes.Union(segment.GetRange(at, words)), Value = [],
+                    LabelBox = Boxes.Union(segment.GetRange(at, words)), Value = [], Generic = LabelWords.Of(texts.GetRange(at, label.Words)).Owner == LabelOwner.Nobody,
                 };
                 pieces.Add(current);
                 at += words;
                 continue;
             }
 
-            if (segment[at].EndsLabel && segment[at].Text.Length > 2)
+            // A semicolon is a colon misread at a label, and a comma between names.
+            if (segment[at].EndsLabel && segment[at].Text.Length > 2 && (segment[at].Text[^1] == ':' || current is null))
             {
                 // A label nobody knows: it takes the words before it that are not a value of an earlier label.
                 var box = segment[at].Box;
@@ -175,11 +203,59 @@ internal static class PageLayout
         }
     }
 
-    /// <summary>Forms number their fields: <c>2. PATIENT'S NAME</c>, <c>1a. INSURED'S ID</c>.</summary>
+    /// <summary>
+    /// A label that no list holds but whose words say what it is: closed by a colon, or alone in its cell. Null where there is none, or
+    /// where the list knows it.
+    /// </summary>
+    private static (LabelKind Kind, int Words, (LabelOwner Owner, LabelField Field) Said)? LabelByWords(List<PageWord> segment, List<string> texts, int at, bool first)
+    {
+        var length = 1;
+        while (at + length < segment.Count && length < LongestLabel && !segment[at + length - 1].EndsLabel)
+            length++;
+        var closed = segment[at + length - 1].EndsLabel;
+        if (!closed && (!first || at + length < segment.Count))
+            return null;
+        var words = texts.GetRange(at, length);
+        if (Labels.IsListed(words) || !LabelWords.AreLabel(words))
+            return null;
+        var said = LabelWords.Of(words);
+        // Without a colon two words of a label's kind may still be a sentence or a firm.
+        return KindOf(said) is { } kind && (closed || IsNameOf(kind) || kind is LabelKind.BirthDate or LabelKind.GuarantorBirthDate) ? (kind, length, said) : null;
+    }
+
+    private static LabelKind? KindOf((LabelOwner Owner, LabelField Field) said) => said switch
+    {
+        (_, LabelField.Relationship) => LabelKind.OtherText,
+        (LabelOwner.Nobody, LabelField.Name) => LabelKind.PatientName,
+        (LabelOwner.Subject, LabelField.Name or LabelField.None) => LabelKind.PatientName,
+        (LabelOwner.Relative, LabelField.Name or LabelField.None) => LabelKind.ContactName,
+        (LabelOwner.Payer, LabelField.Name or LabelField.None) => LabelKind.GuarantorName,
+        (LabelOwner.Provider, LabelField.Name or LabelField.None) => LabelKind.ProviderName,
+        (LabelOwner.Subject or LabelOwner.Nobody, LabelField.BirthDate) => LabelKind.BirthDate,
+        (_, LabelField.BirthDate) => LabelKind.GuarantorBirthDate,
+        (LabelOwner.Subject, LabelField.Phone) => LabelKind.Phone,
+        (LabelOwner.Nobody, LabelField.Phone) => null,
+        (_, LabelField.Phone) => LabelKind.OtherPhone,
+        (LabelOwner.Subject, LabelField.Address) => LabelKind.Address,
+        (LabelOwner.Subject, LabelField.Sex) => LabelKind.Sex,
+        (LabelOwner.Subject, LabelField.Age) => LabelKind.Age,
+        (LabelOwner.Subject or LabelOwner.Nobody, _) => null,
+        (_, LabelField.Number) => LabelKind.OtherNumber,
+        _ => LabelKind.OtherText,
+    };
+
+    private static bool IsNameOf(LabelKind? kind) => kind is LabelKind.PatientName or LabelKind.GuarantorName or LabelKind.ContactName or LabelKind.ProviderName;
+
+    /// <summary>Forms number their fields: <c>2. PATIENT'S NAME</c>, <c>1a. INSURED'S ID</c>, <c>A. Name</c>, <c>10 BIRTHDATE</c>.</summary>
     private static List<PageWord> WithoutItemNumber(List<PageWord> segment)
     {
         var first = segment[0].Text;
-        return segment.Count > 1 && first.Length is 2 or 3 or 4 && char.IsAsciiDigit(first[0]) && first[^1] is '.' or ')' && first.Count(char.IsLetter) <= 1 && segment[1].Text.Length > 0 && char.IsLetter(segment[1].Text[0])
+        if (segment.Count < 2 || first.Length > 4 || segment[1].Text.Length == 0 || !char.IsLetter(segment[1].Text[0]))
+            return segment;
+        var closed = first[^1] is '.' or ')';
+        var number = char.IsAsciiDigit(first[0]) && first.Count(char.IsLetter) <= 1;
+        var letter = closed && first.Length == 2 && char.IsUpper(first[0]);
+        return (closed && number) || ((letter || (number && first.Length <= 3)) && LabelWords.AreLabel(segment.Skip(1).TakeWhile(word => word.Text[0] != '(').Select(word => word.Text)))
             ? segment.GetRange(1, segment.Count - 1) : segment;
     }
 
@@ -211,7 +287,7 @@ internal static class PageLayout
         return true;
     }
 
-    private static void FetchBelow(Piece label, List<Piece> pieces, Func<string, bool> isName)
+    private static bool FetchBelow(Piece label, List<Piece> pieces, Func<string, bool> isName)
     {
         var (box, height) = (label.LabelBox, Math.Max(1, label.LabelBox.Height));
         var right = int.MaxValue;
@@ -234,14 +310,17 @@ internal static class PageLayout
                 (nearest, words) = (piece, below);
         }
 
-        if (nearest is not null)
-            Take(label, nearest, words);
+        if (nearest is null)
+            return false;
+        Take(label, nearest, words);
+        return true;
     }
 
     /// <summary>Whether words beside or below a label can be its value at all: a heading is no name, a name no date.</summary>
     private static bool Fits(LabelKind? kind, List<PageWord> words, Func<string, bool> isName) => kind switch
     {
         LabelKind.PatientName => NameReader.Read(words) is { } name && (name.Comma || words.Take(name.Words).Any(word => isName(word.Text))),
+        LabelKind.GuarantorName or LabelKind.ContactName or LabelKind.ProviderName => NameReader.Read(words) is not null,
         LabelKind.BirthDate or LabelKind.RecordNumber or LabelKind.Phone or LabelKind.Ssn or LabelKind.Age or LabelKind.Address => words.Take(3).Any(word => word.Text.Any(char.IsAsciiDigit)),
         _ => true,
     };

@@ -1,0 +1,579 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Capture.Contracts;
+
+namespace Capture.Evidence;
+
+/// <summary>Finds everything on a document's pages that says whose it is, and in which role it stands there.</summary>
+/// <param name="latest">No birth date is later.</param>
+public sealed partial class MentionReader(DateOnly latest)
+{
+    /// <summary>Rows after a heading that it may still govern.</summary>
+    private const int HeadingGoverns = 10;
+
+    /// <summary>Fields of one person follow each other with gaps of at most this many line heights.</summary>
+    private const double BlockGap = 1.3;
+
+    /// <summary>A date within so many years is that of a visit rather than of a birth, unless it stands right by the name.</summary>
+    private const int YearsOfVisits = 2;
+
+    /// <summary>Share of people with a given name from which it is one and no other word.</summary>
+    private const double CommonGivenName = 1e-5;
+
+    /// <summary>Words of the longest line that heads a page with somebody's name.</summary>
+    private const int MostWordsOfHead = 8;
+
+    /// <summary>Share of the page's height from the top in which a page says whose it is.</summary>
+    private const double HeadZone = 0.25;
+
+    /// <summary>A name heading and the date of birth that belongs to it are at most this many line heights apart.</summary>
+    private const double HeadingReach = 2.6;
+
+    /// <summary>What follows the comma in the names of tests and diagnoses: <c>IRON, TOTAL</c>.</summary>
+    private static readonly HashSet<string> Qualifiers = new(StringComparer.Ordinal)
+    {
+        "TOTAL", "SERUM", "PLASMA", "URINE", "FREE", "DIRECT", "RANDOM", "FASTING", "WHOLE", "BLOOD", "AUTOMATED", "MANUAL", "LEFT", "RIGHT", "CHRONIC", "ACUTE", "INC", "LLC", "QUANT", "QUANTITATIVE", "SCREEN", "PANEL", "CULTURE",
+    };
+
+    private readonly List<NameMention> _names = [];
+    private readonly List<BirthMention> _births = [];
+    private readonly List<NumberMention> _numbers = [];
+    private readonly List<PhoneMention> _phones = [];
+    private readonly List<StreetMention> _streets = [];
+    private readonly List<(int, IReadOnlyList<MarkedBox>)> _ssn4 = [];
+    private readonly List<(int, IReadOnlyList<MarkedBox>)> _zips = [];
+    private readonly List<(char, IReadOnlyList<MarkedBox>)> _sexes = [];
+    private readonly List<(int, IReadOnlyList<MarkedBox>)> _ages = [];
+    private readonly HashSet<DateOnly> _otherDates = [];
+    private readonly List<Narrative> _narratives = [];
+    private int _row;
+    private int _headBottom;
+    private List<Piece> _pieces = [];
+    private List<string> _places = [];
+
+    [GeneratedRegex(@"\(?(?<![0-9])([2-9]\d{2})\)?[-.\s]{0,2}(\d{3})[-.\s]{0,2}(\d{4})(?![0-9])")]
+    private static partial Regex PhoneShape();
+
+    [GeneratedRegex(@"(?<![0-9])(\d{4})\s*$")]
+    private static partial Regex FinalFour();
+
+    [GeneratedRegex(@"^\W*(\d{1,3})\s*(?:y|yrs?|years?|yo|y/o)?\b", RegexOptions.IgnoreCase)]
+    private static partial Regex YearsShape();
+
+    [GeneratedRegex(@"(?<![0-9])(\d{5})(?:-\d{4})?(?![0-9])")]
+    private static partial Regex ZipShape();
+
+    [GeneratedRegex(@"^\W*\d{1,3}\s*(?:y\.?o\b|y/o\b|yrs?\b|years?\b)", RegexOptions.IgnoreCase)]
+    private static partial Regex AgeWithUnit();
+
+    private readonly HashSet<string> _said = new(StringComparer.Ordinal);
+    private int _pages;
+
+    /// <summary>What was found on the pages read so far.</summary>
+    public Mentions Mentions => new()
+    {
+        Names = _names, Births = _births, RecordNumbers = _numbers, Phones = _phones, Streets = _streets,
+        Ssn4 = _ssn4, Zips = _zips, Sexes = _sexes, Ages = _ages, OtherDates = [.. _otherDates], Narratives = _narratives,
+    };
+
+    public static Mentions Read(IEnumerable<PageText> pages, DateOnly latest)
+    {
+        var reader = new MentionReader(latest);
+        foreach (var page in pages)
+            reader.Add(page);
+        return reader.Mentions;
+    }
+
+    /// <summary>Reads the next page of the document.</summary>
+    public void Add(PageText page)
+    {
+        var before = (Names: _names.Count, Births: _births.Count, Numbers: _numbers.Count, Phones: _phones.Count, Streets: _streets.Count,
+            Ssn4: _ssn4.Count, Zips: _zips.Count, Sexes: _sexes.Count, Ages: _ages.Count);
+        ReadPage(page, _pages++);
+        KeepNew(_names, before.Names, name => $"name {name.Role} {name.Letters} {name.Suffix} {name.Alias} {name.Newborn} {name.IsHeadline} {string.Join('|', name.Readings)}");
+        KeepNew(_births, before.Births, birth => $"birth {birth.Role} {string.Join('|', birth.Readings)}");
+        KeepNew(_numbers, before.Numbers, number => $"number {number.Role} {number.Value}");
+        KeepNew(_phones, before.Phones, phone => $"phone {phone.Value} {phone.Labelled}");
+        KeepNew(_streets, before.Streets, street => $"street {street.House} {street.Labelled} {string.Join(' ', street.Words)}");
+        KeepNew(_ssn4, before.Ssn4, ssn4 => $"ssn4 {ssn4.Item1}");
+        KeepNew(_zips, before.Zips, zip => $"zip {zip.Item1}");
+        KeepNew(_sexes, before.Sexes, sex => $"sex {sex.Item1}");
+        KeepNew(_ages, before.Ages, age => $"age {age.Item1}");
+    }
+
+    /// <summary>
+    /// Drops what earlier pages said in the same words and role. A field is weighed by its best mention and doubted by any,
+    /// so a repetition changes nothing, and the running head of a chart of thousands of pages repeats.
+    /// </summary>
+    private void KeepNew<T>(List<T> mentions, int from, Func<T, string> said)
+    {
+        var kept = from;
+        for (var i = from; i < mentions.Count; i++)
+        {
+            if (_said.Add(said(mentions[i])))
+                mentions[kept++] = mentions[i];
+        }
+
+        mentions.RemoveRange(kept, mentions.Count - kept);
+    }
+
+    private void ReadPage(PageText page, int number)
+    {
+        _pieces = PageLayout.Pieces(page, number, word => Known(NameText.Join(word)));
+        _headBottom = (int)(page.Height * HeadZone);
+        _narratives.Add(Narrative.Of(page, number));
+        _places = [.. _pieces.Where(IsPlaceOrFirm).Select(piece => NameText.Join(TextOf(piece.Value)))];
+        var owners = new OwnerOfLine(_pieces);
+        foreach (var piece in _pieces)
+        {
+            if (owners.Enter(piece))
+                _row++;
+            if (piece.Taken)
+                continue;
+            var kind = owners.KindOf(piece);
+            switch (kind)
+            {
+                case LabelKind.PatientName or LabelKind.GuarantorName or LabelKind.ContactName or LabelKind.ProviderName or LabelKind.Unknown:
+                    if (kind != LabelKind.Unknown || ReadName(piece, kind.Value, dryRun: true))
+                        owners.Is(kind.Value, piece);
+                    ReadName(piece, kind.Value, dryRun: false);
+                    if (kind == LabelKind.PatientName)
+                        ReadPlaces(piece);
+                    break;
+                case LabelKind.BirthDate:
+                    ReadBirth(piece, RoleOf(owners.Owner));
+                    break;
+                case LabelKind.GuarantorBirthDate:
+                    ReadBirth(piece, Role.Guarantor);
+                    break;
+                case LabelKind.RecordNumber:
+                    ReadNumber(piece, RoleOf(owners.Owner));
+                    break;
+                case LabelKind.Sex when !IsSomebodyElse(owners.Owner):
+                    ReadSex(piece.Page, piece.Value);
+                    break;
+                case LabelKind.Age when !IsSomebodyElse(owners.Owner):
+                    ReadAge(piece.Page, piece.Value);
+                    break;
+                case LabelKind.AgeAndSex when !IsSomebodyElse(owners.Owner):
+                    ReadAge(piece.Page, piece.Value);
+                    ReadSex(piece.Page, piece.Value.Count > 1 ? piece.Value.GetRange(1, piece.Value.Count - 1) : []);
+                    break;
+                case LabelKind.Ssn when !IsSomebodyElse(owners.Owner):
+                    ReadSsn(piece);
+                    break;
+                case LabelKind.Phone or LabelKind.Address when !IsSomebodyElse(owners.Owner):
+                    ReadPlaces(piece);
+                    break;
+                case LabelKind.Date or LabelKind.OtherText or LabelKind.Unknown:
+                    ReadOtherDate(piece);
+                    break;
+                case null:
+                    ReadUnlabelled(piece, owners.HeadingOf(piece));
+                    if (!IsSomebodyElse(owners.Owner))
+                        ReadPlaces(piece);
+                    break;
+            }
+
+            if (!IsSomebodyElse(owners.Owner) && AgeWithUnit().IsMatch(TextOf(piece.Value.Take(2))))
+            {
+                ReadAge(piece.Page, piece.Value);
+                ReadSex(piece.Page, [.. piece.Value.Skip(1).SkipWhile(word => !char.IsLetter(word.Text[0]) || word.Text[0] is 'y' or 'Y').Take(1)]);
+            }
+
+            ReadLooseNames(piece);
+        }
+
+        ReadLooseNumbers(number);
+        foreach (var barcode in page.Barcodes)
+        {
+            if (RecordNumbers.Normalize(barcode.Value) is { Length: >= 4 } value)
+                _numbers.Add(new NumberMention(Role.Unlabelled, value, []));
+        }
+    }
+
+    /// <summary>Whose field a label without a name of its own is: that of the name beside it, of the block, or of the heading above.</summary>
+    private sealed class OwnerOfLine(List<Piece> pieces)
+    {
+        private readonly List<Heading> _headings = [];
+        private int _line = -1;
+        private bool _patientSeen;
+        private Box _last;
+        private Box _owner;
+
+        /// <summary>Whose the fields are that stand here.</summary>
+        public LabelKind Owner { get; private set; } = LabelKind.PatientName;
+
+        /// <summary>Takes the next piece; true when it begins a line.</summary>
+        public bool Enter(Piece piece)
+        {
+            var begins = piece.Line != _line;
+            if (begins)
+            {
+                _line = piece.Line;
+                _headings.RemoveAll(heading => ++heading.Rows > HeadingGoverns || (EndsHeading(piece) && heading.IsAbove(piece)));
+                if (!Continues(piece))
+                    Owner = BesideName(piece) ?? HeadingOf(piece) ?? LabelKind.PatientName;
+            }
+            else if (HeadingOf(piece) is { } column)
+            {
+                Owner = column;
+            }
+
+            _last = piece.Box;
+            if (piece is { Heading: true, Kind: { } headed })
+            {
+                _headings.RemoveAll(heading => heading.IsAbove(piece));
+                _headings.Add(new Heading(headed, piece.Box, RightOf(piece)));
+                Owner = headed;
+            }
+
+            return begins;
+        }
+
+        /// <summary>The kind of a piece: a label that names nobody is its heading's.</summary>
+        public LabelKind? KindOf(Piece piece) =>
+            piece is { Kind: LabelKind.PatientName, Generic: true } && HeadingOf(piece) is { } heading ? heading : piece.Kind;
+
+        /// <summary>Whom the heading above is about; null without one.</summary>
+        public LabelKind? HeadingOf(Piece piece) => _headings.FindLast(heading => heading.IsAbove(piece))?.Kind;
+
+        /// <summary>A name was read: what follows is its bearer's.</summary>
+        public void Is(LabelKind owner, Piece piece)
+        {
+            (Owner, _owner) = (owner, piece.Box);
+            _patientSeen |= owner == LabelKind.PatientName;
+            if (owner == LabelKind.PatientName && !piece.Generic)
+                _headings.RemoveAll(heading => heading.IsAbove(piece));
+        }
+
+        // What stands on a line of its own belongs to the patient again, unless it goes on with the block of a relative or payer, or a
+        // date of birth follows somebody else's name.
+        private bool Continues(Piece piece)
+        {
+            if (Owner is LabelKind.GuarantorName or LabelKind.ContactName)
+            {
+                var gap = piece.Box.Top - _last.Bottom;
+                return gap < BlockGap * Math.Max(1, Math.Min(_last.Height, piece.Box.Height))
+                    && (piece.Kind is LabelKind.BirthDate or LabelKind.Sex or LabelKind.Age or LabelKind.AgeAndSex or LabelKind.Ssn or LabelKind.Phone or LabelKind.Address or LabelKind.OtherText or LabelKind.OtherPhone or LabelKind.OtherNumber);
+            }
+
+            return piece.Kind == LabelKind.BirthDate && piece.Line > 0 && IsSomebodyElse(Owner) && _patientSeen && BesideName(piece) is null
+                && piece.Box.Left < _owner.Right && piece.Box.Right > _owner.Left && piece.Box.Top - _owner.Bottom < BlockGap * _owner.Height;
+        }
+
+        /// <summary>Two columns are read one after the other: whose name stands left of it on the same row.</summary>
+        private LabelKind? BesideName(Piece piece) =>
+            pieces.Where(other => other is { Value.Count: > 0, Kind: LabelKind.PatientName or LabelKind.GuarantorName or LabelKind.ContactName } && other.Line != piece.Line
+                    && other.Box.Right <= piece.Box.Left && Boxes.SameRow(other.Box, piece.Box))
+                .MaxBy(other => other.Box.Right)?.Kind;
+
+        // Another heading: a short line of words alone on its row that is no value.
+        private bool EndsHeading(Piece piece) =>
+            piece is { Kind: null, Taken: false, Value.Count: <= 6 } && !piece.Value.Exists(word => word.Text.Any(char.IsAsciiDigit))
+            && !pieces.Exists(other => other != piece && other.Page == piece.Page && Boxes.SameRow(other.Box, piece.Box))
+            && NameReader.Read(piece.Value) is not { Comma: true };
+
+        private int RightOf(Piece piece) =>
+            pieces.Where(other => other != piece && other.Box.Left > piece.Box.Right && Boxes.SameRow(other.Box, piece.Box)).Select(other => other.Box.Left - piece.Box.Height / 2).DefaultIfEmpty(int.MaxValue).Min();
+
+        /// <summary>A heading and the column it governs.</summary>
+        private sealed class Heading(LabelKind kind, Box box, int right)
+        {
+            public LabelKind Kind { get; } = kind;
+            public int Rows { get; set; }
+
+            public bool IsAbove(Piece piece) => piece.Box.Top > box.Top && piece.Box.Left >= box.Left - 2 * box.Height && piece.Box.Left < right;
+        }
+    }
+
+    private static bool IsSomebodyElse(LabelKind owner) => owner is LabelKind.GuarantorName or LabelKind.ContactName or LabelKind.ProviderName or LabelKind.Unknown;
+
+    private static Role RoleOf(LabelKind owner) => owner switch
+    {
+        LabelKind.PatientName => Role.Patient,
+        LabelKind.GuarantorName => Role.Guarantor,
+        LabelKind.ContactName => Role.Contact,
+        LabelKind.ProviderName => Role.Provider,
+        LabelKind.Unknown => Role.UnknownLabel,
+        _ => Role.Other,
+    };
+
+    private static string TextOf(IEnumerable<PageWord> words) => string.Join(' ', words.Select(word => word.Text));
+
+    private static List<MarkedBox> Mark(int page, IEnumerable<PageWord> words) => [.. words.Select(word => new MarkedBox(page, word.Box))];
+
+    private bool ReadName(Piece piece, LabelKind kind, bool dryRun)
+    {
+        if (NameReader.Read(piece.Value) is not { } name)
+            return false;
+        var known = name.Parts.Count(Known);
+        // Without a colon, or fetched from elsewhere, the words may be anything: a heading, a sentence.
+        var convincing = name.Comma || known >= Math.Min(2, name.Parts.Count);
+        if (kind == LabelKind.PatientName && name.Parts.Count < 2 && known == 0)
+            return false;
+        if ((kind == LabelKind.Unknown || !piece.Colon || piece.Fetched) && !convincing && !(kind == LabelKind.PatientName && known > 0 && name.Words == piece.Value.Count))
+            return false;
+        if (kind == LabelKind.Unknown && (name.Parts.Count < 2 || !IsAlone(piece, name)))
+            return false;
+        // "I name Barry Carter as my agent": a sentence, and no label.
+        if (kind == LabelKind.PatientName && !piece.Colon && !piece.Fetched && piece.Generic && (name.Parts.Count < 2 || !IsAlone(piece, name)))
+            return false;
+        if (dryRun)
+            return true;
+        var role = name.Credentialed ? Role.Provider : RoleOf(kind);
+        AddName(role, name, piece.Page, piece.Value);
+        ReadTrailingBirth(piece, name.Words, role);
+        return true;
+    }
+
+    private void AddName(Role role, WrittenName name, int page, List<PageWord> words, bool alone = false) =>
+        _names.Add(new NameMention(role, name.Readings, name.Suffix, name.Alias, _row, Mark(page, words.Take(name.Words)))
+        {
+            Letters = name.Letters, Newborn = name.Newborn, IsHeadline = alone, InHead = words[0].Box.Top < _headBottom,
+            Confidence = words.Take(name.Words).Min(word => word.Confidence),
+        });
+
+    /// <summary>A date that follows a name without a label may be the date of birth.</summary>
+    private void ReadTrailingBirth(Piece piece, int used, Role role)
+    {
+        if (piece.Value.Count <= used || role is not (Role.Patient or Role.PatientByPlace or Role.Unlabelled))
+            return;
+        var rest = piece.Value.GetRange(used, piece.Value.Count - used);
+        if (rest.Count > 0 && rest[0].Text.Any(char.IsAsciiDigit) && DateReader.Read(TextOf(rest.Take(4)), latest) is { Count: > 0 } readings)
+            _births.Add(new BirthMention(Role.Unlabelled, readings, _row, Mark(piece.Page, rest.Take(3))));
+    }
+
+    /// <summary>Nothing follows the name, or only what belongs to a person: a date, a number, a mark or two.</summary>
+    private static bool IsAlone(Piece piece, WrittenName name) =>
+        piece.Value.Count - name.Words <= 3 && !piece.Value.Skip(name.Words).Any(word => word.Text.Length > 3 && char.IsLower(word.Text[0]));
+
+    private static bool Known(string part) => NameTable.IsName(part);
+
+    private void ReadBirth(Piece piece, Role role)
+    {
+        var words = piece.Value.Take(5).ToList();
+        if (words.Count == 0)
+            return;
+        var readings = DateReader.Read(TextOf(words), latest);
+        if (readings.Count > 0)
+            _births.Add(new BirthMention(role, readings, _row, Mark(piece.Page, words.TakeWhile(word => word.Text.Any(char.IsAsciiDigit) || word.Text.Length is >= 3 and <= 10).Take(3))));
+        // A wristband or a sticker puts the sex behind the date: DOB 2/3/1999 M.
+        var last = piece.Value.Count > 1 && !piece.Fetched ? piece.Value.FindIndex(1, word => word.Text.Trim('.', ',', '/', '(', ')') is "M" or "F" or "Male" or "Female" or "MALE" or "FEMALE") : -1;
+        if (last > 0 && role == Role.Patient)
+            ReadSex(piece.Page, piece.Value.GetRange(last, 1));
+    }
+
+    private void ReadNumber(Piece piece, Role role)
+    {
+        var word = piece.Value.Find(candidate => candidate.Text.Any(char.IsAsciiDigit));
+        if (word.Text is null)
+            return;
+        var digits = word.Text.Count(char.IsAsciiDigit);
+        var letters = word.Text.Count(char.IsLetter);
+        var text = digits >= letters ? string.Concat(word.Text.Select(Digits.Fold)) : word.Text;
+        if (RecordNumbers.Normalize(text) is { Length: >= 4 } value)
+            _numbers.Add(new NumberMention(role, value, [new MarkedBox(piece.Page, word.Box)]));
+    }
+
+    /// <summary>Numbers without a label that could be anybody's record number: good for finding, and little more.</summary>
+    private void ReadLooseNumbers(int page)
+    {
+        foreach (var word in _pieces.Where(piece => piece.Kind is null or LabelKind.Unknown or LabelKind.OtherNumber).SelectMany(piece => piece.Value))
+        {
+            var text = word.Text.Trim('.', ',', ';', ':', '|', '(', ')', '\'', '"', '’', '‘');
+            if (text.Length is >= 5 and <= 14 && text.Count(char.IsAsciiDigit) >= text.Length - 3 && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') && RecordNumbers.Normalize(text) is { Length: >= 5 } value
+                && !_numbers.Exists(known => known.Value == value))
+                _numbers.Add(new NumberMention(Role.Loose, value, [new MarkedBox(page, word.Box)]));
+        }
+    }
+
+    private void ReadSex(int page, List<PageWord> words)
+    {
+        if (words.Count == 0)
+            return;
+        var sex = NameText.Join(words[0].Text) switch { "M" or "MALE" or "MAIE" => 'M', "F" or "FEMALE" or "FEMAIE" => 'F', _ => '\0' };
+        if (sex != '\0')
+            _sexes.Add((sex, [new MarkedBox(page, words[0].Box)]));
+    }
+
+    private void ReadAge(int page, List<PageWord> words)
+    {
+        if (words.Count == 0 || YearsShape().Match(TextOf(words.Take(2))) is not { Success: true } match)
+            return;
+        // Months, weeks and days are not years.
+        if (words.Count > 1 && words[1].Text.Length > 1 && words[1].Text[0] is 'm' or 'M' or 'w' or 'W' or 'd' or 'D')
+            return;
+        var years = int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+        if (years <= 120)
+            _ages.Add((years, [new MarkedBox(page, words[0].Box)]));
+    }
+
+    private void ReadSsn(Piece piece)
+    {
+        var text = TextOf(piece.Value.Take(3)).TrimEnd('.', ',');
+        if (FinalFour().Match(text.Replace(" ", "", StringComparison.Ordinal)) is { Success: true } match)
+            _ssn4.Add((int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), Mark(piece.Page, piece.Value.Take(3))));
+        else if (piece.Value.Count > 0 && piece.Value[0].Text.Split('-') is [.., { Length: 4 } last] && last.All(char.IsAsciiDigit))
+            _ssn4.Add((int.Parse(last, CultureInfo.InvariantCulture), Mark(piece.Page, piece.Value.Take(1))));
+    }
+
+    private void ReadPlaces(Piece piece)
+    {
+        var labelled = piece.Kind is LabelKind.Phone or LabelKind.Address;
+        var text = TextOf(piece.Value);
+        foreach (Match match in PhoneShape().Matches(text))
+        {
+            if (Phones.Parse(match.Value) is > 0 and var phone)
+                _phones.Add(new PhoneMention(phone, labelled, Mark(piece.Page, piece.Value.Where(word => match.Value.Contains(word.Text, StringComparison.Ordinal)))));
+        }
+
+        foreach (Match match in ZipShape().Matches(text))
+            _zips.Add((int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), Mark(piece.Page, piece.Value.Where(word => word.Text.Contains(match.Value, StringComparison.Ordinal)))));
+        for (var i = 0; i + 1 < piece.Value.Count; i++)
+        {
+            if (piece.Value[i].Text.Length > 6 || !int.TryParse(string.Concat(piece.Value[i].Text.Trim(',', '.').Select(Digits.Fold)), NumberStyles.None, CultureInfo.InvariantCulture, out var house) || house == 0)
+                continue;
+            var words = piece.Value.Skip(i + 1).Take(6).SelectMany(word => NameText.Normalize(word.Text).Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(word => !Streets.IsDropped(word)).Take(4).ToList();
+            if (words.Count > 0 && words[0].Length > 1)
+                _streets.Add(new StreetMention(house, words, labelled, Mark(piece.Page, piece.Value.Skip(i).Take(words.Count + 1))));
+        }
+    }
+
+    private void ReadOtherDate(Piece piece)
+    {
+        if (piece.Value.Count > 0 && DateReader.Read(TextOf(piece.Value.Take(4)), latest) is { Count: > 0 } readings && readings[0] is { Weight: >= 0.5 } reading)
+            _otherDates.Add(reading.Date);
+    }
+
+    private void ReadUnlabelled(Piece piece, LabelKind? heading)
+    {
+        if (NameReader.Read(piece.Value) is { Parts.Count: >= 2 } name)
+        {
+            var known = name.Parts.Count(Known);
+            var full = NameTable.IsFullName(name.Readings) && !_places.Exists(place => place.Contains(name.Letters, StringComparison.Ordinal));
+            var whole = name.Words >= piece.Value.Count - 3 && !IsPlaceOrFirm(piece);
+            if (name.Credentialed)
+            {
+                if (known >= 2)
+                    AddName(Role.Provider, name, piece.Page, piece.Value);
+            }
+            else if (whole && full && heading is { } above && IsSomebodyElse(above))
+            {
+                AddName(RoleOf(above), name, piece.Page, piece.Value);
+            }
+            else if (whole && ((known >= 2 && full) || (name.Comma && known >= 1) || IsGivenNameFirst(name)) && IsHeading(piece, _pieces))
+            {
+                AddName(Role.PatientByPlace, name, piece.Page, piece.Value);
+                ReadTrailingBirth(piece, name.Words, Role.PatientByPlace);
+            }
+            else if (whole && name.Comma && IsStrangeHeadline(piece, name))
+            {
+                AddName(Role.Unlabelled, name, piece.Page, piece.Value, alone: true);
+            }
+            else if (whole && name.Comma && known >= 1 && !full && name.Parts.Count <= 4)
+            {
+                _names.Add(new NameMention(Role.Loose, name.Readings, name.Suffix, name.Alias, _row, Mark(piece.Page, piece.Value.Take(name.Words))) { Letters = name.Letters, Confidence = piece.Value.Take(name.Words).Min(word => word.Confidence) });
+            }
+            else if (whole && known >= 2 && full && (name.Comma || name.Parts.Count <= 4))
+            {
+                AddName(Role.Unlabelled, name, piece.Page, piece.Value, alone: name.Comma);
+                ReadTrailingBirth(piece, name.Words, Role.Unlabelled);
+            }
+        }
+
+        if (piece.Value.Count <= 4 && DateReader.Read(TextOf(piece.Value), latest) is { Count: > 0 } readings)
+        {
+            if (_names.Exists(name => name.Role is Role.Patient or Role.PatientByPlace or Role.Unlabelled && name.Page == piece.Page
+                && (name.Row >= _row - 1 || (StandsBy(name, piece) && readings[0].Date < latest.AddYears(-YearsOfVisits)))))
+                _births.Add(new BirthMention(Role.Unlabelled, readings, _row, Mark(piece.Page, piece.Value)));
+            else if (readings[0].Weight >= 0.5)
+                _otherDates.Add(readings[0].Date);
+        }
+    }
+
+    /// <summary>Around the name stands nothing that makes it part of a sentence: "Visit Note, continued  Frank Winslow", "Specimen from Frank Winslow".</summary>
+    private static bool IsHeadOf(Piece piece, int at) =>
+        piece.Value.Count <= MostWordsOfHead && (at + 2 >= piece.Value.Count || piece.Value[at + 2].Text.Any(char.IsAsciiDigit) || LabelWords.AreLabel([piece.Value[at + 2].Text]))
+        && piece.Value.Where((_, i) => i < at || i > at + 1).All(word => !char.IsLower(word.Text[0]) || word.Text is "from" or "of" or "for" or "on" or "re" or "and" or "continued");
+
+    /// <summary>A given name, an initial perhaps, and a word that may be a surname nobody has heard of.</summary>
+    private static bool IsGivenNameFirst(WrittenName name) =>
+        name.Parts.Count is 2 or 3 or 4 && NameTable.ShareOfGivenName(name.Parts[0]) > CommonGivenName && name.Parts[^1].Length > 2 && name.Parts[^1].All(char.IsAsciiLetterUpper)
+        && !name.Parts.Any(part => part.Length > 1 && LabelWords.AreLabel([part]));
+
+    /// <summary>OKONKWO, CHIDI at the head of a page: a name by its shape, whatever the lists say.</summary>
+    private bool IsStrangeHeadline(Piece piece, WrittenName name) =>
+        name.Words == piece.Value.Count && name.Parts.Count is 2 or 3 && name.Parts.All(part => part.Length < 3 || part.All(char.IsAsciiLetterUpper)) && name.Parts[0].Length > 2 && name.Parts[1].Length > 2
+        && piece.Box.Top < _headBottom && piece.Value.All(word => !word.Text.Any(char.IsLower) && word.Confidence > 0.8)
+        && !name.Parts.Any(part => Qualifiers.Contains(part) || LabelWords.AreLabel([part])) && !_places.Exists(place => place.Contains(name.Letters, StringComparison.Ordinal));
+
+    // Harlan Falls Regional Medical Center; Wexford, OH 44109.
+    private static bool IsPlaceOrFirm(Piece piece) =>
+        LabelWords.Of(piece.Value.Select(word => word.Text)).Owner == LabelOwner.Organisation || ZipShape().IsMatch(TextOf(piece.Value));
+
+    /// <summary>On the row of the name or one of the next two below it.</summary>
+    private static bool StandsBy(NameMention name, Piece piece)
+    {
+        var box = name.Boxes.Select(marked => marked.Box).Aggregate(Boxes.Union);
+        var gap = piece.Box.Top - box.Bottom;
+        return Boxes.SameRow(box, piece.Box) ? piece.Box.Left > box.Left
+            : gap > -box.Height / 2 && gap < 3 * box.Height && piece.Box.Left < box.Right + 6 * box.Height && piece.Box.Right > box.Left - 2 * box.Height;
+    }
+
+    /// <summary>Whether a date of birth, a record number, an age or a sex of no one else's stands beside or right below the piece.</summary>
+    private static bool IsHeading(Piece piece, List<Piece> pieces)
+    {
+        var (box, height) = (piece.Box, Math.Max(1, piece.Box.Height));
+        foreach (var other in pieces)
+        {
+            if (other.Kind is not (LabelKind.BirthDate or LabelKind.RecordNumber or LabelKind.Sex or LabelKind.Age or LabelKind.AgeAndSex))
+                continue;
+            var label = other.LabelBox;
+            var beside = Boxes.SameRow(box, label) && label.Left > box.Left;
+            var below = label.Top >= box.Top + height * 0.5 && label.Top < box.Bottom + HeadingReach * height && label.Left < box.Right + 4 * height && other.Box.Right > box.Left - 4 * height;
+            if ((beside || below) && !pieces.Exists(between => between != piece && IsNameOfAnother(between, box, label)))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A labelled name that stands after the heading and before the date, so that the date is more likely its own.</summary>
+    private static bool IsNameOfAnother(Piece between, Box heading, Box label)
+    {
+        if (between.Kind is not (LabelKind.PatientName or LabelKind.GuarantorName or LabelKind.ContactName or LabelKind.ProviderName or LabelKind.Unknown) || NameReader.Read(between.Value) is not { Parts.Count: >= 2 })
+            return false;
+        var box = between.Box;
+        var afterHeading = Boxes.SameRow(box, heading) ? box.Left > heading.Left : box.Top > heading.Top;
+        var beforeLabel = Boxes.SameRow(box, label) ? box.Left < label.Left : box.Top < label.Top;
+        return afterHeading && beforeLabel;
+    }
+
+    /// <summary>Two capitalised words of running text that may be somebody's first and last name: good for finding, and for doubting.</summary>
+    private void ReadLooseNames(Piece piece)
+    {
+        if (IsPlaceOrFirm(piece))
+            return;
+        for (var i = 0; i + 1 < piece.Value.Count; i++)
+        {
+            var (one, two) = (piece.Value[i], piece.Value[i + 1]);
+            if (!char.IsUpper(one.Text[0]) || !char.IsUpper(two.Text[0]))
+                continue;
+            var (a, b) = (NameText.Join(one.Text), NameText.Join(two.Text));
+            var comma = one.Text[^1] == ',';
+            var (last, first) = comma ? (a, b) : (b, a);
+            if (NameTable.ShareOfSurname(last) == 0 || NameTable.ShareOfGivenName(first) == 0)
+                continue;
+            var inText = piece.Kind is null && !piece.Taken && IsHeadOf(piece, i) && NameTable.IsCommonFullName(first, last) && !_places.Exists(place => place.Contains(first + last, StringComparison.Ordinal))
+                && !_names.Exists(known => known.Page == piece.Page && known.Boxes.Any(box => box.Box == one.Box || box.Box == two.Box))
+                && NameReader.Read(piece.Value.GetRange(i, piece.Value.Count - i)) is { Credentialed: false }
+                && (i == 0 || NameReader.Read(piece.Value.GetRange(i - 1, piece.Value.Count - i + 1)) is not { Credentialed: true });
+            var reading = new NameReading(last, first, "", comma ? 0.9 : 0.85);
+            _names.Add(new NameMention(Role.Loose, [reading], "", "", _row, Mark(piece.Page, [one, two]))
+            {
+                Letters = reading.First + reading.Last, InHead = inText && one.Box.Top < _headBottom, Confidence = Math.Min(one.Confidence, two.Confidence),
+            });
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Capture.Contracts;
+
+namespace Capture.Evidence;
+
+/// <summary>What the sentences of a page say of the person they are about.</summary>
+/// <param name="Page">Zero-based page of the document.</param>
+/// <param name="Surnames">Surnames behind Mr, Mrs or Ms, normalised, with the sex the title says.</param>
+/// <param name="Descriptions">"A 65-year-old man": years, and the sex if it is said.</param>
+/// <param name="He">How often he, him or his stands there.</param>
+/// <param name="She">How often she, her or hers stands there.</param>
+/// <param name="Notices">Says of itself that it is not this patient's: "do not file", "wrong patient".</param>
+public sealed partial record Narrative(
+    int Page, IReadOnlyList<(string Surname, char Sex)> Surnames, IReadOnlyList<(int Years, char Sex)> Descriptions, int He, int She, int Notices)
+{
+    /// <summary>Words before "a 65-year-old man" that make him somebody else.</summary>
+    private static readonly HashSet<string> OthersBefore = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "her", "his", "their", "mother", "father", "husband", "wife", "son", "daughter", "sister", "brother", "sibling", "partner", "aunt", "uncle", "grandmother", "grandfather", "cousin", "donor", "spouse", "friend", "and",
+    };
+
+    public static Narrative Of(PageText page, int number)
+    {
+        var text = string.Join(' ', page.Lines.Select(line => line.Text));
+        return new Narrative(
+            number,
+            [.. Courtesy().Matches(text).Where(match => !IsAddressed(text, match.Index)).Select(match => (NameText.Join(match.Groups["last"].Value), SexOf(match.Groups["title"].Value)))],
+            [.. Described().Matches(text).Where(match => !IsOfAnother(text, match)).Select(match => (int.Parse(match.Groups["years"].ValueSpan, CultureInfo.InvariantCulture), SexBehind(text, match)))],
+            HeWords().Count(text), SheWords().Count(text), Notice().Count(text));
+    }
+
+    private static char SexOf(string word) => word.ToLowerInvariant() switch
+    {
+        "mr" or "mister" or "man" or "male" or "gentleman" or "boy" => 'M',
+        "mrs" or "ms" or "miss" or "woman" or "female" or "lady" or "girl" => 'F',
+        _ => '\0',
+    };
+
+    /// <summary>The sex said in the words right behind an age: "65-year-old right-handed man".</summary>
+    private static char SexBehind(string text, Match age) =>
+        text[(age.Index + age.Length)..Math.Min(text.Length, age.Index + age.Length + 60)].Split([' ', ',', '.'], StringSplitOptions.RemoveEmptyEntries).Take(5).Select(SexOf).FirstOrDefault(sex => sex != '\0');
+
+    // A label or a salutation says whom it is to, not whom it is about.
+    private static bool IsAddressed(string text, int at)
+    {
+        var before = text.AsSpan(0, at).TrimEnd();
+        return before.EndsWith(":") || before.EndsWith("Dear", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static bool IsOfAnother(string text, Match match) =>
+        text[Math.Max(0, match.Index - 30)..match.Index].Split(' ', StringSplitOptions.RemoveEmptyEntries).TakeLast(3).Any(word => OthersBefore.Contains(word.Trim(',', '.', ';', '\'')))
+        || Relative().IsMatch(text.AsSpan(match.Index, Math.Min(text.Length - match.Index, match.Length + 20)));
+
+    [GeneratedRegex(@"\b(?<title>Mr|Mrs|Ms|Miss|Mister)\b\.?\s+(?:[A-Z]\.?\s+)?(?<last>[A-Z][A-Za-z'’-]{2,})")]
+    private static partial Regex Courtesy();
+
+    [GeneratedRegex(@"\b(?<years>[0-9]{1,3})[ -]{0,2}(?:years?|yrs?)[ -]{0,2}old\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Described();
+
+    [GeneratedRegex(@"\b(?:nephew|niece|cousin|brother|sister|mother|father|son|daughter|husband|wife|uncle|aunt)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Relative();
+
+    [GeneratedRegex(@"\b(?:[Hh]e|[Hh]im|[Hh]is|[Hh]imself)\b")]
+    private static partial Regex HeWords();
+
+    [GeneratedRegex(@"\b(?:[Ss]he|[Hh]er|[Hh]ers|[Hh]erself)\b")]
+    private static partial Regex SheWords();
+
+    [GeneratedRegex(
+        @"\bdo(?:es)? not (?:file|scan|index|belong)\b|\bdo not (?:use|place|put) (?:this |in )?(?:the |this )?(?:report|chart|page|copy|record)\b|\bwrong (?:patient|chart|person|name|label)\b|\bmis-?(?:filed|labell?ed|identified|directed)\b|\bentered in error\b|\bnot (?:this|the (?:right|correct|same)|our) patient(?:'?s)?\b(?=\W*(?:chart|record|page|label|sticker|report|$|[.!]))|\b(?:see|move to|file in|belongs (?:in|to)) (?:the )?chart of\b|\bbelongs? to (?:another|a different|an?other) (?:patient|person|chart)\b|\b(?:another|different) patient'?s (?:chart|record|page|report|label|result)|\bvoid\b.{0,20}\b(?:wrong|error|page|report|copy)\b|\bdestroy this copy\b",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex Notice();
+}
