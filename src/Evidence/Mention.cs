@@ -49,6 +49,9 @@ public sealed record NameMention(Role Role, IReadOnlyList<NameReading> Readings,
     /// <summary>Without a label, last name first, with nothing else beside it: the way records are headed.</summary>
     public bool IsHeadline { get; init; }
 
+    /// <summary>A date long past stands beside it in a column of its own, as in a list of people.</summary>
+    public bool IsListed { get; init; }
+
     /// <summary>It stands where a page says whose it is: near the top.</summary>
     public bool InHead { get; init; }
 

@@ -327,10 +327,10 @@ public sealed partial class MentionReader(DateOnly latest)
         return true;
     }
 
-    private void AddName(Role role, WrittenName name, int page, List<PageWord> words, bool alone = false) =>
+    private void AddName(Role role, WrittenName name, int page, List<PageWord> words, bool alone = false, bool listed = false) =>
         _names.Add(new NameMention(role, name.Readings, name.Suffix, name.Alias, _row, Mark(page, words.Take(name.Words)))
         {
-            Letters = name.Letters, Newborn = name.Newborn, IsHeadline = alone, InHead = words[0].Box.Top < _headBottom,
+            Letters = name.Letters, Newborn = name.Newborn, IsHeadline = alone, IsListed = listed, InHead = words[0].Box.Top < _headBottom,
             Confidence = words.Take(name.Words).Min(word => word.Confidence),
         });
 
@@ -467,6 +467,10 @@ public sealed partial class MentionReader(DateOnly latest)
                 AddName(Role.PatientByPlace, name, piece.Page, piece.Value);
                 ReadTrailingBirth(piece, name.Words, Role.PatientByPlace);
             }
+            else if (whole && (full || IsGivenNameFirst(name)) && HasOldDateBeside(piece))
+            {
+                AddName(Role.Unlabelled, name, piece.Page, piece.Value, listed: true);
+            }
             else if (whole && name.Comma && IsStrangeHeadline(piece, name))
             {
                 AddName(Role.Unlabelled, name, piece.Page, piece.Value, alone: true);
@@ -511,6 +515,11 @@ public sealed partial class MentionReader(DateOnly latest)
     // Harlan Falls Regional Medical Center; Wexford, OH 44109.
     private static bool IsPlaceOrFirm(Piece piece) =>
         LabelWords.Of(piece.Value.Select(word => word.Text)).Owner == LabelOwner.Organisation || ZipShape().IsMatch(TextOf(piece.Value));
+
+    /// <summary>A date long past stands by itself on the same row, as in a list of patients.</summary>
+    private bool HasOldDateBeside(Piece piece) => _pieces.Exists(other =>
+        other is { Kind: null, Value.Count: <= 3 } && other != piece && other.Box.Left > piece.Box.Left && Boxes.SameRow(piece.Box, other.Box)
+        && DateReader.Read(TextOf(other.Value), latest) is { Count: > 0 } readings && readings[0].Date < latest.AddYears(-YearsOfVisits));
 
     /// <summary>On the row of the name or one of the next two below it.</summary>
     private static bool StandsBy(NameMention name, Piece piece)

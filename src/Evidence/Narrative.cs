@@ -68,7 +68,7 @@ public sealed partial record Narrative(
     private static partial Regex SheWords();
 
     [GeneratedRegex(
-        @"\bdo(?:es)? not (?:file|scan|index|belong)\b|\bdo not (?:use|place|put) (?:this |in )?(?:the |this )?(?:report|chart|page|copy|record)\b|\bwrong (?:patient|chart|person|name|label)\b|\bmis-?(?:filed|labell?ed|identified|directed)\b|\bentered in error\b|\bnot (?:this|the (?:right|correct|same)|our) patient(?:'?s)?\b(?=\W*(?:chart|record|page|label|sticker|report|$|[.!]))|\b(?:see|move to|file in|belongs (?:in|to)) (?:the )?chart of\b|\bbelongs? to (?:another|a different|an?other) (?:patient|person|chart)\b|\b(?:another|different) patient'?s (?:chart|record|page|report|label|result)|\bvoid\b.{0,20}\b(?:wrong|error|page|report|copy)\b|\bdestroy this copy\b",
+        @"\bdo(?:es)? not (?:file|scan|index)\b|\bdo(?:es)? not belong (?:to|in|with) (?:(?:this|the|that|our) (?:patient|chart|record|file|person)|(?-i:[A-Z]))|\bdo not (?:use|place|put) (?:this |in )?(?:the |this )?(?:report|chart|page|copy|record)\b|\bwrong (?:patient|chart|person|name|label)\b|\bmis-?(?:filed|labell?ed|identified|directed)\b|\bentered in error\b|\bnot (?:this|the (?:right|correct|same)|our) patient(?:'?s)?\b(?=\W*(?:chart|record|page|label|sticker|report|$|[.!]))|\b(?:see|move to|file in|belongs (?:in|to)) (?:the )?chart of\b|\bbelongs? to (?:another|a different|an?other) (?:patient|person|chart)\b|\b(?:another|different) patient'?s (?:chart|record|page|report|label|result)|\bvoid\b.{0,20}\b(?:wrong|error|page|report|copy)\b|\bdestroy this copy\b|\balso seen (?:today|with)?\s*:|\b(?:other )?(?:group )?(?:members|participants|attendees) (?:present)?\s*:",
         RegexOptions.IgnoreCase)]
     private static partial Regex Notice();
 }

@@ -49,8 +49,10 @@ public static class LabelWords
     private const double OneError = -8;
     private const double TwoErrors = -15;
 
+    private const int MostRemembered = 20_000;
+
     /// <summary>ln of how much more often labels say "patient" than any other of these words.</summary>
-    private const double OftenSaid = 3;
+    private const double OftenSaid = 4.5;
 
     /// <summary>ln of the odds from which one word is meant and not the other.</summary>
     private const double Clearly = 2.5;
@@ -83,7 +85,7 @@ public static class LabelWords
         (LabelField.BirthDate, "dob birth birthdate birthday born bdate nacimiento"),
         (LabelField.Phone, "phone telephone tel cell mobile ph telefono celular fax"),
         (LabelField.Address, "address addr street residence direccion domicilio"),
-        (LabelField.Number, "number no id mrn ssn acct account"),
+        (LabelField.Number, "number no id mrn ssn"),
         (LabelField.Sex, "sex gender sexo"),
         (LabelField.Age, "age edad"),
         (LabelField.Relationship, "relationship relation relacion parentesco"));
@@ -92,7 +94,7 @@ public static class LabelWords
     private static readonly HashSet<string> Fillers = new(StringComparer.Ordinal)
     {
         "OF", "OR", "AND", "THE", "TO", "A", "AN", "FULL", "FIRST", "LAST", "MIDDLE", "LEGAL", "PRINT", "PRINTED", "PLEASE", "PREFERRED", "PRIMARY", "SECONDARY", "OTHER", "INFORMATION", "INFO", "DETAILS", "SECTION", "DEMOGRAPHICS",
-        "IDENTIFICATION", "DATA", "S", "MI", "INITIAL", "IF", "FOR", "DE", "DEL", "LA", "EL", "Y", "O", "COMPLETO", "HOME", "WORK", "NEXT", "DATE", "FECHA", "RE", "REGARDING", "INTENDED", "AUTHORIZED", "HEALTH", "CARE", "HEALTHCARE", "POWER", "PARTY", "FORM", "L", "Z", "SAME", "ONE", "TWO", "THREE", "ONLY",
+        "IDENTIFICATION", "DATA", "S", "MI", "INITIAL", "IF", "FOR", "DE", "DEL", "LA", "EL", "Y", "O", "COMPLETO", "HOME", "WORK", "NEXT", "DATE", "FECHA", "RE", "REGARDING", "ACCOUNT", "ACCT", "TESTED", "SEEN", "INTENDED", "AUTHORIZED", "HEALTH", "CARE", "HEALTHCARE", "POWER", "PARTY", "FORM", "L", "Z", "SAME", "ONE", "TWO", "THREE", "ONLY",
     };
 
     /// <summary>What the words of a label say; words are looked at one by one, with a reading error forgiven in long ones.</summary>
@@ -157,6 +159,24 @@ public static class LabelWords
     {
         if (known.TryGetValue(word, out found))
             return true;
+        var seen = Seen<T>.Words ??= new(StringComparer.Ordinal);
+        if (seen.TryGetValue(word, out var before))
+        {
+            found = before ?? default;
+            return before is not null;
+        }
+
+        if (seen.Count >= MostRemembered)
+            seen.Clear();
+        var similar = LookForSimilar(known, word, out found);
+        seen[word] = similar ? found : null;
+        return similar;
+    }
+
+    private static bool LookForSimilar<T>(Dictionary<string, T> known, string word, out T found)
+        where T : struct, Enum
+    {
+        found = default;
         var least = word.Length >= FuzzierFrom ? TwoErrors : word.Length >= FuzzyFrom ? OneError : 0;
         if (least == 0)
             return false;
@@ -175,6 +195,14 @@ public static class LabelWords
         }
 
         return best > double.NegativeInfinity && best - second >= Clearly;
+    }
+
+    /// <summary>What was found out about words that are not in the lists; pages use the same few thousand.</summary>
+    private static class Seen<T>
+        where T : struct
+    {
+        [ThreadStatic]
+        public static Dictionary<string, T?>? Words;
     }
 
     private static Dictionary<string, LabelOwner> Words(params (LabelOwner Owner, string Words)[] groups)

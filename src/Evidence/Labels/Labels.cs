@@ -204,7 +204,7 @@ public static class Labels
         }
 
         (Label, int)? best = null;
-        var bestErrors = int.MaxValue;
+        var (bestErrors, bestClosed) = (int.MaxValue, false);
         for (var count = most; count >= 1; count--)
         {
             var text = Joined(words, at, count);
@@ -213,7 +213,11 @@ public static class Labels
             var closed = colon(at + count - 1);
             var whole = at == 0 && at + count == words.Count;
             if (ByText.TryGetValue(text, out var exact) && Allowed(exact, closed, at, at + count < words.Count && valueLike(at + count), whole))
-                return best ?? (exact, count);
+            {
+                // PATIENT STPHEN RUDISILL is a patient, not a misread PATIENT PHONE.
+                return best is { } longer && (bestClosed || exact.Kind != LabelKind.PatientName || longer.Item1.Kind == exact.Kind) ? longer : (exact, count);
+            }
+
             // A damaged label needs a colon, or must have a column to itself: a surname may look like a label, too.
             if (text.Length is 2 or 3 or 4 && closed && count == 1 && at + 1 < words.Count && char.IsAsciiDigit(words[at + 1][0]) && EditDistance.Within(text, "DOB", 1) >= 0)
                 return (ByText["DOB"], 1);
@@ -223,7 +227,7 @@ public static class Labels
             {
                 if (errors < bestErrors && Allowed(label, closed, at, at + count < words.Count && valueLike(at + count), whole) && (closed || count > 1 || !isName(at))
                     && !(closed && AnotherEndsAt(words, at, count, label)))
-                    (best, bestErrors) = ((label, count), errors);
+                    (best, bestErrors, bestClosed) = ((label, count), errors, closed);
             }
         }
 

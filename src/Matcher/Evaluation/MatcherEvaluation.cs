@@ -160,6 +160,9 @@ public static class MatcherEvaluation
 /// <summary>Plain text as if it had been typed: for documents that have no boxes.</summary>
 internal static class TypedPage
 {
+    /// <summary>Plain text does not say how sure its reader was: as sure as readers usually are of a word they got right.</summary>
+    private const double UsualConfidence = 0.97;
+
     private const int CharacterWidth = 10;
     private const int CharacterHeight = 20;
     private const int LinePitch = 30;
@@ -180,7 +183,7 @@ internal static class TypedPage
                 }
 
                 var to = rows[row].IndexOf(' ', from) is >= 0 and var space ? space : rows[row].Length;
-                words.Add(new TextWord(rows[row][from..to], 1, new Box(from * CharacterWidth, row * LinePitch, (to - from) * CharacterWidth, CharacterHeight)));
+                words.Add(new TextWord(rows[row][from..to], UsualConfidence, new Box(from * CharacterWidth, row * LinePitch, (to - from) * CharacterWidth, CharacterHeight)));
                 from = to;
             }
 

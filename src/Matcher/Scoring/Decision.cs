@@ -24,6 +24,12 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
     /// <summary>A middle name that is another name, not another initial.</summary>
     private const double WholeNameDiffers = -5;
 
+    /// <summary>
+    /// Share of all numbers of a length that are ours from which another hospital's number is so often one of them that it tells nothing;
+    /// below it a number of another patient is as likely another patient's sticker.
+    /// </summary>
+    private const double OftenOursByChance = 0.05;
+
     /// <summary>So many names without a role make a list.</summary>
     private const int PeopleOfList = 2;
 
@@ -135,9 +141,11 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         var strong = ownNumber || winner.Ssn4Log >= StrongFactorFrom || winner.HouseholdLog >= StrongFactorFrom;
 
         When(logOdds < options.MinimumLogOdds, weighed.Any(score => !own.Contains(score) && score.Total > winner.Total - options.MinimumLogOdds) ? Doubts.CloseRival : Doubts.NoCandidate);
-        // Without a label the name itself may still be beyond doubt: exact, with the exact birth date and a factor of its own.
+        // Without a label the name itself may still be beyond doubt: exact, with the exact birth date beside it, and either a factor of its
+        // own or the place where a page says whose it is.
         var marked = winner.Name?.Role is Role.Patient or Role.PatientByPlace
-            || (winner.Name?.Role is Role.Unlabelled && fit.IsExact && winner is { BirthFit: BirthFit.Exact, Birth.Role: Role.Patient } && strong);
+            || (winner.Name?.Role is Role.Unlabelled && fit.IsExact && winner.BirthFit == BirthFit.Exact
+                && ((winner.Birth?.Role == Role.Patient && strong) || (winner.Name.InHead && winner.Birth!.Page == winner.Name.Page && (strong || winner.MiddleLog > 0))));
         When(!marked, Doubts.WeakRole);
         When(!fit.Agrees, Doubts.NameNotExact);
         When(winner.BirthFit == BirthFit.Near, Doubts.BirthDateNotExact);
@@ -147,12 +155,13 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         When(winner.BirthFit == BirthFit.Missing && HasAlmostTheBirthDate(mentions, row), Doubts.UnexplainedBirthDate);
         When(HasUnexplainedName(mentions, names, winner, own), Doubts.UnexplainedName);
         When(HasRivalOnPage(mentions, names, weighed, own) || HasNamelessRival(mentions, names, own), Doubts.RivalOnPage);
-        When(HasNumberOfAnother(mentions, names, row, own), Doubts.NumberOfAnother);
+        When(HasNumberOfAnother(mentions, names, row, own, strong), Doubts.NumberOfAnother);
         When(!ownNumber && (mentions.Names.Any(name => name.Newborn && name.Role is Role.Patient or Role.PatientByPlace) || IsNewborn(row)), Doubts.Newborn);
         When(winner.SuffixLog < 0, Doubts.SuffixConflict);
         When(winner.AgeLog < 0, Doubts.AgeConflict);
         When(winner.SexLog < 0, Doubts.SexConflict);
-        When(winner.Ssn4Log < 0 || winner.MiddleLog <= WholeNameDiffers || (winner.MiddleLog < 0 && !ownNumber) || (winner.BirthFit == BirthFit.Missing && LivesElsewhere(mentions, winner)), Doubts.DetailConflict);
+        When(winner.Ssn4Log < 0 || winner.MiddleLog <= WholeNameDiffers || (winner.MiddleLog < 0 && !ownNumber), Doubts.DetailConflict);
+        When(winner.BirthFit == BirthFit.Missing && LivesElsewhere(mentions, winner), Doubts.LivesElsewhere);
         When(HasListOfPeople(mentions, names, own), Doubts.RivalOnPage);
         When(mentions.Narratives.Any(page => page.Notices > 0), Doubts.Notice);
         When(SpeaksOfAnother(mentions, row, own), Doubts.TextOfAnother);
@@ -242,9 +251,11 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
     private static bool IsNamedElsewhere(Mentions mentions, NameMention name) => mentions.Names.Any(other => IsSomebodyElse(other.Role) && SameLetters(other, name));
 
     /// <summary>Two more people stand on the pages without a role, each in a place of his or her own: a list of patients.</summary>
-    private static bool HasListOfPeople(Mentions mentions, NameComparison names, HashSet<CandidateScore> own) =>
-        mentions.Names.Where(name => name.Role is Role.Unlabelled or Role.UnknownLabel && !IsNamedElsewhere(mentions, name) && !own.Any(score => names.Explains(name, score.Row)))
-            .Select(name => name.Letters).Distinct().Count() >= PeopleOfList;
+    private static bool HasListOfPeople(Mentions mentions, NameComparison names, HashSet<CandidateScore> own)
+    {
+        var others = mentions.Names.Where(name => name.Role is Role.Unlabelled or Role.UnknownLabel && !IsNamedElsewhere(mentions, name) && !own.Any(score => names.Explains(name, score.Row))).ToList();
+        return others.Exists(name => name.IsListed) || others.Select(name => name.Letters).Distinct().Count() >= PeopleOfList;
+    }
 
     /// <summary>By number alone it is ours, but the telephone and the address on the pages are not: other hospitals count from one as well.</summary>
     private bool LivesElsewhere(Mentions mentions, CandidateScore winner) =>
@@ -252,8 +263,8 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         && ((mentions.Phones.Any(phone => phone.Labelled) && index.Phone(winner.Row) != 0) || (mentions.Streets.Any(street => street.Labelled) && index.House(winner.Row) > 0));
 
     /// <summary>
-    /// The sentences of a page are about somebody of another name, sex or age: a sticker or a running head may be wrong where the text
-    /// is right.
+    /// The sentences of a page are about somebody of another name or sex: a sticker or a running head may be wrong where the text is
+    /// right.
     /// </summary>
     private bool SpeaksOfAnother(Mentions mentions, int row, HashSet<CandidateScore> own)
     {
@@ -325,9 +336,9 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
 
     /// <summary>
     /// The number is one of ours, and its bearer's surname stands on the page as the patient's too: a mix-up of relatives
-    /// or of namesakes, which other hospitals' numbers only resemble by chance.
+    /// or of namesakes. Where few numbers are ours, one that is does not stand there by chance either, unless a third factor ties the page to the candidate.
     /// </summary>
-    private bool HasNumberOfAnother(Mentions mentions, NameComparison names, int row, HashSet<CandidateScore> own)
+    private bool HasNumberOfAnother(Mentions mentions, NameComparison names, int row, HashSet<CandidateScore> own, bool strong)
     {
         foreach (var number in mentions.RecordNumbers.Where(number => number.Role != Role.Loose))
         {
@@ -335,7 +346,8 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
             {
                 if (bearer == row || own.Any(score => score.Row == bearer) || RecordNumbers.Normalize(index.Mrn(bearer)) != number.Value)
                     continue;
-                if (mentions.Names.Any(name => name.Role is Role.Patient or Role.PatientByPlace && names.Compare(name, bearer).Last <= Fit.Variant))
+                if (mentions.Names.Any(name => name.Role is Role.Patient or Role.PatientByPlace && names.Compare(name, bearer).Last <= Fit.Variant)
+                    || (!strong && number.Role == Role.Patient && index.Count / Math.Pow(10, number.Value.Length) < OftenOursByChance))
                     return true;
             }
         }

@@ -97,6 +97,9 @@ public static class Doubts
     /// <summary>The candidate is a record made for testing.</summary>
     public const string TestPatient = "test-patient";
 
+    /// <summary>By number it is the candidate's, but telephone or address are not.</summary>
+    public const string LivesElsewhere = "lives-elsewhere";
+
     /// <summary>A page says of itself that it is not this patient's, or not to be filed.</summary>
     public const string Notice = "says-not-to-file";
 

@@ -252,7 +252,8 @@ internal sealed class NameComparison(PatientIndex index)
             anyKnown |= surname > Heard && (given > Heard || reading.First.Length < 2);
             if (!alone)
                 another = Math.Max(another, Math.Log(reading.Weight) + MixUp + surname + given);
-            if (lastFit <= Fit.Variant)
+            // A relative has the surname and another given name.
+            if (lastFit <= Fit.Variant && firstFit is not (Fit.Exact or Fit.Variant))
                 another = Math.Max(another, Math.Log(reading.Weight) + MixUpOfRelatives + given);
             if (!alone && reading.First.Length > 1 && IsOfAnother(reading, row))
                 another = Math.Max(another, Math.Log(reading.Weight) + MixUp);
@@ -260,8 +261,8 @@ internal sealed class NameComparison(PatientIndex index)
 
         if (misread - another >= Beyond)
             return true;
-        // Smeared beyond any name: a third of the letters wrong is what the worst faxes do.
-        return !anyKnown && IsSmear(mention.Letters, row);
+        // Smeared beyond any name: a third of the letters wrong is what the worst faxes do, and then the reader is not sure of them.
+        return !anyKnown && IsSmear(mention, row);
     }
 
     // A label with half a name behind it: "Patient: Vanessa".
@@ -273,13 +274,14 @@ internal sealed class NameComparison(PatientIndex index)
     private static bool IsSurelyAName(NameMention mention) =>
         mention.Confidence >= SureReading && Math.Max(NameTable.ShareOfSurname(mention.Letters), NameTable.ShareOfGivenName(mention.Letters)) >= CommonName;
 
-    private bool IsSmear(string letters, int row)
+    private bool IsSmear(NameMention mention, int row)
     {
+        var (letters, share) = (mention.Letters, mention.Confidence >= SureReading ? 6 : 3);
         var (last, first) = (index.Last(row)?.Joined ?? "", index.First(row)?.Joined ?? "");
         var middle = index.Middle(row)?.Joined ?? "";
         foreach (var whole in (string[])[first + last, last + first, first + middle + last, last + first + middle, first + First(middle) + last, last + first + First(middle)])
         {
-            if (whole.Length >= 5 && EditDistance.Within(letters, whole, Math.Min(whole.Length, letters.Length) / 3) >= 0)
+            if (whole.Length >= 5 && EditDistance.Within(letters, whole, Math.Min(whole.Length, letters.Length) / share) >= 0)
                 return true;
         }
 

@@ -67,6 +67,9 @@ public static class Explanations
         ["no-third-factor"] = "Only name and date of birth agree.",
         ["test-patient"] = "The best candidate is a test record.",
         ["number-of-another"] = "The record number is another patient’s.",
+        ["lives-elsewhere"] = "Number agrees, phone and address do not.",
+        ["says-not-to-file"] = "The page says it is not this patient’s, or not to be filed.",
+        ["text-of-another"] = "The text speaks of somebody else.",
     };
 
     private static readonly Dictionary<string, string> Fields = new()

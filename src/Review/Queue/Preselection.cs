@@ -20,7 +20,7 @@ public static class Preselection
     private static readonly HashSet<string> HardDoubts =
     [
         "close-rival", "rival-on-page", "unexplained-name", "unexplained-birth-date", "newborn", "suffix-conflict", "age-conflict", "sex-conflict",
-        "detail-conflict", "test-patient", "number-of-another",
+        "detail-conflict", "test-patient", "number-of-another", "lives-elsewhere", "says-not-to-file", "text-of-another",
     ];
 
     /// <returns>The index of the candidate, or null with the sentence that says why the person must choose.</returns>

@@ -56,4 +56,14 @@ public sealed class PreselectionTests
     private static MatchEvidence Evidence(string[] doubts, params CandidateEvidence[] candidates) => new() { Doubts = doubts, Candidates = candidates };
 
     private static CandidateEvidence Candidate(string mrn, double confidence, params EvidenceField[] fields) => new(mrn, confidence, fields);
+
+    [Fact]
+    public void Every_doubt_of_the_matcher_is_said_in_words_of_its_own()
+    {
+        var doubts = typeof(Capture.Matcher.Doubts).GetFields().Select(field => (string)field.GetRawConstantValue()!).ToList();
+
+        Assert.NotEmpty(doubts);
+        Assert.Equal(doubts.Count, doubts.Select(Explanations.Doubt).Distinct().Count());
+        Assert.All(doubts, doubt => Assert.NotEqual(doubt, Explanations.Doubt(doubt)));
+    }
 }
