@@ -48,9 +48,10 @@ public sealed record StoreFault(string Store, FaultKind Kind, string Code, strin
 
     /// <summary>
     /// The same answer may concern a single unit of work, such as a blob that alone belongs to another account. A full disk
-    /// never does: a large file fails on it when a small one still fits.
+    /// never does: a large file fails on it when a small one still fits. Nor does a right in the database: those are given for
+    /// tables, which all work shares.
     /// </summary>
-    public bool MayBeOfOne => Kind is FaultKind.Refused or FaultKind.Damaged or FaultKind.Missing;
+    public bool MayBeOfOne => Kind is FaultKind.Damaged || (Store != StoreNames.Database && Kind is (FaultKind.Refused or FaultKind.Missing));
 }
 
 /// <summary>A store is out of order; the inner exception is what it said.</summary>

@@ -71,10 +71,15 @@ public static class StoreFaults
         ['0', '8', ..] => OfDatabaseServer(Silent, state, "PostgreSQL does not answer.", "See whether it runs and can be reached from here."),
         ['2', '8', ..] => OfDatabaseServer(Refused, state, "PostgreSQL does not let this user in.", "Correct user and password in Database:ConnectionString, or the server's pg_hba.conf."),
         "42501" => OfDatabaseServer(Refused, state, "This user may not do in PostgreSQL what Capture must.", "Give it back its rights on the tables: it is to own them."),
-        "42P01" or "3F000" => OfDatabaseServer(Missing, state, "Tables of Capture are missing in the database.", "Correct Database:ConnectionString, or restore the database from its backup."),
+        "42P01" or "3F000" or "42703" => OfDatabaseServer(Missing, state, "Tables of Capture, or columns of them, are missing in the database, or out of this user's sight.",
+            "Correct Database:ConnectionString, give the user the right to use the schema, or restore the database from its backup."),
         ['5', '8', ..] => OfDatabaseServer(Damaged, state, "PostgreSQL cannot read or write its files.", "See to its disk; its log names the file."),
         _ => null,
     };
+
+    /// <summary>A newer version has made the schema into one that this version must not use.</summary>
+    internal static StoreFault OfNewerSchema { get; } = OfDatabaseServer(Refused, "newer schema", "The database was upgraded by a newer version of Capture, and this version must not use it any more.",
+        "Start the newer version in the place of this one (docs/upgrading.md).");
 
     private static StoreFault? OfSqlite(int code) => code switch
     {

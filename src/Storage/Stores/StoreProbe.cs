@@ -17,6 +17,9 @@ public sealed record StoreProbe(string Store, Func<bool, CancellationToken, Task
     // So much is written to see whether there is room: more than a page of either database, so that a file must grow.
     private const int ProbeBytes = 256 << 10;
 
+    // Nothing in it is ever changed, and a careful administrator may see to that.
+    private const string AppendedOnly = "audit_log";
+
     /// <summary>Asks, and says what is wrong; null when nothing is.</summary>
     public async Task<StoreFault?> LookAsync(bool thoroughly, TimeProvider time, CancellationToken stop)
     {
@@ -51,6 +54,7 @@ public sealed record StoreProbe(string Store, Func<bool, CancellationToken, Task
         // A file of our own does not freeze, and a long write would keep the question waiting; work meets what is wrong with it.
         if (!thoroughly && !await database.ReadAsync(db => Task.FromResult(db.Database.IsNpgsql()), stop))
             return;
+        await RequireSchemaAndRightsAsync(database, stop);
         // Changes no row, but is refused where writing is.
         await database.StatementAsync(db => db.Database.ExecuteSqlRawAsync("UPDATE settings SET value = value WHERE 1 = 0", stop), stop);
         if (!thoroughly)
@@ -62,7 +66,29 @@ public sealed record StoreProbe(string Store, Func<bool, CancellationToken, Task
             await db.SaveChangesAsync(stop);
         }, stop);
         await database.StatementAsync(db => db.Settings.Where(setting => setting.Name == name).ExecuteDeleteAsync(stop), stop);
-    }, StoreFaults.OfDatabase);
+    }, failed => failed is StoreUnavailableException known ? known.Fault : StoreFaults.OfDatabase(failed));
+
+    /// <summary>
+    /// A right that is missing on one table, or a schema that was changed under this version's feet, would show only in the work
+    /// that meets it, and come and go with it.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The schema is a newer version's, or a table is missing or may not be used.</exception>
+    private static Task<bool> RequireSchemaAndRightsAsync(DatabaseAccess database, CancellationToken stop) => database.ReadAsync(async db =>
+    {
+        if (!db.Database.IsNpgsql())
+            return true;
+        if (await SchemaGate.RefusalAsync(db, stop) is { } refusal)
+            throw new StoreUnavailableException(StoreFaults.OfNewerSchema, new NewerSchemaException(refusal));
+        await using var command = await db.CommandAsync("""
+            SELECT max(CASE WHEN to_regclass(quote_ident(name)) IS NULL THEN '42P01'
+                            WHEN NOT has_table_privilege(quote_ident(name), 'SELECT') OR NOT has_table_privilege(quote_ident(name), 'INSERT') THEN '42501'
+                            WHEN name <> @appended AND NOT (has_table_privilege(quote_ident(name), 'UPDATE') AND has_table_privilege(quote_ident(name), 'DELETE')) THEN '42501' END)
+            FROM unnest(@names) AS name
+            """, stop, ("@names", db.Model.GetEntityTypes().Select(entity => entity.GetTableName()).OfType<string>().Distinct().ToArray()), ("@appended", AppendedOnly));
+        return await command.ExecuteScalarAsync(stop) is string state && StoreFaults.OfSqlState(state) is { } fault
+            ? throw new StoreUnavailableException(fault, new InvalidOperationException(fault.Text))
+            : true;
+    }, stop);
 
     public static StoreProbe OfBlobs(IBlobStore blobs) => new(StoreNames.Blobs, async (thoroughly, stop) =>
     {

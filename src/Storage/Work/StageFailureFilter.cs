@@ -1,4 +1,5 @@
 using Capture.Storage.Blobs;
+using Capture.Storage.Database;
 using Capture.Storage.Stores;
 using MassTransit;
 using Microsoft.Extensions.Logging;
@@ -20,7 +21,7 @@ public delegate Failure ClassifyFailure(Exception exception);
 /// the message is held, so that an outage empties no queue, and no page is blamed for it.
 /// </summary>
 public sealed partial class StageFailureFilter<T>(
-    WorkTable work, ClaimsInHand inHand, ClassifyFailure classify, IBlobStore blobs, StoreCircuits circuits, FaultsOfOne faultsOfOne, TimeProvider time, ILogger<StageFailureFilter<T>> log)
+    WorkTable work, ClaimsInHand inHand, ClassifyFailure classify, IBlobStore blobs, DatabaseAccess database, StoreCircuits circuits, FaultsOfOne faultsOfOne, TimeProvider time, ILogger<StageFailureFilter<T>> log)
     : IFilter<ConsumeContext<T>>
     where T : class
 {
@@ -113,9 +114,10 @@ public sealed partial class StageFailureFilter<T>(
     /// <summary>Whether trying again will do, so that the work is not to blame. Opens the circuit of the store that is.</summary>
     private async Task<bool> IsPassingAsync(WorkClaim claim, Exception exception)
     {
-        // What failed without room for its temporary files, or while the blobs were out of reach, may have failed for that,
-        // whatever it says: an engine finds no file, a tool writes half of one.
-        var fault = StoreFaults.Of(exception) ?? TemporaryRoom.Missing() ?? await StoreProbe.OfBlobs(blobs).LookAsync(thoroughly: false, time, CancellationToken.None);
+        // What failed without room for its temporary files, while the blobs were out of reach, or on a schema that a newer version
+        // has changed, may have failed for that, whatever it says: an engine finds no file, a tool writes half of one.
+        var fault = StoreFaults.Of(exception) ?? TemporaryRoom.Missing() ?? await StoreProbe.OfBlobs(blobs).LookAsync(thoroughly: false, time, CancellationToken.None)
+            ?? await StoreProbe.OfDatabase(database).LookAsync(thoroughly: false, time, CancellationToken.None);
         if (fault is null)
             return PassingFailure.Is(exception);
         circuits.Open(fault);

@@ -24,6 +24,7 @@ public sealed class StoreFaultsTests
     [InlineData("42501", FaultKind.Refused)]
     [InlineData("3D000", FaultKind.Missing)]
     [InlineData("42P01", FaultKind.Missing)]
+    [InlineData("42703", FaultKind.Missing)]
     [InlineData("58030", FaultKind.Damaged)]
     public void What_PostgreSQL_says_of_itself_is_its_own_fault_however_deep_it_lies(string state, FaultKind kind)
     {
@@ -134,12 +135,22 @@ public sealed class StoreFaultsTests
         Assert.Equal(FaultKind.Silent, BrokerFaults.Of(new TaskCanceledException())?.Kind);
     }
 
+    /// <summary>However often the database does well in between: rights are given for tables, and all work shares those.</summary>
+    [Fact]
+    public void A_unit_of_work_is_never_to_blame_for_a_right_or_a_table_that_is_missing_and_may_be_for_a_blob()
+    {
+        Assert.All(new[] { "42501", "28000", "42P01", "42703", "3D000", "53100" }, state => Assert.False(StoreFaults.OfSqlState(state)!.MayBeOfOne, state));
+        Assert.False(StoreFaults.OfNewerSchema.MayBeOfOne);
+        Assert.True(StoreFaults.OfSqlState("58030")!.MayBeOfOne);
+        Assert.True(StoreFaults.OfHttp(403, "")!.MayBeOfOne);
+    }
+
     /// <summary>A tired person reads it at night: a cause, and what to do, each a sentence.</summary>
     [Fact]
     public void Every_fault_says_cause_and_remedy_in_sentences()
     {
         var faults = new[] { "25006", "53100", "53300", "57P03", "08006", "28P01", "42501", "3D000", "42P01", "58030" }.Select(StoreFaults.OfSqlState)
-            .Concat(new[] { 0, 401, 403, 408, 429, 500, 507 }.Select(status => StoreFaults.OfHttp(status, "")))
+            .Append(StoreFaults.OfNewerSchema).Concat(new[] { 0, 401, 403, 408, 429, 500, 507 }.Select(status => StoreFaults.OfHttp(status, "")))
             .Concat(new[] { 28, 30, 5, 116 }.Select(errno => StoreFaults.OfBlobFolder(new IOException("", errno))));
 
         Assert.All(faults, fault => Assert.True(fault is not null && fault.Cause.EndsWith('.') && fault.Remedy.EndsWith('.') && fault.Code.Length > 0, fault?.Text));
