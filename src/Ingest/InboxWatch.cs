@@ -34,13 +34,14 @@ internal sealed partial class InboxWatch(
         var board = new NoticeBoard(source.Name, notices, time, log);
         var landed = new List<(ClaimedFile Claim, Guid FileId)>();
         var waiting = new List<ClaimedFile>();
-        var (wasAway, recovered) = (true, time.GetTimestamp());
+        var (wasAway, recovered, isHindered) = (true, time.GetTimestamp(), false);
         string? reported = null;
         var said = new HashSet<string>();
         using var timer = new PeriodicTimer(source.PollInterval, time);
         do
         {
-            var poll = await inbox.PollAsync(stop);
+            // What cannot be put into the books is better off in the inbox, where its owner sees it, than in .claimed.
+            var poll = await inbox.PollAsync(takes: circuits.Hinders is null && !isHindered, stop);
             waiting.AddRange(poll.Claimed);
             if (poll.Unavailable is null && (wasAway || time.GetElapsedTime(recovered) >= Forsaken))
             {
@@ -53,6 +54,7 @@ internal sealed partial class InboxWatch(
             wasAway = poll.Unavailable is not null;
             var outcome = await LandAsync(waiting, landed, said, wasAway, stop);
             waiting = outcome.Later;
+            isHindered = outcome.Trouble is not null && waiting.Count > 0;
             var trouble = poll.Unavailable?.Code ?? outcome.Trouble ?? await PutAwayAsync(inbox, source, landed, stop);
             reported = Report(source.Name, reported, trouble);
             hindrances.Say($"Source {source.Name}", Hindrance(poll, trouble));

@@ -51,7 +51,11 @@ public sealed partial class InboxFolder
     }
 
     /// <summary>Looks at the folder once and takes what is finished. A folder that cannot be read is said so, once in the log, and is no error.</summary>
-    public async Task<InboxPoll> PollAsync(CancellationToken cancellationToken)
+    public Task<InboxPoll> PollAsync(CancellationToken cancellationToken) => PollAsync(takes: true, cancellationToken);
+
+    /// <summary>The same.</summary>
+    /// <param name="takes">False leaves finished files where they lie, for as long as nothing can be done with them.</param>
+    public async Task<InboxPoll> PollAsync(bool takes, CancellationToken cancellationToken)
     {
         var notices = new List<InboxNotice>();
         var claimed = new List<ClaimedFile>();
@@ -76,7 +80,7 @@ public sealed partial class InboxFolder
             foreach (var claim in plan.Claims)
             {
                 // What is taken is handed over, also when the process is about to end.
-                if (cancellationToken.IsCancellationRequested)
+                if (!takes || cancellationToken.IsCancellationRequested)
                     break;
                 if (Take(claim, notices) is { } id)
                     claimed.Add(await DescribeAsync(id, claim.File.Name, CancellationToken.None));

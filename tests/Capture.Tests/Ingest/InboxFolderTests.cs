@@ -43,6 +43,21 @@ public sealed class InboxFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task While_nothing_can_be_done_with_them_finished_files_stay_where_their_owner_sees_them()
+    {
+        Write("a.tif", "II*");
+        await _inbox.PollAsync(takes: false, CancellationToken.None);
+        _clock.Now += TimeSpan.FromMinutes(5);
+
+        var hindered = await _inbox.PollAsync(takes: false, CancellationToken.None);
+
+        Assert.Empty(hindered.Claimed);
+        Assert.Equal(1, hindered.Look!.Waiting);
+        Assert.True(File.Exists(Path.Combine(_folder, "a.tif")));
+        Assert.Single((await _inbox.PollAsync(takes: true, CancellationToken.None)).Claimed);
+    }
+
+    [Fact]
     public async Task Finished_files_are_deleted_where_the_source_says_so()
     {
         var inbox = Open(options => options.KeepDone = false);
