@@ -5,7 +5,7 @@ namespace Capture.Storage.Blobs;
 
 /// <summary>
 /// Blobs as files of one folder. A blob appears whole or not at all: it is written beside its place, forced to disk,
-/// then renamed. The folder may be shared by many machines.
+/// then renamed, and its name is forced to disk as well. The folder may be shared by many machines.
 /// </summary>
 public sealed class BlobFolder : IBlobStore
 {
@@ -13,12 +13,19 @@ public sealed class BlobFolder : IBlobStore
 
     private readonly string _root;
     private volatile bool _hadContents;
+    private volatile bool _isMade;
 
     public BlobFolder(string root)
     {
         _root = Path.GetFullPath(root);
-        Directory.CreateDirectory(_root);
-        _hadContents = HasContents();
+        try
+        {
+            Make();
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // Whoever uses it first says why, as of any other fault of the store; a process that ends for it says nothing.
+        }
     }
 
     public async Task<StoredBlob> WriteAsync(string name, Func<Stream, CancellationToken, Task> write, CancellationToken stop)
@@ -42,6 +49,7 @@ public sealed class BlobFolder : IBlobStore
             }
 
             File.Move(aside, place, overwrite: true);
+            FolderOnDisk.Force(Path.GetDirectoryName(place)!, _root);
             _hadContents = true;
             return new StoredBlob(name, sha256, length);
         }
@@ -89,8 +97,17 @@ public sealed class BlobFolder : IBlobStore
     /// <exception cref="BlobFolderGoneException">It is not there, or empty and once was not.</exception>
     private void RequireFolder()
     {
+        if (!_isMade)
+            Make();
         if (!HasContents() && (_hadContents || !Directory.Exists(_root)))
             throw new BlobFolderGoneException();
+    }
+
+    private void Make()
+    {
+        Directory.CreateDirectory(_root);
+        _hadContents = HasContents();
+        _isMade = true;
     }
 
     private bool HasContents() => Directory.Exists(_root) && Directory.EnumerateFileSystemEntries(_root).Any();
