@@ -127,7 +127,9 @@ internal sealed partial class RabbitMqQueues(IOptions<TransportOptions> options,
         }, stop);
     }
 
-    /// <summary>The same at the start of a process, which may come up before the broker does.</summary>
+    public async Task<int> PutBackDeadAsync(CancellationToken stop) => (await SettleAsync(DeadQueue, stop)).PutBack;
+
+    /// <summary>Makes the queues at the start of a process, which may come up before the broker does.</summary>
     public async Task DeclareWhenReachableAsync(CancellationToken stop)
     {
         while (true)

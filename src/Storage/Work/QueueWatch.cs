@@ -32,6 +32,10 @@ public sealed partial class QueueWatch(
     {
         foreach (var (queue, history) in _histories)
             await LookAsync(queue, history, stop);
+        // A message dies when process after process ended with it in hand, claimed or not. How often its work may be tried is
+        // for the work table to say, which counts the claims: until it has, somebody must be told of the work.
+        if (await depths.PutBackDeadAsync(stop) is > 0 and var revived)
+            LogPutBack(revived);
         // The broker answered this watch, yet the bus finds no way to it.
         _unhealthyLooks = bus.CheckHealth().Status == BusHealthStatus.Unhealthy ? _unhealthyLooks + 1 : 0;
         if (_unhealthyLooks > LooksBeforeDeaf)
@@ -66,6 +70,9 @@ public sealed partial class QueueWatch(
 
     [LoggerMessage(1021, LogLevel.Error, "{Queue} has messages, and none reaches this process: it ends, to be started again")]
     private partial void LogDeaf(string queue);
+
+    [LoggerMessage(1023, LogLevel.Warning, "The broker gave up delivering {Count} messages, whose readers ended with them in hand; they are back in their queues")]
+    private partial void LogPutBack(int count);
 
     [LoggerMessage(1022, LogLevel.Warning, "{Count} units of work wait for {Queue}, which is empty; they are announced again")]
     private partial void LogLost(int count, string queue);

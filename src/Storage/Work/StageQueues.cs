@@ -34,6 +34,10 @@ public interface IQueueDepths
 
     /// <summary>Makes the queues that are missing.</summary>
     Task DeclareAsync(CancellationToken stop);
+
+    /// <summary>Puts messages back into their queues that the transport gave up delivering.</summary>
+    /// <returns>How many that were.</returns>
+    Task<int> PutBackDeadAsync(CancellationToken stop);
 }
 
 /// <summary>What went into and came out of each queue through this process.</summary>
@@ -82,4 +86,6 @@ public sealed class InMemoryQueueDepths(QueueTraffic traffic) : IQueueDepths
     }
 
     public Task DeclareAsync(CancellationToken stop) => Task.CompletedTask;
+
+    public Task<int> PutBackDeadAsync(CancellationToken stop) => Task.FromResult(0);
 }

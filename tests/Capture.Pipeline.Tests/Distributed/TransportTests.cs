@@ -102,6 +102,37 @@ public sealed class TransportTests
         await host.StopAsync();
     }
 
+    /// <summary>Whose readers were restarted twenty times is no poison: nobody may have begun it.</summary>
+    [ServerFact(Server.RabbitMq, Server.PostgreSql)]
+    public async Task A_message_that_the_broker_gave_up_delivering_comes_back_and_its_work_is_done_untried_and_unblamed()
+    {
+        using var cluster = await Cluster.CreateAsync(blobsInFolder: true);
+        cluster.Settings["CAPTURE__Work__CompareQueuesEvery"] = "00:00:01";
+        await cluster.StartWorkerAsync("ingest", "capture-stub");
+        var files = StubFiles.Write(cluster.Folder.Of("in"), first: 1, count: 2);
+        var batch = cluster.Start("capture-stub", "process", files, "--output", cluster.Folder.Of("out"));
+        await UntilAsync(async () => await cluster.CountAsync("SELECT COUNT(*) FROM stage_work WHERE stage = 'deskew' AND announce_due IS NULL") == 2 * StubFiles.PagesEach, () => batch.Errors);
+        foreach (var process in cluster.Processes.Where(process => process != batch))
+        {
+            process.Terminate();
+            await process.WaitAsync();
+        }
+
+        // The policy's limit; the batch, which still runs, puts them back.
+        Assert.InRange(await cluster.Broker.RedeliverUntilGoneAsync(cluster.VirtualHost, "capture.deskew.routine"), 20, 30);
+        await cluster.StartWorkerAsync("ocr,classify,match,index", "capture-stub");
+        await batch.WaitAsync();
+
+        Assert.True(batch.ExitCode == 0, batch.Output + batch.Errors);
+        await UntilAsync(async () => await DeadAsync() == 0, () => "It lies there still.");
+        Assert.Equal(0, await cluster.CountAsync("SELECT COUNT(*) FROM stage_work WHERE failures > 0 OR attempt > 1"));
+        using var doctor = await cluster.RunAsync("doctor", "--data", cluster.Folder.Of("data"));
+        Assert.True(doctor.ExitCode == 0, doctor.Output);
+
+        async Task<int> DeadAsync() => (await cluster.Broker.QueuesAsync(cluster.VirtualHost)).EnumerateArray()
+            .Where(queue => queue.GetProperty("name").GetString() == "capture.dead").Sum(queue => queue.TryGetProperty("messages", out var messages) ? messages.GetInt32() : 0);
+    }
+
     [ServerFact(Server.RabbitMq, Server.PostgreSql)]
     public async Task A_worker_told_to_stop_leaves_nothing_in_hand_and_ends_in_its_time()
     {

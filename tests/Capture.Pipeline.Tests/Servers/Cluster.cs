@@ -20,16 +20,21 @@ internal sealed class Cluster : IDisposable
 
     public string VirtualHost { get; }
 
-    /// <summary>The database's connection string.</summary>
+    /// <summary>The database's connection string, of an account that may do everything.</summary>
     public string Connection { get; }
 
     public TemporaryFolder Folder { get; } = new();
+
+    /// <summary>The processes that were started.</summary>
+    public IReadOnlyList<CaptureProcess> Processes => [.. _processes];
 
     /// <summary>What every process is told, as environment; a test may add to it.</summary>
     public IDictionary<string, string> Settings => _settings;
 
     /// <param name="blobsInFolder">Blobs in a shared folder instead of the blob server.</param>
-    public static async Task<Cluster> CreateAsync(RabbitMqServer? broker = null, PostgresServer? database = null, bool blobsInFolder = false)
+    /// <param name="blobs">A blob server of the test's own.</param>
+    /// <param name="asOwner">The processes use the database as the account that owns it, which is no superuser.</param>
+    public static async Task<Cluster> CreateAsync(RabbitMqServer? broker = null, PostgresServer? database = null, bool blobsInFolder = false, AzuriteServer? blobs = null, bool asOwner = false)
     {
         broker ??= await RabbitMqServer.SharedAsync();
         database ??= await PostgresServer.SharedAsync();
@@ -43,7 +48,7 @@ internal sealed class Cluster : IDisposable
             ["CAPTURE__Transport__Username"] = broker.User,
             ["CAPTURE__Transport__Password"] = broker.Password,
             ["CAPTURE__Database__Provider"] = "postgresql",
-            ["CAPTURE__Database__ConnectionString"] = connection,
+            ["CAPTURE__Database__ConnectionString"] = asOwner ? await database.CreateOwnerAsync(connection) : connection,
         };
         var cluster = new Cluster(broker, database, virtualHost, connection, settings);
         if (blobsInFolder)
@@ -53,7 +58,7 @@ internal sealed class Cluster : IDisposable
         else
         {
             settings["CAPTURE__Blobs__Store"] = "azure";
-            settings["CAPTURE__Blobs__ConnectionString"] = (await AzuriteServer.SharedAsync()).Connection;
+            settings["CAPTURE__Blobs__ConnectionString"] = (blobs ?? await AzuriteServer.SharedAsync()).Connection;
             settings["CAPTURE__Blobs__Container"] = AzuriteServer.NewContainer();
         }
 
@@ -61,17 +66,26 @@ internal sealed class Cluster : IDisposable
     }
 
     /// <summary>Starts a capture process.</summary>
-    public CaptureProcess Start(string executable, params string[] arguments)
+    public CaptureProcess Start(string executable, params string[] arguments) => StartWith(new Dictionary<string, string>(), executable, arguments);
+
+    /// <summary>The same, with settings and variables of its own besides.</summary>
+    public CaptureProcess StartWith(IReadOnlyDictionary<string, string> more, string executable, params string[] arguments)
     {
-        var process = CaptureProcess.Start(arguments, _settings, executable);
+        var environment = new Dictionary<string, string>(_settings);
+        foreach (var (name, value) in more)
+            environment[name] = value;
+        var process = CaptureProcess.Start(arguments, environment, executable);
         _processes.Add(process);
         return process;
     }
 
     /// <summary>Starts a worker and waits until it works.</summary>
-    public async Task<CaptureProcess> StartWorkerAsync(string roles, string executable = "capture", params string[] more)
+    public Task<CaptureProcess> StartWorkerAsync(string roles, string executable = "capture", params string[] more) => StartWorkerWithAsync(new Dictionary<string, string>(), roles, executable, more);
+
+    /// <summary>The same, with settings and variables of its own besides.</summary>
+    public async Task<CaptureProcess> StartWorkerWithAsync(IReadOnlyDictionary<string, string> settings, string roles, string executable = "capture", params string[] more)
     {
-        var process = Start(executable, ["run", "--roles", roles, "--data", Folder.Of($"data-{_processes.Count}"), .. more]);
+        var process = StartWith(settings, executable, ["run", "--roles", roles, "--data", Folder.Of($"data-{_processes.Count}"), .. more]);
         while (!process.Output.Contains("is running", StringComparison.Ordinal))
         {
             Assert.False(process.HasExited, process.Output + process.Errors);

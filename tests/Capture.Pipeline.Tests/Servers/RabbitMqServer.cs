@@ -118,6 +118,23 @@ internal sealed class RabbitMqServer
             await channel.BasicPublishAsync("", to, mandatory: true, new RabbitMQ.Client.BasicProperties(message.BasicProperties), message.Body);
     }
 
+    /// <summary>As readers do that end again and again with the messages of a queue in hand, until the broker delivers none any more.</summary>
+    /// <returns>How often it delivered them.</returns>
+    public async Task<int> RedeliverUntilGoneAsync(string virtualHost, string queue)
+    {
+        var factory = new RabbitMQ.Client.ConnectionFactory { HostName = Host, Port = Port, VirtualHost = virtualHost, UserName = User, Password = Password };
+        await using var connection = await factory.CreateConnectionAsync();
+        for (var times = 0; ; times++)
+        {
+            await using var channel = await connection.CreateChannelAsync();
+            var held = 0;
+            while (await channel.BasicGetAsync(queue, autoAck: false) is not null)
+                held++;
+            if (held == 0 || times == 100)
+                return times;
+        }
+    }
+
     /// <summary>Deletes everything the broker keeps on disk; it must be stopped.</summary>
     public void WipeData() => Directory.Delete(Path.Combine(_folder!, "mnesia"), recursive: true);
 

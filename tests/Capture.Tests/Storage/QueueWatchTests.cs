@@ -36,5 +36,7 @@ public sealed class QueueWatchTests
         }
 
         public Task DeclareAsync(CancellationToken stop) => Task.CompletedTask;
+
+        public Task<int> PutBackDeadAsync(CancellationToken stop) => Task.FromResult(0);
     }
 }
