@@ -1,4 +1,5 @@
 using Capture.Host.Health;
+using Capture.Host.Logging;
 using Capture.Host.Transport;
 using Capture.Imaging.Engines;
 using Capture.Indexer;
@@ -36,6 +37,7 @@ internal static class SettingsCheck
         [ReviewOptions.Section] = typeof(ReviewOptions),
         [WebOptions.Section] = typeof(WebOptions),
         [HealthOptions.Section] = typeof(HealthOptions),
+        [LogOptions.Section] = typeof(LogOptions),
         ["Serilog"] = null,
     };
 

@@ -12,7 +12,10 @@ internal static class LoggingRegistration
     // With the date and the offset: what a container printed is read days later, on another machine.
     private const string ConsoleLine = "{Timestamp:yyyy-MM-dd HH:mm:ss.fff zzz} [{Level:u3}] {Message:lj}{NewLine}{Exception}";
 
-    /// <summary>Ids and numbers go to a file a day in the data folder, kept for 31 days, and with <paramref name="toConsole"/> to standard error.</summary>
+    private const long MostBytesOfAFile = 100_000_000;
+    private const int FilesKept = 31;
+
+    /// <summary>Ids and numbers go to files in the data folder, unless <see cref="LogOptions.File"/> says no, and with <paramref name="toConsole"/> to standard error.</summary>
     public static void AddCaptureLogging(this IServiceCollection services, IConfiguration configuration, string dataFolder, bool toConsole)
     {
         var logger = new LoggerConfiguration()
@@ -22,9 +25,13 @@ internal static class LoggingRegistration
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             // A failed command is an exception too, and whoever catches that says what it means.
             .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Database.Command", LogEventLevel.Fatal)
-            .ReadFrom.Configuration(configuration)
-            .WriteTo.File(Path.Combine(dataFolder, "logs", "capture-.log"), formatProvider: CultureInfo.InvariantCulture,
-                rollingInterval: RollingInterval.Day, retainedFileCountLimit: 31, shared: true);
+            .ReadFrom.Configuration(configuration);
+        if ((configuration.GetSection(LogOptions.Section).Get<LogOptions>() ?? new()).File)
+        {
+            logger.WriteTo.File(Path.Combine(dataFolder, "logs", "capture-.log"), formatProvider: CultureInfo.InvariantCulture,
+                rollingInterval: RollingInterval.Day, rollOnFileSizeLimit: true, fileSizeLimitBytes: MostBytesOfAFile, retainedFileCountLimit: FilesKept, shared: true);
+        }
+
         if (toConsole)
             logger.WriteTo.Logger(console => console.Filter.ByExcluding(IsFailureToStart)
                 .WriteTo.Console(outputTemplate: ConsoleLine, formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose));
