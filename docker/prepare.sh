@@ -25,6 +25,10 @@ for lane in stat routine bulk; do
 done
 [ -n "$owner" ] || exit 0
 
-# The volume is the image's account's when it is new; whoever ran it before may have been another.
+# The volume is the image's account's when it is new; whoever ran it before may have been another. While it is empty Docker
+# gives it back to the image's account with every container it makes, so it does not stay empty.
 uid=${owner%%:*}
-if [ "$(stat -c %u /data)" != "$uid" ]; then chown -R "$owner" /data; fi
+mkdir -p /data/blobs
+for folder in /data /data/blobs; do
+  if [ "$(stat -c %u "$folder")" != "$uid" ]; then chown -R "$owner" /data; fi
+done

@@ -30,7 +30,7 @@ finish() {
   if [ $code -ne 0 ] && [ $code -ne 77 ]; then
     echo "FAILED (exit $code). What the containers said last:"
     compose ps 2>/dev/null || true
-    compose logs --tail 15 --no-color 2>/dev/null | cut -c1-300 || true
+    compose logs --tail 60 --no-color 2>/dev/null | grep -vE '^[^|]*\|    at |\[info\]' | cut -c1-300 || true
   fi
   compose down -v --timeout 5 >/dev/null 2>&1 || true
   engine_stop
@@ -110,7 +110,7 @@ git clone -q "$repository" "$work/capture"
 cd "$work/capture"
 # The drill's files are not root's where its operator is not.
 [ "$operator" -eq 0 ] || chown -R "$operator:$operator" "$work/capture"
-as_operator() { if [ "$operator" -eq 0 ]; then "$@"; else setpriv --reuid "$operator" --regid "$operator" --clear-groups "$@"; fi; }
+as_operator() { if [ "$operator" -eq 0 ]; then "$@"; else setpriv --reuid "$operator" --regid "$operator" --clear-groups env HOME="$work" "$@"; fi; }
 docker build -q --network host -f docker/Dockerfile -t capture . >"$work/build.log" 2>&1 || { tail -n 30 "$work/build.log"; exit 1; }
 built=$(now)
 engine_stop
@@ -120,7 +120,8 @@ say "make-secrets.sh, then one up"
 started=$(now)
 as_operator docker/make-secrets.sh >/dev/null
 [ "$(stat -c %a docker/secrets)" = 700 ] && ! find docker/secrets -type f ! -perm 600 | grep -q . || { echo "Secrets are open to others."; exit 1; }
-[ -z "$(git status --porcelain)" ] || { echo "The set-up leaves files git would commit:"; git status --porcelain; exit 1; }
+changed=$(as_operator git status --porcelain)
+[ -z "$changed" ] || { echo "The set-up leaves files git would commit:"; echo "$changed"; exit 1; }
 compose up -d --scale ocr=2 >"$work/up.log" 2>&1 || { tail -n 30 "$work/up.log"; exit 1; }
 up=$(now)
 say "ok: up in $(seconds "$started" "$up") s"
