@@ -13,10 +13,11 @@ internal sealed partial class CaptureProcess : IDisposable
     private readonly StringBuilder _errors = new();
     private bool _disposed;
 
-    private CaptureProcess(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment, string executable)
+    private CaptureProcess(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment, string executable, IReadOnlyList<string> launcher)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, executable)) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in arguments)
+        string[] command = [.. launcher, Path.Combine(AppContext.BaseDirectory, executable)];
+        var start = new ProcessStartInfo(command[0]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in command.Skip(1).Concat(arguments))
             start.ArgumentList.Add(argument);
         // Several run at once, each on a port the system chooses.
         start.Environment["CAPTURE__Web__Listen"] = "http://127.0.0.1:0";
@@ -49,8 +50,9 @@ internal sealed partial class CaptureProcess : IDisposable
 
     public bool IsDisposed => _disposed;
 
-    public static CaptureProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string executable = "capture") =>
-        new(arguments, environment, executable);
+    /// <param name="launcher">A command that becomes the executable after some preparation, such as <c>setpriv</c>.</param>
+    public static CaptureProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string executable = "capture", params IReadOnlyList<string> launcher) =>
+        new(arguments, environment, executable, launcher);
 
     /// <summary>Runs to the end.</summary>
     public static async Task<CaptureProcess> RunAsync(params string[] arguments)

@@ -27,13 +27,16 @@ internal sealed class Chaos : IAsyncDisposable
     public Cluster Cluster { get; }
 
     /// <summary>Starts workers and sends the documents in.</summary>
-    public static async Task<Chaos> StartAsync(int documents, RabbitMqServer? broker = null, PostgresServer? database = null, bool blobsInFolder = true, IReadOnlyDictionary<string, string>? settings = null)
+    /// <param name="asOwner">The processes use the database as the account that owns it, which is no superuser.</param>
+    public static async Task<Chaos> StartAsync(
+        int documents, RabbitMqServer? broker = null, PostgresServer? database = null, bool blobsInFolder = true, IReadOnlyDictionary<string, string>? settings = null,
+        AzuriteServer? blobs = null, bool asOwner = false)
     {
-        var cluster = await Cluster.CreateAsync(broker, database, blobsInFolder);
+        var cluster = await Cluster.CreateAsync(broker, database, blobsInFolder && blobs is null, blobs, asOwner);
         foreach (var (name, value) in new Dictionary<string, string>
         {
             ["Work__Lease"] = "00:00:06", ["Work__ConfirmWithin"] = "00:00:03", ["Work__ReconcileEvery"] = "00:00:00.500", ["Work__CompareQueuesEvery"] = "00:00:02",
-            ["Work__MaxAttempts"] = "100", ["Engines__Slots"] = "2", ["Transport__Heartbeat"] = "00:00:05",
+            ["Work__MaxAttempts"] = "100", ["Engines__Slots"] = "2", ["Transport__Heartbeat"] = "00:00:05", ["Health__AliveInterval"] = "00:00:01",
         })
             cluster.Settings[$"CAPTURE__{name}"] = value;
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
@@ -190,6 +193,9 @@ internal sealed class Chaos : IAsyncDisposable
         }
     }
 
-    private CaptureProcess StartWorker(string roles) =>
-        Cluster.Start("capture-stub", "run", "--roles", roles, "--data", Cluster.Folder.Of("data"));
+    /// <summary>What the workers say of themselves to health checks.</summary>
+    public IEnumerable<string> Health() => Directory.GetFiles(Cluster.Folder.Path, "alive-*").Select(File.ReadAllText);
+
+    private CaptureProcess StartWorker(string roles) => Cluster.StartWith(
+        new Dictionary<string, string> { ["CAPTURE__Health__AliveFile"] = Cluster.Folder.Of($"alive-{roles}") }, "capture-stub", "run", "--roles", roles, "--data", Cluster.Folder.Of("data"));
 }

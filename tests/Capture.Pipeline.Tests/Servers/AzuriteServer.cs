@@ -13,11 +13,11 @@ internal sealed class AzuriteServer
     private const string Account = "devstoreaccount1";
     private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
-    private static readonly Lazy<Task<AzuriteServer>> Shared = new(StartAsync);
+    private static readonly Lazy<Task<AzuriteServer>> Shared = new(() => StartAsync());
 
     private static int _containers;
 
-    private AzuriteServer(string connection) => Connection = connection;
+    private AzuriteServer(string connection, ServerProcess? process = null) => (Connection, Process) = (connection, process);
 
     /// <summary>Why there can be no blob server here; null when there can.</summary>
     public static string? Missing => Named is not null || (File.Exists(Program) && ServerProcess.Find("node") is not null)
@@ -26,6 +26,9 @@ internal sealed class AzuriteServer
 
     public string Connection { get; }
 
+    /// <summary>The server's process; only of one started here.</summary>
+    public ServerProcess? Process { get; }
+
     private static string? Named => Environment.GetEnvironmentVariable("CAPTURE_TEST_BLOBS");
 
     private static string Program => Repository.PathOf("tests/azurite/node_modules/azurite/dist/src/blob/main.js");
@@ -33,12 +36,15 @@ internal sealed class AzuriteServer
     /// <summary>One blob server for all tests of this run.</summary>
     public static Task<AzuriteServer> SharedAsync() => Shared.Value;
 
+    /// <summary>A server of the test's own, which it may stop.</summary>
+    public static Task<AzuriteServer> OwnAsync() => StartAsync(own: true);
+
     /// <summary>The name of a container that is not there yet.</summary>
     public static string NewContainer() => $"test-{Environment.ProcessId}-{Interlocked.Increment(ref _containers)}";
 
-    private static async Task<AzuriteServer> StartAsync()
+    private static async Task<AzuriteServer> StartAsync(bool own = false)
     {
-        if (Named is { } named)
+        if (!own && Named is { } named)
             return new AzuriteServer(named);
         if (Missing is { } missing)
             throw new InvalidOperationException(missing);
@@ -69,6 +75,6 @@ internal sealed class AzuriteServer
             }
         }
 
-        return new AzuriteServer($"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint=http://127.0.0.1:{port}/{Account};");
+        return new AzuriteServer($"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint=http://127.0.0.1:{port}/{Account};", process);
     }
 }

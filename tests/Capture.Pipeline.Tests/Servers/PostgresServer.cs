@@ -55,6 +55,16 @@ internal sealed class PostgresServer
         return new NpgsqlConnectionStringBuilder(_connection) { Database = name }.ConnectionString;
     }
 
+    /// <summary>An account that is no superuser and owns that database, as the connection string by which it uses it.</summary>
+    public async Task<string> CreateOwnerAsync(string connection)
+    {
+        var database = new NpgsqlConnectionStringBuilder(connection);
+        var owner = $"owner_of_{database.Database}";
+        await ExecuteAsync($"CREATE ROLE {owner} LOGIN NOSUPERUSER PASSWORD 'of-a-test'");
+        await ExecuteAsync($"ALTER DATABASE {database.Database} OWNER TO {owner}");
+        return new NpgsqlConnectionStringBuilder(connection) { Username = owner, Password = "of-a-test" }.ConnectionString;
+    }
+
     /// <summary>Runs a statement outside the tests' databases.</summary>
     public async Task ExecuteAsync(string sql)
     {

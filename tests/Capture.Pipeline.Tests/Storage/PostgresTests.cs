@@ -5,6 +5,9 @@ using Capture.Storage.Database;
 using Capture.Storage.Work;
 using Capture.Tests.Storage;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Capture.Pipeline.Tests.Storage;
 
@@ -38,6 +41,11 @@ public sealed class PostgresReviewQueueTests : ReviewQueuePromises
     internal override async Task<TemporaryStore> StoreAsync() => await PostgresStore.CreateAsync();
 }
 
+public sealed class PostgresInboxNoticeTests : InboxNoticePromises
+{
+    internal override async Task<TemporaryStore> StoreAsync() => await PostgresStore.CreateAsync();
+}
+
 internal static class PostgresStore
 {
     public static async Task<TemporaryStore> CreateAsync(Action<WorkOptions>? configure = null) =>
@@ -60,6 +68,40 @@ public sealed class PostgresTests
         await model.Database.EnsureCreatedAsync();
 
         Assert.Equal(await SchemaAsync(model), fromMigrations);
+    }
+
+    /// <summary>On a table of millions it runs once, in SQL of this database alone.</summary>
+    [ServerFact(Server.PostgreSql)]
+    public async Task An_upgrade_takes_the_landing_time_of_older_files_from_their_ids_and_gives_it_to_those_an_older_version_writes()
+    {
+        var empty = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
+        await using var db = new CaptureDb(new DbContextOptionsBuilder<CaptureDb>().UseNpgsql(empty).ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning)).Options);
+        var before = db.Database.GetMigrations().TakeWhile(migration => !migration.EndsWith("_Landing", StringComparison.Ordinal)).Last();
+        await db.GetService<IMigrator>().MigrateAsync(before);
+        var landed = new DateTimeOffset(2026, 11, 2, 7, 3, 4, 567, TimeSpan.Zero);
+        Guid ours = Guid.CreateVersion7(landed), random = Guid.NewGuid(), late = Guid.CreateVersion7();
+        await InsertAsync(ours, receivedAt: 5);
+        await InsertAsync(random, receivedAt: 7);
+        await db.Database.ExecuteSqlAsync($"""
+            INSERT INTO review_items (id, document_id, file_id, kind, state, reasons, rank, source, received_at, opened_at, not_before, skips, lease_since, lease_until, reserved_until, version)
+            VALUES ({ours}, {ours}, {ours}, 'exception', 'open', '', 0, 'fax', 5, 0, 0, 0, 0, 0, 0, 1)
+            """);
+
+        await db.Database.MigrateAsync();
+        await InsertAsync(late, receivedAt: 9);
+
+        Assert.Equal(landed.ToUnixTimeMilliseconds(), await LandedAsync(ours));
+        Assert.Equal(7, await LandedAsync(random));
+        Assert.InRange(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() - await LandedAsync(late), -60_000, 60_000);
+        Assert.Equal(landed.ToUnixTimeMilliseconds(), (await db.Database.SqlQuery<long>($"SELECT landed_at AS \"Value\" FROM review_items").ToListAsync()).Single());
+
+        // As the version before wrote them.
+        Task InsertAsync(Guid id, long receivedAt) => db.Database.ExecuteSqlAsync($"""
+            INSERT INTO files (id, sequence, source, name, receipt, sha256, bytes, lane, received_at, original_blob, state, input_version)
+            VALUES ({id}, {receivedAt}, 'fax', 'a.tif', {id.ToString()}, 'x', 1, 'routine', {receivedAt}, 'x', 'open', 1)
+            """);
+
+        Task<long> LandedAsync(Guid id) => db.Database.SqlQuery<long>($"SELECT landed_at AS \"Value\" FROM files WHERE id = {id}").SingleAsync();
     }
 
     [ServerFact(Server.PostgreSql)]
