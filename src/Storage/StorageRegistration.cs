@@ -27,6 +27,7 @@ public static class StorageRegistration
         services.AddPooledDbContextFactory<CaptureDb>((provider, options) => Use(options, provider.GetRequiredService<IOptions<DatabaseOptions>>().Value, dataFolder));
         services.AddOptions<BlobOptions>().BindConfiguration(BlobOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<StoreCircuits>();
+        services.AddSingleton<ClockOffset>();
         services.AddSingleton<IBlobStore>(provider => new WatchedBlobs(Blobs(provider.GetRequiredService<IOptions<BlobOptions>>().Value, dataFolder), provider.GetRequiredService<StoreCircuits>()));
         services.AddSingleton(provider => StoreProbe.OfDatabase(provider.GetRequiredService<DatabaseAccess>()));
         services.AddSingleton(provider => StoreProbe.OfBlobs(provider.GetRequiredService<IBlobStore>()));

@@ -48,7 +48,7 @@ internal static class LedgerCommand
         var (notices, total) = await services.GetRequiredService<InboxNoticeTable>().ListAsync(MostNotices, stop);
         PrintWaiting(notices, total, Console.Out);
         var now = TimeProvider.System.GetUtcNow();
-        foreach (var look in await services.GetRequiredService<InboxLookTable>().ListAsync(stop))
+        foreach (var look in await services.GetRequiredService<InboxLookTable>().ListAsync(now, stop))
             Console.Out.WriteLine($"inbox {look.Source}: {HealthText.Of(look, now)}");
         return report.Balanced ? ExitCodes.Done : ExitCodes.Unbalanced;
     }

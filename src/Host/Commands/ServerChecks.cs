@@ -44,6 +44,7 @@ internal static class ServerChecks
         if (transport.Distributed)
         {
             checks.Add(BlobsAsync(services, stop));
+            checks.Add(BoundedAsync("Clock", () => ClockAsync(services, stop), stop));
             checks.Add(LookAsync("Broker", services.GetRequiredService<BrokerProbe>().Probe, thoroughly: true, async () =>
             {
                 var waiting = await services.GetRequiredService<RabbitMqQueues>().WaitingAsync(new StageQueue(Stages.Ocr, Lanes.Routine), stop);
@@ -131,6 +132,11 @@ internal static class ServerChecks
         };
     }
 
+    private static async Task<IReadOnlyList<Requirement>> ClockAsync(ServiceProvider services, CancellationToken stop) =>
+        await ClockOffset.MeasureAsync(services.GetRequiredService<DatabaseAccess>(), TimeProvider.System, stop) is not { } ahead ? []
+            : ClockOffset.FaultOf(ahead) is { } fault ? throw new CheckFailedException(fault)
+            : [new("Clock", "agrees with the database's", "")];
+
     private static async Task<IReadOnlyList<Requirement>> OriginalsAsync(ServiceProvider services, CancellationToken stop)
     {
         if (await services.GetRequiredService<DatabaseAccess>().ReadAsync(async db => (await db.Database.GetPendingMigrationsAsync(stop)).Any(), stop))
@@ -146,7 +152,7 @@ internal static class ServerChecks
         var (database, now) = (services.GetRequiredService<DatabaseAccess>(), TimeProvider.System.GetUtcNow());
         if (await database.ReadAsync(async db => (await db.Database.GetPendingMigrationsAsync(stop)).Any(), stop))
             return [];
-        return [.. (await services.GetRequiredService<InboxLookTable>().ListAsync(stop)).Select(look => look.IsStuck
+        return [.. (await services.GetRequiredService<InboxLookTable>().ListAsync(now, stop)).Select(look => look.IsStuck
             ? new Requirement($"Inbox {look.Source}", null, $"{HealthText.Of(look, now)}. What was taken is not put into the books: the lines above and the log say why. Nothing is lost, and it goes on by itself.")
             : new Requirement($"Inbox {look.Source}", HealthText.Of(look, now), ""))];
     }

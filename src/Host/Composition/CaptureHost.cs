@@ -70,6 +70,7 @@ internal static class CaptureHost
                 foreach (var role in roles)
                     role.AddServices(services);
                 services.AddHostedService<StoreWatch>();
+                services.AddHostedService<ClockWatch>();
                 services.AddHostedService<Reconciler>();
                 services.AddHostedService<LeaseRenewal>();
                 services.AddHostedService<QueueWatch>();

@@ -15,8 +15,8 @@ public sealed class HealthOptions
 
     /// <summary>
     /// A file whose time is renewed as long as the process works; null for none. Its first line is <c>ok</c>, or <c>waiting</c> when
-    /// something keeps a part of the process from doing anything at all; then it says what that is, and how old what lies in the
-    /// inboxes is. A container's health check looks at its age and its first line.
+    /// something keeps a part of the process from doing anything at all; then it says what that is, what is wrong with the clock,
+    /// and how old what lies in the inboxes is. A container's health check looks at its age and its first line.
     /// </summary>
     public string? AliveFile { get; set; }
 
@@ -29,13 +29,13 @@ public sealed class HealthOptions
 /// Renews the alive file. Its age says that timers and threads of the process still get their turn, and nothing of servers:
 /// a worker whose broker is away is alive, and killing it brings the broker no nearer. What is away stands in the file.
 /// </summary>
-internal sealed class AliveFile(IOptions<HealthOptions> options, StoreCircuits circuits, Hindrances hindrances, InboxLookTable looks, TimeProvider time, ILogger<AliveFile> log) : BackgroundService
+internal sealed class AliveFile(IOptions<HealthOptions> options, StoreCircuits circuits, Hindrances hindrances, ClockOffset clock, InboxLookTable looks, TimeProvider time, ILogger<AliveFile> log) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => options.Value.AliveFile is not { } path
         ? Task.CompletedTask
         : BackgroundLoop.EveryAsync(options.Value.AliveInterval, async stop =>
         {
-            var lines = HealthText.Lines(circuits.Faults, hindrances.All, looks.OfThisProcess, time.GetUtcNow());
+            var lines = HealthText.Lines(circuits.Faults, hindrances.All, clock.Fault, looks.OfThisProcess, time.GetUtcNow());
             try
             {
                 await File.WriteAllLinesAsync(path, lines, stop);

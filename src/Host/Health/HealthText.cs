@@ -8,11 +8,13 @@ namespace Capture.Host.Health;
 internal static class HealthText
 {
     /// <summary>Whether all is well, what is out of order, then each inbox.</summary>
-    public static IEnumerable<string> Lines(IReadOnlyList<OpenFault> faults, IReadOnlyList<string> hindrances, IReadOnlyList<InboxLook> looks, DateTimeOffset now) =>
+    /// <param name="clock">What is wrong with the clock, which keeps nobody from work; null when nothing is.</param>
+    public static IEnumerable<string> Lines(IReadOnlyList<OpenFault> faults, IReadOnlyList<string> hindrances, string? clock, IReadOnlyList<InboxLook> looks, DateTimeOffset now) =>
     [
         faults.Count + hindrances.Count == 0 ? "ok" : "waiting",
         .. faults.Select(open => $"{open.Fault.Store}, for {Age(now - open.Since)}: {open.Fault.Text}"),
         .. hindrances,
+        .. clock is null ? Array.Empty<string>() : [$"Clock: {clock}"],
         .. looks.Select(look => $"Inbox {look.Source}: {Of(look, now)}"),
     ];
 

@@ -18,7 +18,8 @@ public sealed record InboxAnswer(string Source, int Waiting, double? OldestWaiti
 
 /// <summary>How Capture does, as this process sees it.</summary>
 /// <param name="Status"><c>ok</c>, or <c>waiting</c> while a store is out of order.</param>
-public sealed record HealthAnswer(string Status, IReadOnlyList<StoreAnswer> Stores, IReadOnlyList<InboxAnswer> Inboxes);
+/// <param name="ClockAheadSeconds">How far this machine's clock is ahead of the database's; negative when it is behind.</param>
+public sealed record HealthAnswer(string Status, IReadOnlyList<StoreAnswer> Stores, IReadOnlyList<InboxAnswer> Inboxes, double ClockAheadSeconds);
 
 /// <summary>
 /// How Capture does, for programs that watch it: codes, names of sources and numbers. Answered with 200 as long as the process
@@ -29,13 +30,13 @@ internal static class Health
     // While the database hangs the answer comes all the same, without what only it knows.
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2);
 
-    public static async Task<IResult> AnswerAsync(StoreCircuits circuits, InboxLookTable looks, TimeProvider time, HttpContext context) =>
-        Results.Json(await ReadAsync(circuits, looks, time, context.RequestAborted));
+    public static async Task<IResult> AnswerAsync(StoreCircuits circuits, ClockOffset clock, InboxLookTable looks, TimeProvider time, HttpContext context) =>
+        Results.Json(await ReadAsync(circuits, clock, looks, time, context.RequestAborted));
 
     /// <summary>The same in the text format of Prometheus (version 0.0.4).</summary>
-    public static async Task<IResult> MetricsAsync(StoreCircuits circuits, InboxLookTable looks, TimeProvider time, IOptions<WebOptions> options, HttpContext context) =>
+    public static async Task<IResult> MetricsAsync(StoreCircuits circuits, ClockOffset clock, InboxLookTable looks, TimeProvider time, IOptions<WebOptions> options, HttpContext context) =>
         options.Value.Metrics
-            ? Results.Text(Text(await ReadAsync(circuits, looks, time, context.RequestAborted)), "text/plain; version=0.0.4", Encoding.UTF8)
+            ? Results.Text(Text(await ReadAsync(circuits, clock, looks, time, context.RequestAborted)), "text/plain; version=0.0.4", Encoding.UTF8)
             : Results.NotFound();
 
     internal static string Text(HealthAnswer health)
@@ -47,6 +48,7 @@ internal static class Health
         Gauge("capture_claimed_files", "Files taken from an inbox and not put away yet.", health.Inboxes.Select(inbox => (Source(inbox), (double)inbox.Claimed)));
         Gauge("capture_claimed_oldest_seconds", "Age of the oldest of them.", health.Inboxes.Select(inbox => (Source(inbox), inbox.OldestClaimedSeconds ?? 0)));
         Gauge("capture_inbox_seen_seconds", "Time since an inbox was looked at.", health.Inboxes.Select(inbox => (Source(inbox), inbox.SeenSeconds)));
+        Gauge("capture_clock_ahead_seconds", "How far this machine's clock is ahead of the database's.", [("clock=\"machine\"", health.ClockAheadSeconds)]);
         return text.ToString();
 
         static string Source(InboxAnswer inbox) => $"source=\"{inbox.Source}\"";
@@ -59,13 +61,13 @@ internal static class Health
         }
     }
 
-    private static async Task<HealthAnswer> ReadAsync(StoreCircuits circuits, InboxLookTable looks, TimeProvider time, CancellationToken stop)
+    private static async Task<HealthAnswer> ReadAsync(StoreCircuits circuits, ClockOffset clock, InboxLookTable looks, TimeProvider time, CancellationToken stop)
     {
         var now = time.GetUtcNow();
         IReadOnlyList<InboxLook> inboxes;
         try
         {
-            inboxes = circuits.IsOpen(StoreNames.Database) ? looks.OfThisProcess : await looks.ListAsync(stop).WaitAsync(Deadline, time, stop);
+            inboxes = circuits.IsOpen(StoreNames.Database) ? looks.OfThisProcess : await looks.ListAsync(now, stop).WaitAsync(Deadline, time, stop);
         }
         catch (Exception away) when (!stop.IsCancellationRequested && PassingFailure.Is(away))
         {
@@ -76,7 +78,7 @@ internal static class Health
         return new(
             faults.Count == 0 ? "ok" : "waiting",
             [.. faults.Select(open => new StoreAnswer(open.Fault.Store, open.Fault.Code, open.Fault.Cause, open.Fault.Remedy, open.Since.ToUnixTimeMilliseconds()))],
-            [.. inboxes.Select(look => new InboxAnswer(look.Source, look.Waiting, Age(look.OldestWaiting), look.Claimed, Age(look.OldestClaimed), Age(look.At)!.Value))]);
+            [.. inboxes.Select(look => new InboxAnswer(look.Source, look.Waiting, Age(look.OldestWaiting), look.Claimed, Age(look.OldestClaimed), Age(look.At)!.Value))], Math.Round(clock.Ahead.TotalSeconds, 3));
 
         double? Age(DateTimeOffset? since) => since is { } then ? Math.Max(0, (now - then).TotalSeconds) : null;
     }

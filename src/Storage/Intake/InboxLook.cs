@@ -27,7 +27,7 @@ public sealed class InboxLookRow
 {
     public required string Source { get; init; }
 
-    /// <summary>Unix milliseconds, as all times of this row.</summary>
+    /// <summary>Unix milliseconds, as all times of this row, by the database's clock: whoever looked may have another than whoever reads it.</summary>
     public required long At { get; set; }
     public required int Waiting { get; set; }
     public required long? OldestWaiting { get; set; }
@@ -58,23 +58,28 @@ public sealed class InboxLookTable(DatabaseAccess database)
             return;
         await database.StatementAsync(async db =>
         {
-            await using var command = await db.CommandAsync("""
-                INSERT INTO inbox_looks (source, at, waiting, oldest_waiting, claimed, oldest_claimed) VALUES (@source, @at, @waiting, @oldestWaiting, @claimed, @oldestClaimed)
+            var now = SqlDialect.Of(db).Now;
+            await using var command = await db.CommandAsync($"""
+                INSERT INTO inbox_looks (source, at, waiting, oldest_waiting, claimed, oldest_claimed) VALUES (@source, {now}, @waiting, {now} - @waitingFor, @claimed, {now} - @claimedFor)
                 ON CONFLICT (source) DO UPDATE SET at = excluded.at, waiting = excluded.waiting, oldest_waiting = excluded.oldest_waiting,
                     claimed = excluded.claimed, oldest_claimed = excluded.oldest_claimed
-                """, stop, ("@source", look.Source), ("@at", look.At.ToUnixTimeMilliseconds()), ("@waiting", look.Waiting), ("@oldestWaiting", Milliseconds(look.OldestWaiting)),
-                ("@claimed", look.Claimed), ("@oldestClaimed", Milliseconds(look.OldestClaimed)));
+                """, stop, ("@source", look.Source), ("@waiting", look.Waiting), ("@waitingFor", Milliseconds(look.At - look.OldestWaiting)),
+                ("@claimed", look.Claimed), ("@claimedFor", Milliseconds(look.At - look.OldestClaimed)));
             return await command.ExecuteNonQueryAsync(stop);
         }, stop);
         _recorded[look.Source] = look;
     }
 
     /// <summary>The latest look at each inbox that any process watched.</summary>
-    public Task<List<InboxLook>> ListAsync(CancellationToken stop) => database.ReadAsync(async db =>
-        (await db.InboxLooks.OrderBy(row => row.Source).ToListAsync(stop)).ConvertAll(row =>
-            new InboxLook(row.Source, DateTimeOffset.FromUnixTimeMilliseconds(row.At), row.Waiting, Time(row.OldestWaiting), row.Claimed, Time(row.OldestClaimed))), stop);
+    /// <param name="now">By the caller's clock, which the times that are given back are of.</param>
+    public Task<List<InboxLook>> ListAsync(DateTimeOffset now, CancellationToken stop) => database.ReadAsync(async db =>
+    {
+        var ahead = now.ToUnixTimeMilliseconds() - await db.NowAsync(stop);
+        return (await db.InboxLooks.OrderBy(row => row.Source).ToListAsync(stop)).ConvertAll(row =>
+            new InboxLook(row.Source, Time(row.At)!.Value, row.Waiting, Time(row.OldestWaiting), row.Claimed, Time(row.OldestClaimed)));
 
-    private static object Milliseconds(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds() is { } milliseconds ? milliseconds : DBNull.Value;
+        DateTimeOffset? Time(long? milliseconds) => milliseconds is { } known ? DateTimeOffset.FromUnixTimeMilliseconds(known + ahead) : null;
+    }, stop);
 
-    private static DateTimeOffset? Time(long? milliseconds) => milliseconds is { } known ? DateTimeOffset.FromUnixTimeMilliseconds(known) : null;
+    private static object Milliseconds(TimeSpan? time) => time is { } known ? (long)known.TotalMilliseconds : DBNull.Value;
 }

@@ -32,14 +32,14 @@ public sealed partial class QueueWatch(
     {
         foreach (var (queue, history) in _histories)
             await LookAsync(queue, history, stop);
-        // A message dies when process after process ended with it in hand, claimed or not. How often its work may be tried is
-        // for the work table to say, which counts the claims: until it has, somebody must be told of the work.
-        if (await depths.PutBackDeadAsync(stop) is > 0 and var revived)
-            LogPutBack(revived);
         // The broker answered this watch, yet the bus finds no way to it.
         _unhealthyLooks = bus.CheckHealth().Status == BusHealthStatus.Unhealthy ? _unhealthyLooks + 1 : 0;
         if (_unhealthyLooks > LooksBeforeDeaf)
             End("bus");
+        // A message dies when process after process ended with it in hand, claimed or not. How often its work may be tried is
+        // for the work table to say, which counts the claims: until it has, somebody must be told of the work.
+        if (await depths.PutBackDeadAsync(stop) is > 0 and var revived)
+            LogPutBack(revived);
     }, "watch of the queues", time, log, stoppingToken);
 
     private async Task LookAsync(StageQueue queue, QueueHistory history, CancellationToken stop)

@@ -61,6 +61,21 @@ public abstract class InboxNoticePromises
         Assert.Equal(2, (await store.Get<InboxNoticeTable>().ListAsync(10, Stop)).Total);
     }
 
+    /// <summary>An inbox would seem unwatched, or its files stuck, to whoever reads by a clock that is ahead.</summary>
+    [StoreFact]
+    public async Task How_long_files_lie_in_an_inbox_does_not_depend_on_the_clocks_of_those_who_look_and_read()
+    {
+        await using var store = await StoreAsync();
+        DateTimeOffset looked = TimeProvider.System.GetUtcNow().AddMinutes(-10), read = TimeProvider.System.GetUtcNow().AddMinutes(10);
+
+        await store.Get<InboxLookTable>().RecordAsync(new InboxLook("fax", looked, 2, looked.AddSeconds(-30), 0, null), Stop);
+        var look = Assert.Single(await store.Get<InboxLookTable>().ListAsync(read, Stop));
+
+        Assert.InRange((read - look.At).TotalSeconds, -1, 30);
+        Assert.Equal(30, (look.At - look.OldestWaiting!.Value).TotalSeconds, 1);
+        Assert.Null(look.OldestClaimed);
+    }
+
     [StoreFact]
     public async Task The_ledger_names_it_with_cause_and_remedy_beside_the_balance()
     {
