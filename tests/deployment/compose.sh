@@ -6,7 +6,8 @@
 # Needs root and Debian's packages docker.io, docker-compose and debootstrap, which it installs. Images are not fetched: stand-ins
 # are made of Debian's packages (standins/), under the names the originals have. About 15 minutes, 3 GB of disk.
 # Exit code 77: skipped, with the reason. CAPTURE_DRILL_CACHE: a folder that keeps the images for the next run.
-# CAPTURE_DRILL_OPERATOR: uid of who runs make-secrets.sh, 0 unless set.
+# CAPTURE_DRILL_OPERATOR: uid of who runs make-secrets.sh, 0 unless set. CAPTURE_DRILL_PATIENCE: on a machine that has much
+# else to do, times the seconds everything may take.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 repository=$(cd "$here/../.." && pwd)
@@ -50,7 +51,7 @@ health() { docker inspect -f '{{.State.Health.Status}}' "$(container "$1")"; }
 
 # within SECONDS WHAT COMMAND...: waits until the command succeeds.
 within() {
-  local limit=$1 what=$2 begun=$SECONDS
+  local limit=$(($1 * ${CAPTURE_DRILL_PATIENCE:-1})) what=$2 begun=$SECONDS
   shift 2
   until "$@" >/dev/null 2>&1; do
     [ $((SECONDS - begun)) -lt "$limit" ] || { echo "Not within $limit s: $what"; return 1; }
