@@ -43,12 +43,21 @@ internal sealed class Chaos : IAsyncDisposable
             cluster.Settings[$"CAPTURE__{name.Replace(":", "__", StringComparison.Ordinal)}"] = value;
 
         var chaos = new Chaos(cluster, documents);
-        var files = StubFiles.Write(cluster.Folder.Of("in"), first: 1, documents);
-        foreach (var roles in new[] { "ingest,ocr", "ocr,classify,match,index", "classify,match,index" })
-            chaos._workers.Add((roles, chaos.StartWorker(roles)));
-        chaos._batch = cluster.Start("capture-stub", "process", files, "--output", cluster.Folder.Of("out"));
-        await chaos.UntilMigratedAsync();
-        return chaos;
+        try
+        {
+            var files = StubFiles.Write(cluster.Folder.Of("in"), first: 1, documents);
+            foreach (var roles in new[] { "ingest,ocr", "ocr,classify,match,index", "classify,match,index" })
+                chaos._workers.Add((roles, chaos.StartWorker(roles)));
+            chaos._batch = cluster.Start("capture-stub", "process", files, "--output", cluster.Folder.Of("out"));
+            await chaos.UntilMigratedAsync();
+            return chaos;
+        }
+        catch
+        {
+            // What was started would go on until the end of all tests.
+            await chaos.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>As <c>kill -9</c> does, to one of the workers; another is started in its place.</summary>
@@ -177,7 +186,7 @@ internal sealed class Chaos : IAsyncDisposable
         var waited = Stopwatch.StartNew();
         while (!(await QueryAsync("SELECT to_regclass('stage_work') IS NOT NULL", row => row.GetBoolean(0)))[0])
         {
-            Assert.True(waited.Elapsed < TimeSpan.FromMinutes(2), $"No process made the tables.\n{Errors}");
+            Assert.True(waited.Elapsed < TimeSpan.FromMinutes(Long ? 10 : 2), $"No process made the tables.\n{Errors}");
             await Task.Delay(50);
         }
     }
