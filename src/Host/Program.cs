@@ -10,20 +10,6 @@ using Capture.Storage.Database;
 if (args is [EngineCommand.Argument])
     return EngineServer.Run();
 
-var root = new RootCommand("Capture takes faxes and scans and files them as indexed documents, each with calibrated confidence.")
-{
-    RunCommand.Create(),
-    ProcessCommand.Create(),
-    DemoCommand.Create(),
-    DoctorCommand.Create(),
-    RolesCommand.Create(),
-    LedgerCommand.Create(),
-    RetryCommand.Create(),
-    PatientsCommand.Create(),
-    ClassifierCommand.Create(),
-    UsersCommand.Create(),
-};
-
 // Ctrl-C and a service manager's stop end every command through its token, which leaves time to put work in hand back.
 using var stopping = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -31,7 +17,7 @@ using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 try
 {
     var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-    return await root.Parse(args).InvokeAsync(invocation, stopping.Token);
+    return await CaptureCommand.Create().Parse(args).InvokeAsync(invocation, stopping.Token);
 }
 catch (UsageException usage)
 {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Capture.Host.Composition;
@@ -56,11 +57,103 @@ public sealed partial class SettingsCheckTests
         Assert.Empty(Faults(named.Select(name => KeyValuePair.Create(name, (string?)null))));
     }
 
+    [Fact]
+    public void Every_setting_there_is_stands_in_the_documentation()
+    {
+        var documented = DocumentedSettings().Keys.ToHashSet();
+
+        Assert.Empty(Settings().Select(setting => setting.Name).Except(documented));
+    }
+
+    [Fact]
+    public void Every_default_in_the_documentation_is_the_one_that_holds()
+    {
+        var (documented, compared) = (DocumentedSettings(), 0);
+        foreach (var (name, value) in Settings())
+        {
+            if (value is null or string or Uri || documented.GetValueOrDefault(name) is not { } said)
+                continue;
+            // A word, such as "the machine's", says what no value can.
+            object? read = value switch
+            {
+                TimeSpan => TimeSpan.TryParse(said, CultureInfo.InvariantCulture, out var time) ? time : null,
+                bool => bool.TryParse(said, out var yes) ? yes : null,
+                Enum => Enum.TryParse(value.GetType(), said, out var one) ? one : null,
+                IConvertible => double.TryParse(said, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null,
+                _ => null,
+            };
+            if (read is null)
+                continue;
+            compared++;
+            Assert.True(read.Equals(read is double ? Convert.ToDouble(value, CultureInfo.InvariantCulture) : value), $"{name} is {value} and documented as {said}.");
+        }
+
+        Assert.True(compared > 50);
+    }
+
+    [Fact]
+    public void Every_figure_for_Prometheus_stands_in_the_documentation()
+    {
+        var served = ServedFigure().Matches(File.ReadAllText(Repository.Path("src/Review/Live/Health.cs"))).Select(match => match.Groups[1].Value).ToHashSet();
+        var documented = QuotedFigure().Matches(File.ReadAllText(Repository.Path("docs/configuration.md"))).Select(match => match.Groups[1].Value).ToHashSet();
+
+        Assert.NotEmpty(served);
+        Assert.Equal(served, documented);
+    }
+
+    /// <summary>Every setting that is read, with its default. Of a list, what its entries have, by their names alone.</summary>
+    private static IEnumerable<(string Name, object? Default)> Settings() => SettingsCheck.Sections
+        .Where(section => section.Value is not null).SelectMany(section => Of(section.Value!, section.Key + ":"));
+
+    private static IEnumerable<(string Name, object? Default)> Of(Type type, string prefix)
+    {
+        var defaults = Activator.CreateInstance(type);
+        foreach (var property in type.GetProperties().Where(property => property.CanWrite))
+        {
+            var (name, kind) = (prefix + property.Name, property.PropertyType);
+            var item = kind.IsGenericType && !kind.IsValueType ? kind.GetGenericArguments()[^1] : null;
+            if ((item ?? kind) is { IsClass: true } inner && inner.Namespace!.StartsWith("Capture.", StringComparison.Ordinal))
+            {
+                foreach (var setting in Of(inner, item is null ? name + ":" : ""))
+                    yield return setting;
+            }
+            else
+            {
+                yield return (name, property.GetValue(defaults));
+            }
+        }
+    }
+
+    /// <summary>The settings in the tables of the documentation, each with what is said of its default.</summary>
+    private static Dictionary<string, string?> DocumentedSettings()
+    {
+        var said = new Dictionary<string, string?>();
+        foreach (var cells in File.ReadLines(Repository.Path("docs/configuration.md")).Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('|', StringSplitOptions.TrimEntries)))
+        {
+            var names = Quoted().Matches(cells[1]).Select(match => match.Groups[1].Value).ToList();
+            // One for all of them, or one for each.
+            var defaults = cells[2].Split(", ");
+            for (var i = 0; i < names.Count; i++)
+                said.TryAdd(names[i].Replace(":NAME", "", StringComparison.Ordinal), cells.Length < 5 ? null : (defaults.Length == names.Count ? defaults[i] : cells[2]).Trim('`'));
+        }
+
+        return said;
+    }
+
     private static List<string> Faults(IEnumerable<KeyValuePair<string, string?>> settings) =>
         [.. SettingsCheck.Faults((IConfigurationRoot)new ConfigurationBuilder().AddInMemoryCollection(settings).Build())];
 
     [GeneratedRegex(@"`(?:--set )?((?:[A-Z][A-Za-z]+|\d+)(?::(?:[A-Z][A-Za-z]+|\d+))+)(?:=[^`]*)?`")]
     private static partial Regex QuotedSetting();
+
+    [GeneratedRegex("`([A-Za-z:]+)`")]
+    private static partial Regex Quoted();
+
+    [GeneratedRegex("Gauge\\(\"(capture_[a-z_]+)")]
+    private static partial Regex ServedFigure();
+
+    [GeneratedRegex("`(capture_[a-z_]+)`")]
+    private static partial Regex QuotedFigure();
 
     [GeneratedRegex(@"CAPTURE__(\w+)")]
     private static partial Regex SettingVariable();
