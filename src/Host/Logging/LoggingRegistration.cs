@@ -3,7 +3,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Serilog;
+using Serilog.Configuration;
 using Serilog.Events;
+using Serilog.Formatting.Compact;
 
 namespace Capture.Host.Logging;
 
@@ -26,16 +28,24 @@ internal static class LoggingRegistration
             // A failed command is an exception too, and whoever catches that says what it means.
             .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Database.Command", LogEventLevel.Fatal)
             .ReadFrom.Configuration(configuration);
-        if ((configuration.GetSection(LogOptions.Section).Get<LogOptions>() ?? new()).File)
+        var options = configuration.GetSection(LogOptions.Section).Get<LogOptions>() ?? new();
+        if (options.File)
         {
             logger.WriteTo.File(Path.Combine(dataFolder, "logs", "capture-.log"), formatProvider: CultureInfo.InvariantCulture,
                 rollingInterval: RollingInterval.Day, rollOnFileSizeLimit: true, fileSizeLimitBytes: MostBytesOfAFile, retainedFileCountLimit: FilesKept, shared: true);
         }
 
         if (toConsole)
-            logger.WriteTo.Logger(console => console.Filter.ByExcluding(IsFailureToStart)
-                .WriteTo.Console(outputTemplate: ConsoleLine, formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose));
+            logger.WriteTo.Logger(console => ToConsole(console.Filter.ByExcluding(IsFailureToStart).WriteTo, options.Console));
         services.AddLogging(logging => logging.AddSerilog(logger.CreateLogger(), dispose: true));
+    }
+
+    private static void ToConsole(LoggerSinkConfiguration console, LogFormat format)
+    {
+        if (format == LogFormat.Json)
+            console.Console(new RenderedCompactJsonFormatter(), standardErrorFromLevel: LogEventLevel.Verbose);
+        else
+            console.Console(outputTemplate: ConsoleLine, formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose);
     }
 
     // Whoever starts the host prints why it did not start; the trace before it is for the file only.

@@ -52,6 +52,22 @@ public sealed class InboxTests
     }
 
     [Fact]
+    public async Task Logs_for_programs_are_one_JSON_object_a_line()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.Of("inbox"));
+        using var service = Start(folder, new Dictionary<string, string> { ["CAPTURE__Log__Console"] = "Json", ["CAPTURE__Serilog__MinimumLevel__Default"] = "Debug" });
+        await UntilAsync(() => service.Output.Contains("Capture is running", StringComparison.Ordinal) && service.Errors.Contains('\n', StringComparison.Ordinal), service);
+        await StopAsync(service);
+
+        foreach (var line in service.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            using var entry = System.Text.Json.JsonDocument.Parse(line);
+            Assert.True(entry.RootElement.TryGetProperty("@t", out _) && entry.RootElement.TryGetProperty("@m", out _), line);
+        }
+    }
+
+    [Fact]
     public async Task What_an_inbox_will_not_take_is_said_once_in_the_log_without_a_name_and_by_the_ledger_with_it()
     {
         using var folder = new TemporaryFolder();
