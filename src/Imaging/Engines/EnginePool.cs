@@ -55,7 +55,7 @@ public sealed class EnginePool : IAsyncDisposable
     }
 
     /// <summary>
-    /// Writes what is attached to a file into a folder, as files that are PDF, TIFF, JPEG or PNG by their content. An attachment may
+    /// Writes what is attached to a file into a folder, as files of a known format by their content. An attachment may
     /// carry attachments itself: take it in as a file of its own, and ask again with a depth that is larger by 1.
     /// </summary>
     /// <param name="path">A file both this process and its children can read.</param>

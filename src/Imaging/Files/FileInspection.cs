@@ -3,7 +3,7 @@ namespace Capture.Imaging.Files;
 /// <summary>What a file is, by its content.</summary>
 public sealed record FileInspection
 {
-    /// <summary><c>pdf</c>, <c>tiff</c>, <c>jpeg</c> or <c>png</c>.</summary>
+    /// <summary>One of <see cref="FileFormats"/>, such as <c>pdf</c>.</summary>
     public required string Format { get; init; }
 
     /// <summary>Pages, at least one.</summary>

@@ -21,6 +21,7 @@ internal sealed class FileReader(FileLimits limits) : IDisposable
         {
             FileFormats.Pdf => Pdf(path).Inspect(),
             FileFormats.Tiff => Tiff(path).Inspect(),
+            _ when PictureFile.Is(format) => PictureFile.Inspect(File.ReadAllBytes(path), format, limits),
             _ => ImageFile.Read(path, format, limits).Inspect(),
         };
         return FileFormats.Promised(path) is { } promised && promised != format
@@ -35,6 +36,7 @@ internal sealed class FileReader(FileLimits limits) : IDisposable
     {
         FileFormats.Pdf => Pdf(path).Extract(page),
         FileFormats.Tiff => Tiff(path).Extract(page),
+        var format when PictureFile.Is(format) => page == 1 ? PictureFile.Extract(File.ReadAllBytes(path), format, limits) : throw new ArgumentOutOfRangeException(nameof(page)),
         var format => ImageFile.Read(path, format, limits).Extract(page),
     };
 
@@ -59,7 +61,7 @@ internal sealed class FileReader(FileLimits limits) : IDisposable
         return FileFormats.Detect(head) ?? throw (head.Length < 8
             ? new RejectedFileException(RejectionReasons.Corrupt, "The file is only a few bytes long; the transfer failed. Ask the sender to send it again.")
             : new RejectedFileException(
-                RejectionReasons.UnsupportedType, "The file is neither a PDF nor a TIFF, JPEG or PNG image, whatever its name says; ask for one of these."));
+                RejectionReasons.UnsupportedType, "The file is neither a PDF nor a picture of a known kind (TIFF, JPEG, PNG, BMP, GIF, WebP, TGA, PNM), whatever its name says; ask for one of these."));
     }
 
     private TiffFile Tiff(string path)

@@ -6,7 +6,7 @@ public static class RejectionReasons
     /// <summary>No bytes at all.</summary>
     public const string Empty = "empty";
 
-    /// <summary>Neither PDF, TIFF, JPEG nor PNG, by content.</summary>
+    /// <summary>None of <see cref="FileFormats"/>, by content.</summary>
     public const string UnsupportedType = "unsupported-type";
 
     /// <summary>Begins like a known format but cannot be decoded.</summary>

@@ -98,10 +98,12 @@ public sealed class ImageFileTests : TemporaryFiles
     [InlineData("", RejectionReasons.Empty)]
     [InlineData("I", RejectionReasons.Corrupt)]
     [InlineData("This is a letter that someone has named .pdf", RejectionReasons.UnsupportedType)]
-    [InlineData("GIF89a..........", RejectionReasons.UnsupportedType)]
+    [InlineData("GIF89a..........", RejectionReasons.PageTooLarge)]
+    [InlineData("BMI 31, and P1 is not her room", RejectionReasons.UnsupportedType)]
+    [InlineData("P1 is her room", RejectionReasons.UnsupportedType)]
     [InlineData("<html><script>", RejectionReasons.UnsupportedType)]
     [InlineData("push graphic-context viewbox 0 0 640 480", RejectionReasons.UnsupportedType)]
-    public void What_is_none_of_the_four_formats_is_refused(string content, string reason) =>
+    public void What_is_none_of_the_formats_is_refused(string content, string reason) =>
         Assert.Equal(reason, Rejected(System.Text.Encoding.Latin1.GetBytes(content)));
 
     [Fact]
