@@ -82,6 +82,7 @@ public static class ReviewRegistration
         services.AddSingleton<StandingWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<StandingWatch>());
         services.AddProblemDetails();
+        services.AddOpenApi(ApiDocument.Name, ApiDocument.Configure);
         services.AddOptions<FormOptions>().Configure<IOptions<WebOptions>>((form, web) => form.MultipartBodyLengthLimit = (web.Value.LargestUploadMegabytes + 1) * 1024L * 1024L);
         services.AddOptions<ReviewOptions>().BindConfiguration(ReviewOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         return services;

@@ -15,7 +15,7 @@ internal static class ApiRoutes
     public static void MapApi(this IEndpointRouteBuilder endpoints)
     {
         var api = endpoints.MapGroup(Root);
-        api.MapGet("/openapi.json", OpenApiDocument.AnswerAsync).Produces(StatusCodes.Status200OK, contentType: "application/json");
+        api.MapOpenApi("/openapi.json");
         api.MapGet("/events", EventStream.AnswerAsync).Produces(StatusCodes.Status200OK, contentType: "text/event-stream");
         api.MapGet("/events/now", async (StatisticsTable statistics, HttpContext context) => Results.Json(await statistics.StandingAsync(context.RequestAborted))).Produces<Standing>();
 
