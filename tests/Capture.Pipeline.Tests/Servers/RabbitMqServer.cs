@@ -3,19 +3,29 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
+using DotNet.Testcontainers.Configurations;
+using Testcontainers.RabbitMq;
 
 namespace Capture.Pipeline.Tests.Servers;
 
 /// <summary>
 /// A RabbitMQ for the tests, each of which gets a virtual host of its own with the policy that ships in <c>docker/</c>: the
-/// broker <c>CAPTURE_TEST_RABBITMQ</c> names (<c>host:port:management-port:user:password</c>), or one started from the
-/// machine's own programs.
+/// broker <c>CAPTURE_TEST_RABBITMQ</c> names (<c>host:port:management-port:user:password</c>); else one in a container, where a
+/// Docker engine answers that has the image; else one started from the machine's own programs.
 /// </summary>
 #pragma warning disable CA1001 // Lives as long as the test process: its client is stopped with it, its servers by their handlers.
 internal sealed class RabbitMqServer
 #pragma warning restore CA1001
 {
     private const string Scripts = "/usr/lib/rabbitmq/bin";
+
+    private const ushort AmqpPort = 5672;
+    private const ushort ManagementPort = 15672;
+
+    // The one the compose file runs, unless another is named.
+    private static readonly string Image = Environment.GetEnvironmentVariable("RABBITMQ_IMAGE") is { Length: > 0 } named ? named : "rabbitmq:4-management";
+
+    private static readonly Lazy<bool> InContainer = new(() => DockerEngine.Has(Image));
 
     private static readonly Lazy<Task<RabbitMqServer>> Shared = new(() => StartAsync(own: false));
 
@@ -36,9 +46,9 @@ internal sealed class RabbitMqServer
     }
 
     /// <summary>Why there can be no broker here; null when there can.</summary>
-    public static string? Missing => Named is not null || File.Exists($"{Scripts}/rabbitmq-server")
+    public static string? Missing => Named is not null || File.Exists($"{Scripts}/rabbitmq-server") || InContainer.Value
         ? null
-        : "RabbitMQ is missing: install the package rabbitmq-server, or name a broker in CAPTURE_TEST_RABBITMQ.";
+        : $"RabbitMQ is missing: install the package rabbitmq-server, pull the image {Image}, or name a broker in CAPTURE_TEST_RABBITMQ.";
 
     public string Host { get; }
 
@@ -168,8 +178,11 @@ internal sealed class RabbitMqServer
             return new(parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture), int.Parse(parts[2], CultureInfo.InvariantCulture), parts[3], parts[4], null);
         }
 
+        // Tests that stop a broker and wipe its disk do so to a process of this machine.
+        if (!own && InContainer.Value)
+            return await StartContainerAsync();
         if (!File.Exists($"{Scripts}/rabbitmq-server"))
-            throw new InvalidOperationException(Missing);
+            throw new InvalidOperationException("This test does its broker harm: it needs the package rabbitmq-server.");
         var folder = Directory.CreateTempSubdirectory("capture-rabbitmq-").FullName;
         var managementPort = ServerProcess.FreePort();
         var server = new RabbitMqServer("127.0.0.1", ServerProcess.FreePort(), managementPort, "guest", "guest", folder);
@@ -187,6 +200,21 @@ internal sealed class RabbitMqServer
         AppDomain.CurrentDomain.ProcessExit += (_, _) => server.End();
         await server.StartAgainAsync();
         return server;
+    }
+
+    private static async Task<RabbitMqServer> StartContainerAsync()
+    {
+        // The library's reaper is an image of its own, to be fetched; the container ends with this process instead.
+        TestcontainersSettings.ResourceReaperEnabled = false;
+        var container = new RabbitMqBuilder(Image)
+            .WithPortBinding(ManagementPort, assignRandomHostPort: true)
+            .WithResourceMapping("[rabbitmq_management].\n"u8.ToArray(), "/etc/rabbitmq/enabled_plugins")
+            .WithAutoRemove(true).WithCleanUp(false)
+            .Build();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => container.DisposeAsync().AsTask().Wait(TimeSpan.FromSeconds(10));
+        await container.StartAsync();
+        return new(container.Hostname, container.GetMappedPublicPort(AmqpPort), container.GetMappedPublicPort(ManagementPort),
+            RabbitMqBuilder.DefaultUsername, RabbitMqBuilder.DefaultPassword, null);
     }
 
     private Dictionary<string, string> Environ() => new()
