@@ -1,5 +1,6 @@
 using Capture.Classifier.Assembly;
 using Capture.Contracts;
+using Capture.Pipeline;
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;
 using Capture.Storage.Work;

@@ -1,7 +1,7 @@
 using Capture.Classifier;
 using Capture.Classifier.Types;
 using Capture.Contracts;
-using Capture.Storage.Work;
+using Capture.Pipeline;
 using MassTransit;
 
 namespace Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Capture.Classifier.Types;
 using Capture.Contracts;
+using Capture.Pipeline;
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;
 using Capture.Storage.Work;

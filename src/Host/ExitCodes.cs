@@ -19,7 +19,7 @@ internal static class ExitCodes
     public const int OutOfReach = 69;
 
     /// <summary><c>run</c> ended without being asked to, deaf to its queues or because a part of it failed; its supervisor starts it again.</summary>
-    public const int EndedByItself = Capture.Storage.Work.QueueWatch.DeafExitCode;
+    public const int EndedByItself = Capture.Pipeline.QueueWatch.DeafExitCode;
 
     /// <summary>Stopped before the end (Ctrl-C); run it again to go on.</summary>
     public const int Stopped = 130;

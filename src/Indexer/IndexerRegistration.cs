@@ -1,7 +1,7 @@
 using Capture.Contracts;
 using Capture.Indexer;
+using Capture.Pipeline;
 using Capture.Storage.Review;
-using Capture.Storage.Work;
 using MassTransit;
 
 namespace Microsoft.Extensions.DependencyInjection;

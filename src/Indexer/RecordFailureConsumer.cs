@@ -1,4 +1,5 @@
 using Capture.Contracts;
+using Capture.Pipeline;
 using Capture.Storage.Database;
 using Capture.Storage.Review;
 using Capture.Storage.Search;

@@ -1,4 +1,4 @@
-using Capture.Storage.Work;
+using Capture.Pipeline;
 
 namespace Capture.Indexer;
 

@@ -1,4 +1,5 @@
 using Capture.Contracts;
+using Capture.Pipeline;
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;
 using Capture.Storage.Review;

@@ -1,5 +1,5 @@
 using Capture.Contracts;
-using Capture.Storage.Work;
+using Capture.Pipeline;
 
 namespace Capture.Indexer;
 

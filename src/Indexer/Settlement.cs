@@ -1,7 +1,7 @@
 using Capture.Contracts;
+using Capture.Pipeline;
 using Capture.Storage.Database;
 using Capture.Storage.Review;
-using Capture.Storage.Work;
 
 namespace Capture.Indexer;
 

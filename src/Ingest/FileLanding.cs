@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Capture.Contracts;
+using Capture.Pipeline;
 using Capture.Storage;
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;

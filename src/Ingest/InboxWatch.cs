@@ -1,10 +1,10 @@
 using System.Text.Json;
+using Capture.Pipeline;
 using Capture.Storage;
 using Capture.Storage.Database;
 using Capture.Storage.Intake;
 using Capture.Storage.Loops;
 using Capture.Storage.Stores;
-using Capture.Storage.Work;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -1,7 +1,7 @@
 using Capture.Contracts;
 using Capture.Ingest;
+using Capture.Pipeline;
 using Capture.Storage;
-using Capture.Storage.Work;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;

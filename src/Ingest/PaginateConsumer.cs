@@ -1,6 +1,7 @@
 using Capture.Contracts;
 using Capture.Imaging.Engines;
 using Capture.Imaging.Files;
+using Capture.Pipeline;
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;
 using Capture.Storage.Work;

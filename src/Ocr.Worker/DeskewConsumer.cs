@@ -1,5 +1,6 @@
 using Capture.Contracts;
 using Capture.Imaging.Engines;
+using Capture.Pipeline;
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;
 using Capture.Storage.Work;

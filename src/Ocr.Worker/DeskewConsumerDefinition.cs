@@ -1,6 +1,6 @@
 using Capture.Contracts;
 using Capture.Imaging.Engines;
-using Capture.Storage.Work;
+using Capture.Pipeline;
 
 namespace Capture.Ocr;
 

@@ -1,6 +1,6 @@
 using Capture.Contracts;
 using Capture.Ocr;
-using Capture.Storage.Work;
+using Capture.Pipeline;
 using MassTransit;
 
 namespace Microsoft.Extensions.DependencyInjection;

@@ -34,10 +34,6 @@ public static class StorageRegistration
         services.AddSingleton(StoreProbe.OfTemporaryFolder());
         services.AddSingleton<DatabaseAccess>();
         services.AddSingleton<Deployment>();
-        services.AddSingleton<ClaimsInHand>();
-        services.AddSingleton<QueueTraffic>();
-        services.AddSingleton<FaultsOfOne>();
-        services.AddSingleton<WorkTable>();
         services.AddSingleton<FileTable>();
         services.AddSingleton<PageTable>();
         services.AddSingleton<DocumentTable>();

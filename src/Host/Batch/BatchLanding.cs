@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Capture.Contracts;
 using Capture.Ingest;
+using Capture.Pipeline;
 using Capture.Storage;
-using Capture.Storage.Work;
 using MassTransit;
 
 namespace Capture.Host.Batch;

@@ -3,12 +3,12 @@ using Capture.Host.Health;
 using Capture.Host.Logging;
 using Capture.Host.Transport;
 using Capture.Imaging;
+using Capture.Pipeline;
 using Capture.Review;
 using Capture.Storage;
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;
 using Capture.Storage.Stores;
-using Capture.Storage.Work;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -62,7 +62,7 @@ internal static class CaptureHost
                 services.AddCaptureLogging(configuration, dataFolder, logToConsole);
                 services.AddSingleton(TimeProvider.System);
                 services.AddSingleton<ClassifyFailure>(Failures.Classify);
-                services.AddStorage(dataFolder);
+                services.AddStorage(dataFolder).AddPipeline();
                 services.AddEngines();
                 services.AddOptions<TransportOptions>().BindConfiguration(TransportOptions.Section).ValidateDataAnnotations().ValidateOnStart();
                 // Services start in this order. What an inbox announces before the bus runs is lost: its queue is bound to nothing yet.

@@ -1,7 +1,7 @@
 using Capture.Imaging;
 using Capture.Imaging.Engines;
 using Capture.Imaging.Files;
-using Capture.Storage.Work;
+using Capture.Pipeline;
 
 namespace Capture.Host.Composition;
 

@@ -1,7 +1,7 @@
 using Capture.Ingest;
+using Capture.Pipeline;
 using Capture.Review.Intake;
 using Capture.Storage.Intake;
-using Capture.Storage.Work;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

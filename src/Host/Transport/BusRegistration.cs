@@ -1,5 +1,6 @@
 using Capture.Contracts;
 using Capture.Host.Composition;
+using Capture.Pipeline;
 using Capture.Storage.Database;
 using Capture.Storage.Work;
 using MassTransit;

@@ -1,8 +1,8 @@
 using System.Net.Security;
 using System.Text.RegularExpressions;
+using Capture.Pipeline;
 using Capture.Storage.Database;
 using Capture.Storage.Stores;
-using Capture.Storage.Work;
 using Microsoft.Extensions.Options;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;

@@ -1,5 +1,5 @@
 using System.Text;
-using Capture.Storage.Work;
+using Capture.Pipeline;
 using RabbitMQ.Client;
 
 namespace Capture.Host.Transport;

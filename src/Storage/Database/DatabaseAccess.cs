@@ -53,7 +53,7 @@ public sealed class DatabaseAccess(IDbContextFactory<CaptureDb> contexts, StoreC
         }, stop);
 
     /// <summary>Runs a single writing statement, which is a transaction of itself and so needs no round trips for one.</summary>
-    internal Task<T> StatementAsync<T>(Func<CaptureDb, Task<T>> statement, CancellationToken stop) => OneWriterAsync(statement, stop);
+    public Task<T> StatementAsync<T>(Func<CaptureDb, Task<T>> statement, CancellationToken stop) => OneWriterAsync(statement, stop);
 
     /// <summary>
     /// Creates or upgrades the schema, and makes the deployment's id. Of several processes that start at once, one does and
@@ -137,7 +137,7 @@ public sealed class DatabaseAccess(IDbContextFactory<CaptureDb> contexts, StoreC
 public sealed class ConnectionLostException(Exception inner) : Exception("The connection to the database broke within a transaction.", inner);
 
 /// <summary>Statements that no query language of EF's can say.</summary>
-internal static class DatabaseCommands
+public static class DatabaseCommands
 {
     /// <summary>A statement on the context's connection, opened, and inside its transaction if it has one.</summary>
     public static async Task<DbCommand> CommandAsync(this CaptureDb db, string sql, CancellationToken stop, params (string Name, object Value)[] parameters)

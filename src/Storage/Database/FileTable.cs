@@ -48,7 +48,7 @@ public sealed class FileTable(DatabaseAccess database, IOptions<WorkOptions> opt
             await db.SaveChangesAsync(stop);
             if (row.State != FileStates.Open)
                 return (row, []);
-            return (row, await WorkTable.InsertAsync(db, [new(row.Id, 0, Stages.Paginate, row.InputVersion)], row.Lane, options.Value, stop));
+            return (row, await WorkRows.InsertAsync(db, [new(row.Id, 0, Stages.Paginate, row.InputVersion)], row.Lane, options.Value, stop));
         }, stop);
 
     public Task<FileRow?> FindReceiptAsync(string receipt, CancellationToken stop) =>

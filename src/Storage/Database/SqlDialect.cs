@@ -6,7 +6,7 @@ namespace Capture.Storage.Database;
 /// <param name="Now">The database's clock in Unix milliseconds: leases and due times never depend on a worker's own.</param>
 /// <param name="SkipTaken">Ends a SELECT whose rows are to be changed: locks them, passing over those another transaction holds.</param>
 /// <param name="ArrayRows">A table whose column <c>value</c> holds the elements of a parameter that is the text of a JSON array.</param>
-internal sealed record SqlDialect(string Now, string SkipTaken, Func<string, string> ArrayRows)
+public sealed record SqlDialect(string Now, string SkipTaken, Func<string, string> ArrayRows)
 {
     /// <summary>Every writing transaction holds the whole database (BEGIN IMMEDIATE), so rows need no locks.</summary>
     private static readonly SqlDialect Sqlite = new("CAST(unixepoch('subsec') * 1000 AS INTEGER)", "", array => $"json_each({array})");
@@ -36,7 +36,7 @@ internal sealed record SqlDialect(string Now, string SkipTaken, Func<string, str
 }
 
 /// <summary>What transactions that touch no common row must still not do at the same time.</summary>
-internal enum LockTopic
+public enum LockTopic
 {
     /// <summary>Giving arrivals their place in the order, and finding that the same bytes came before.</summary>
     Landing = 1,

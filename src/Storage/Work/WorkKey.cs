@@ -41,9 +41,6 @@ public sealed record WorkKey(Guid SubjectId, int Page, string Stage, int InputVe
     public StageFailed ToFailedMessage() => new() { SubjectId = SubjectId, Page = Page, Stage = Stage, InputVersion = InputVersion };
 }
 
-/// <summary>The right to do one unit of work until the lease ends. <paramref name="Fence"/> grows with every claim.</summary>
-public sealed record WorkClaim(long Id, WorkKey Key, long Fence, int Attempt, string Lane);
-
 /// <summary>A unit of work that is to be announced.</summary>
 /// <param name="Id">Its row.</param>
 /// <param name="Lane">Which of the stage's queues it belongs into.</param>

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Capture.Pipeline.Tests.Servers;
-using Capture.Storage.Work;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 

@@ -1,5 +1,5 @@
+using Capture.Pipeline;
 using Capture.Pipeline.Tests.Servers;
-using Capture.Storage.Work;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 

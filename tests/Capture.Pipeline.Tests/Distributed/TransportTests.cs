@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Capture.Contracts;
 using Capture.Host.Composition;
+using Capture.Pipeline;
 using Capture.Pipeline.Tests.Servers;
 using Capture.Storage.Database;
 using Capture.Storage.Work;
@@ -91,7 +92,7 @@ public sealed class TransportTests
 
         foreach (var key in new[] { lost, sent })
         {
-            var due = await database.WriteAsync(db => WorkTable.InsertAsync(db, [key], Lanes.Bulk, new WorkOptions(), Stop), Stop);
+            var due = await database.WriteAsync(db => WorkRows.InsertAsync(db, [key], Lanes.Bulk, new WorkOptions(), Stop), Stop);
             await work.AnnounceAsync(host.Services.GetRequiredService<IBus>(), due, Stop);
         }
 

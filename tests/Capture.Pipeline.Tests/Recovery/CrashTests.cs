@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Capture.Contracts;
-using Capture.Storage.Work;
+using Capture.Pipeline;
 
 namespace Capture.Pipeline.Tests.Recovery;
 

@@ -1,8 +1,10 @@
 using Capture.Contracts;
+using Capture.Pipeline;
 using Capture.Pipeline.Tests.Servers;
 using Capture.Storage;
 using Capture.Storage.Database;
 using Capture.Storage.Work;
+using Capture.Tests.Pipeline;
 using Capture.Tests.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;

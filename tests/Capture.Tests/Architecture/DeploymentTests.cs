@@ -79,7 +79,7 @@ public sealed class DeploymentTests
         var scaled = Regex.Matches(Kubernetes(), @"queueName: (\S+?),").Select(match => match.Groups[1].Value).ToList();
 
         Assert.NotEmpty(scaled);
-        Assert.Empty(scaled.Except(Capture.Storage.Work.StageQueue.All.Select(queue => queue.Name)));
+        Assert.Empty(scaled.Except(Capture.Pipeline.StageQueue.All.Select(queue => queue.Name)));
         // Ingest's own is worked off where it arises.
         Assert.Empty(Contracts.Stages.InOrder.Skip(1).SelectMany(stage => Contracts.Lanes.InOrder.Select(lane => $"capture.{stage}.{lane}")).Except(scaled));
     }

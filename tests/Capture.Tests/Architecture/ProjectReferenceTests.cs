@@ -11,13 +11,14 @@ public sealed class ProjectReferenceTests
         ["Evidence"] = ["Contracts"],
         ["Imaging"] = ["Contracts"],
         ["Storage"] = ["Contracts"],
-        ["Ingest"] = ["Contracts", "Storage", "Imaging"],
-        ["Ocr.Worker"] = ["Contracts", "Storage", "Imaging"],
-        ["Classifier"] = ["Contracts", "Evidence", "Storage"],
-        ["Matcher"] = ["Contracts", "Evidence", "Storage"],
-        ["Indexer"] = ["Contracts", "Storage"],
+        ["Pipeline"] = ["Contracts", "Storage"],
+        ["Ingest"] = ["Contracts", "Storage", "Pipeline", "Imaging"],
+        ["Ocr.Worker"] = ["Contracts", "Storage", "Pipeline", "Imaging"],
+        ["Classifier"] = ["Contracts", "Evidence", "Storage", "Pipeline"],
+        ["Matcher"] = ["Contracts", "Evidence", "Storage", "Pipeline"],
+        ["Indexer"] = ["Contracts", "Storage", "Pipeline"],
         ["Review"] = ["Contracts", "Storage", "Imaging"],
-        ["Host"] = ["Contracts", "Imaging", "Storage", "Ingest", "Ocr.Worker", "Classifier", "Matcher", "Indexer", "Review"],
+        ["Host"] = ["Contracts", "Imaging", "Storage", "Pipeline", "Ingest", "Ocr.Worker", "Classifier", "Matcher", "Indexer", "Review"],
     };
 
     private static readonly string[] EmptyWords = ["Helper", "Helpers", "Util", "Utils", "Utilities", "Common", "Interfaces", "Models", "Services", "Manager", "Managers"];

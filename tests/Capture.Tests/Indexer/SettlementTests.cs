@@ -1,8 +1,8 @@
 using Capture.Contracts;
 using Capture.Indexer;
+using Capture.Pipeline;
 using Capture.Storage.Database;
 using Capture.Storage.Review;
-using Capture.Storage.Work;
 
 namespace Capture.Tests.Indexer;
 

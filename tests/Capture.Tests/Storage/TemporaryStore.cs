@@ -1,4 +1,5 @@
 using Capture.Contracts;
+using Capture.Pipeline;
 using Capture.Storage;
 using Capture.Storage.Database;
 using Capture.Storage.Work;
@@ -22,7 +23,8 @@ internal sealed class TemporaryStore : IAsyncDisposable
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())
             .AddSingleton(TimeProvider.System)
             .AddLogging()
-            .AddStorage(_folder);
+            .AddStorage(_folder)
+            .AddPipeline();
         services.Configure(configure ?? (_ => { }));
         _services = services.BuildServiceProvider(validateScopes: true);
     }
@@ -51,7 +53,7 @@ internal sealed class TemporaryStore : IAsyncDisposable
     public Task AddWorkAsync(params WorkKey[] keys) => AddWorkAsync(Lanes.Routine, keys);
 
     public Task AddWorkAsync(string lane, params WorkKey[] keys) =>
-        Database.WriteAsync(db => WorkTable.InsertAsync(db, keys, lane, new WorkOptions(), CancellationToken.None), CancellationToken.None);
+        Database.WriteAsync(db => WorkRows.InsertAsync(db, keys, lane, new WorkOptions(), CancellationToken.None), CancellationToken.None);
 
     public Task<StageWorkRow> RowAsync(WorkKey key) => Database.ReadAsync(
         db => db.StageWork.SingleAsync(row => row.SubjectId == key.SubjectId && row.Page == key.Page && row.Stage == key.Stage && row.InputVersion == key.InputVersion),

@@ -1,8 +1,8 @@
+using Capture.Pipeline;
 using Capture.Storage;
 using Capture.Storage.Blobs;
 using Capture.Storage.Loops;
 using Capture.Storage.Stores;
-using Capture.Storage.Work;
 using Microsoft.Extensions.Logging;
 
 namespace Capture.Tests.Stores;

@@ -1,4 +1,4 @@
-namespace Capture.Storage.Work;
+namespace Capture.Pipeline;
 
 /// <summary>The lease was lost while the work was done and somebody else has it now: drop the result and go on.</summary>
 public sealed class FencedOutException(string stage) : Exception($"The lease of a unit of '{stage}' work was lost; its result is dropped.");

@@ -1,10 +1,11 @@
 using Capture.Storage.Loops;
+using Capture.Storage.Work;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Capture.Storage.Work;
+namespace Capture.Pipeline;
 
 /// <summary>
 /// Announces work that is due and that nobody was told of: after a crash between commit and publish, when a retry comes

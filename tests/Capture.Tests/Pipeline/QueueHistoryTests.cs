@@ -1,6 +1,6 @@
-using Capture.Storage.Work;
+using Capture.Pipeline;
 
-namespace Capture.Tests.Storage;
+namespace Capture.Tests.Pipeline;
 
 public sealed class QueueHistoryTests
 {

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Capture.Storage.Stores;
 
-namespace Capture.Storage.Work;
+namespace Capture.Pipeline;
 
 /// <summary>
 /// Finds the unit of work that alone meets what looks like a fault of a whole store, such as a blob that belongs to another

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
+using Capture.Storage.Work;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace Capture.Storage.Work;
+namespace Capture.Pipeline;
 
 /// <summary>The places to work in of this process, by what they are places for.</summary>
 public sealed class StageSlots(IOptions<WorkOptions> options, TimeProvider time)

@@ -1,8 +1,9 @@
+using Capture.Pipeline;
 using Capture.Storage.Work;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
-namespace Capture.Tests.Storage;
+namespace Capture.Tests.Pipeline;
 
 public sealed class QueueWatchTests
 {

@@ -1,6 +1,8 @@
+using Capture.Pipeline;
 using Capture.Storage.Work;
+using Capture.Tests.Storage;
 
-namespace Capture.Tests.Storage;
+namespace Capture.Tests.Pipeline;
 
 public sealed class WorkTableTests : WorkTablePromises
 {

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using Capture.Contracts;
+using Capture.Storage.Work;
 
-namespace Capture.Storage.Work;
+namespace Capture.Pipeline;
 
 /// <summary>A queue: what one stage has to do in one lane.</summary>
 /// <param name="Stage">A name of <see cref="Stages"/>, or <see cref="StageQueue.Failures"/>.</param>

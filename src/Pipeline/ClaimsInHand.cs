@@ -1,6 +1,7 @@
+using Capture.Storage.Work;
 using System.Collections.Concurrent;
 
-namespace Capture.Storage.Work;
+namespace Capture.Pipeline;
 
 /// <summary>What this process is working on, so that its leases can be renewed and its failures be put to the right claim.</summary>
 public sealed class ClaimsInHand
@@ -43,3 +44,6 @@ public sealed class ClaimsInHand
         }
     }
 }
+
+/// <summary>The right to do one unit of work until the lease ends. <paramref name="Fence"/> grows with every claim.</summary>
+public sealed record WorkClaim(long Id, WorkKey Key, long Fence, int Attempt, string Lane);

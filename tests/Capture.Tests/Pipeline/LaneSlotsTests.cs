@@ -1,7 +1,7 @@
 using Capture.Contracts;
-using Capture.Storage.Work;
+using Capture.Pipeline;
 
-namespace Capture.Tests.Storage;
+namespace Capture.Tests.Pipeline;
 
 public sealed class LaneSlotsTests
 {

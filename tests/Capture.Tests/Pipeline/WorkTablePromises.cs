@@ -1,10 +1,12 @@
 using Capture.Contracts;
+using Capture.Pipeline;
 using Capture.Storage.Database;
 using Capture.Storage.Work;
+using Capture.Tests.Storage;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 
-namespace Capture.Tests.Storage;
+namespace Capture.Tests.Pipeline;
 
 /// <summary>What the work table promises, on whichever database.</summary>
 public abstract class WorkTablePromises
@@ -316,7 +318,7 @@ public abstract class WorkTablePromises
             Microsoft.Extensions.Logging.Abstractions.NullLogger<WorkTable>.Instance);
         var bus = Bus.Factory.CreateUsingInMemory(_ => { });
         await bus.StartAsync(Stop);
-        var due = await store.Database.WriteAsync(db => WorkTable.InsertAsync(db, [Key], Lanes.Routine, new WorkOptions(), Stop), Stop);
+        var due = await store.Database.WriteAsync(db => WorkRows.InsertAsync(db, [Key], Lanes.Routine, new WorkOptions(), Stop), Stop);
         await announcer.AnnounceAsync(bus, due, Stop);
 
         await store.SecondWorker().AnnounceAgainAsync(Key, Stop);

@@ -4,12 +4,13 @@ using System.Globalization;
 using System.Text;
 using Capture.Contracts;
 using Capture.Storage.Database;
+using Capture.Storage.Work;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Capture.Storage.Work;
+namespace Capture.Pipeline;
 
 /// <summary>
 /// The truth about what is to be done, by whom, and how often it was tried. Messages only ring a bell: claiming is one
@@ -23,11 +24,6 @@ public sealed partial class WorkTable(DatabaseAccess database, ClaimsInHand inHa
 
     private readonly ConcurrentQueue<(DueWork Work, long At)> _announced = new();
     private readonly ConcurrentDictionary<StageQueue, Uri> _addresses = new();
-
-    private const string DueColumns = "id, subject_id, page, stage, input_version, lane, fence, state";
-
-    // Keeps the statement's parameters far below what either database takes.
-    private const int RowsPerInsert = 500;
 
     /// <summary>Takes a unit of work; null when it is done, taken, or not yet due.</summary>
     public async Task<WorkClaim?> ClaimAsync(WorkKey key, CancellationToken stop)
@@ -79,7 +75,7 @@ public sealed partial class WorkTable(DatabaseAccess database, ClaimsInHand inHa
                 throw new FencedOutException(claim.Key.Stage);
             var successors = await record(db);
             await db.SaveChangesAsync(stop);
-            var inserted = await InsertAsync(db, successors, claim.Lane, options.Value, stop);
+            var inserted = await WorkRows.InsertAsync(db, successors, claim.Lane, options.Value, stop);
             CrashPoint.Pass(claim.Key.Stage, CrashPoint.BeforeCommit);
             return inserted;
         }, stop);
@@ -170,7 +166,7 @@ public sealed partial class WorkTable(DatabaseAccess database, ClaimsInHand inHa
                 && work.Stage == key.Stage && work.InputVersion == key.InputVersion, stop);
             var successors = await record(db, failed);
             await db.SaveChangesAsync(stop);
-            return await InsertAsync(db, successors, failed.Lane, options.Value, stop);
+            return await WorkRows.InsertAsync(db, successors, failed.Lane, options.Value, stop);
         }, stop);
 
     /// <summary>
@@ -192,9 +188,9 @@ public sealed partial class WorkTable(DatabaseAccess database, ClaimsInHand inHa
                     UPDATE stage_work
                     SET announce_due = {now} + @confirm, lease_owner = NULL, state = CASE WHEN state = 'running' THEN 'ready' ELSE state END
                     WHERE id IN (SELECT id FROM due)
-                    RETURNING {DueColumns}
+                    RETURNING {WorkRows.DueColumns}
                     """, stop, ("@lane", lane), ("@most", options.Value.AnnounceAtMost - due.Count), ("@confirm", Milliseconds(options.Value.ConfirmWithin)));
-                due.AddRange(await ReadDueAsync(command, stop));
+                due.AddRange(await WorkRows.ReadDueAsync(command, stop));
             }
 
             return [.. due.OrderBy(work => Lanes.Rank(work.Lane)).ThenBy(work => work.Id)];
@@ -296,48 +292,6 @@ public sealed partial class WorkTable(DatabaseAccess database, ClaimsInHand inHa
         UPDATE stage_work SET state = CASE WHEN state = 'running' THEN 'ready' ELSE state END, lease_owner = NULL, announce_due = next_due
         WHERE state IN ('ready', 'running', 'failed')
         """, stop), stop);
-
-    /// <summary>
-    /// Inserts work that follows from a result. Its inserter announces it at once; should it not live to confirm that, the
-    /// reconciler does. A key that exists already stays as it is and is announced by whoever inserted it.
-    /// </summary>
-    /// <returns>What is new, in the order given.</returns>
-    public static async Task<IReadOnlyList<DueWork>> InsertAsync(CaptureDb db, IReadOnlyList<WorkKey> keys, string lane, WorkOptions options, CancellationToken stop)
-    {
-        var inserted = new List<DueWork>(keys.Count);
-        foreach (var chunk in keys.Chunk(RowsPerInsert))
-        {
-            var now = SqlDialect.Of(db).Now;
-            var sql = new StringBuilder("INSERT INTO stage_work (subject_id, page, stage, input_version, lane, state, attempt, failures, lease_until, fence, next_due, announce_due) VALUES ");
-            await using var command = await db.CommandAsync("", stop, ("@lane", lane), ("@confirm", Milliseconds(options.ConfirmWithin)));
-            foreach (var (key, row) in chunk.Select((key, row) => (key, row)))
-            {
-                sql.Append(row == 0 ? "" : ", ").Append($"(@subject{row}, @page{row}, @stage{row}, @version{row}, @lane, 'ready', 0, 0, 0, 0, 0, {now} + @confirm)");
-                command.AddParameter($"@subject{row}", key.SubjectId);
-                command.AddParameter($"@page{row}", key.Page);
-                command.AddParameter($"@stage{row}", key.Stage);
-                command.AddParameter($"@version{row}", key.InputVersion);
-            }
-
-            command.CommandText = sql.Append($" ON CONFLICT DO NOTHING RETURNING {DueColumns}").ToString();
-            inserted.AddRange(await ReadDueAsync(command, stop));
-        }
-
-        return inserted;
-    }
-
-    private static async Task<List<DueWork>> ReadDueAsync(DbCommand command, CancellationToken stop)
-    {
-        var due = new List<DueWork>();
-        await using var row = await command.ExecuteReaderAsync(stop);
-        while (await row.ReadAsync(stop))
-        {
-            var key = new WorkKey(row.GetGuid(1), row.GetInt32(2), row.GetString(3), row.GetInt32(4));
-            due.Add(new DueWork(row.GetInt64(0), key, row.GetString(5), row.GetInt64(6), row.GetString(7) == WorkStates.Failed));
-        }
-
-        return due;
-    }
 
     private static async Task<long> NowAsync(CaptureDb db, CancellationToken stop)
     {

@@ -1,10 +1,12 @@
+using Capture.Storage;
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;
 using Capture.Storage.Stores;
+using Capture.Storage.Work;
 using MassTransit;
 using Microsoft.Extensions.Logging;
 
-namespace Capture.Storage.Work;
+namespace Capture.Pipeline;
 
 /// <summary>What a failure means for the work in hand.</summary>
 /// <param name="Code">From a closed set.</param>

@@ -1,9 +1,10 @@
 using Capture.Storage.Loops;
+using Capture.Storage.Work;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Capture.Storage.Work;
+namespace Capture.Pipeline;
 
 /// <summary>
 /// Renews the leases of what this process has in hand. Apart from the reconciler, whose announcing may wait for a broker

@@ -1,10 +1,11 @@
 using Capture.Storage.Loops;
+using Capture.Storage.Work;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Capture.Storage.Work;
+namespace Capture.Pipeline;
 
 /// <summary>The queues this process reads from.</summary>
 public sealed record OwnQueues(IReadOnlyList<StageQueue> Queues);

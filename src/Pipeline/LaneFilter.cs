@@ -1,10 +1,12 @@
+using Capture.Storage;
 using Capture.Storage.Database;
+using Capture.Storage.Work;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Capture.Storage.Work;
+namespace Capture.Pipeline;
 
 /// <summary>
 /// Holds a message until a place to work in is free for its lane. One that waits too long, or while the process stops, is

@@ -1,6 +1,6 @@
 using Capture.Contracts;
 
-namespace Capture.Storage.Work;
+namespace Capture.Pipeline;
 
 /// <summary>
 /// A number of places to work in. A place that becomes free goes to the most urgent lane that waits for one, and within

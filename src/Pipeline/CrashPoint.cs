@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Capture.Storage.Work;
+namespace Capture.Pipeline;
 
 /// <summary>
 /// Ends the process, as <c>kill -9</c> would, at a named point, when <c>CAPTURE_CRASH_AT</c> names it: either the point
