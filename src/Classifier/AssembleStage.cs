@@ -3,37 +3,25 @@ using Capture.Contracts;
 using Capture.Pipeline;
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;
-using Capture.Storage.Work;
-using MassTransit;
-using Microsoft.Extensions.Logging;
 
 namespace Capture.Classifier;
 
-/// <summary>
-/// Finds where one document of a file ends and the next begins. Safe to run twice: documents are named after file and
-/// place, and recorded under the claim's fence.
-/// </summary>
-internal sealed partial class AssembleConsumer(WorkTable work, FileTable files, PageTable pages, IBlobStore blobs, ILogger<AssembleConsumer> log)
-    : IConsumer<FileRecognized>
+/// <summary>Finds where one document of a file ends and the next begins. Documents are named after file and place, so that they are the same each time.</summary>
+internal sealed class AssembleStage(FileTable files, PageTable pages, IBlobStore blobs) : Stage<FileRecognized>
 {
-    public async Task Consume(ConsumeContext<FileRecognized> context)
+    public override async Task<Outcome> RunAsync(Unit<FileRecognized> unit, CancellationToken stop)
     {
-        var (message, stop) = (context.Message, context.CancellationToken);
-        if (await work.ClaimAsync(WorkKey.Of(message), stop) is not { } claim)
-            return;
-
-        var file = await files.ReadAsync(message.FileId, stop);
-        var rows = await pages.OfFileAsync(message.FileId, stop);
+        var file = await files.ReadAsync(unit.Message.FileId, stop);
+        var rows = await pages.OfFileAsync(file.Id, stop);
         var sheets = new FileSheets();
         foreach (var row in rows)
             sheets.Add(new() { Number = row.Number, Text = await row.TextAsync(blobs, stop), Geometry = row.Geometry(), GivenUp = row.State == PageStates.GivenUp });
         var documents = DocumentAssembler.Assemble(sheets.Sheets);
 
-        var next = await work.CompleteAsync(claim, db => AssemblyRecord.WriteAsync(db, file, rows, documents, message.InputVersion, stop), stop);
-        LogAssembled(message.FileId, documents.Count);
-        await work.AnnounceAsync(context, next, stop);
+        return new Outcome(async db =>
+            [.. (await AssemblyRecord.WriteAsync(db, file, rows, documents, unit.Message.InputVersion, stop)).Select(unit.Next.Document)])
+        {
+            Figures = new(("documents", documents.Count)),
+        };
     }
-
-    [LoggerMessage(4001, LogLevel.Information, "File {FileId} holds {Documents} documents")]
-    private partial void LogAssembled(Guid fileId, int documents);
 }

@@ -1,7 +1,6 @@
 using Capture.Classifier.Assembly;
 using Capture.Contracts;
 using Capture.Storage.Database;
-using Capture.Storage.Work;
 using Microsoft.EntityFrameworkCore;
 
 namespace Capture.Classifier;
@@ -9,7 +8,8 @@ namespace Capture.Classifier;
 /// <summary>Puts the documents of a file down, inside the transaction that completes its assembly.</summary>
 internal static class AssemblyRecord
 {
-    public static async Task<IReadOnlyList<WorkKey>> WriteAsync(
+    /// <returns>The documents' ids, in order.</returns>
+    public static async Task<IReadOnlyList<Guid>> WriteAsync(
         CaptureDb db, FileRow arrived, IReadOnlyList<PageRow> pages, IReadOnlyList<AssembledDocument> assembled, int inputVersion, CancellationToken stop)
     {
         if (assembled.Count == 0)
@@ -19,7 +19,7 @@ internal static class AssemblyRecord
             return [];
         }
 
-        var work = new List<WorkKey>();
+        var made = new List<Guid>();
         foreach (var (document, ordinal) in assembled.Select((document, place) => (document, place + 1)))
         {
             var id = DocumentId.Derive(arrived.Id, ordinal, inputVersion);
@@ -38,11 +38,11 @@ internal static class AssemblyRecord
             var numbers = document.Pages;
             await db.Pages.Where(page => page.FileId == arrived.Id && numbers.Contains(page.Number))
                 .ExecuteUpdateAsync(page => page.SetProperty(row => row.DocumentId, id), stop);
-            work.Add(new WorkKey(id, 0, Stages.Classify, inputVersion));
+            made.Add(id);
         }
 
         (await db.Files.SingleAsync(file => file.Id == arrived.Id, stop)).State = FileStates.Assembled;
-        return work;
+        return made;
     }
 
     // What is wrong with the pages or the transmission is wrong with every document made from them.

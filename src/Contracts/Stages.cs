@@ -1,6 +1,6 @@
 namespace Capture.Contracts;
 
-/// <summary>The stages a file goes through, by the names of their queues, in order.</summary>
+/// <summary>The names of the stages a file goes through, as in the work table and in the names of queues. What they do to each other is in the pipeline's table of routes.</summary>
 public static class Stages
 {
     public const string Paginate = "paginate";
@@ -14,5 +14,6 @@ public static class Stages
     /// <summary>Puts what a person decided into effect.</summary>
     public const string Settle = "settle";
 
-    public static IReadOnlyList<string> InOrder { get; } = [Paginate, Deskew, Ocr, Assemble, Classify, Match, Index, Settle];
+    /// <summary>Tells whoever subscribes that a document was filed.</summary>
+    public const string Deliver = "deliver";
 }

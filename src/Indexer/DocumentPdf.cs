@@ -1,5 +1,4 @@
 using Capture.Contracts;
-using Capture.Pipeline;
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;
 
@@ -8,7 +7,7 @@ namespace Capture.Indexer;
 /// <summary>Makes the searchable PDF of a document from its stored pages.</summary>
 internal sealed class DocumentPdf(FileTable files, IBlobStore blobs)
 {
-    public async Task<StoredBlob> WriteAsync(WorkClaim claim, DocumentRow document, IReadOnlyList<(PageRow Page, int Turn)> pages, CancellationToken stop)
+    public async Task<StoredBlob> WriteAsync(long fence, DocumentRow document, IReadOnlyList<(PageRow Page, int Turn)> pages, CancellationToken stop)
     {
         var file = await files.ReadAsync(document.FileId, stop);
         var metadata = new PdfMetadata
@@ -18,7 +17,7 @@ internal sealed class DocumentPdf(FileTable files, IBlobStore blobs)
             DocumentId = document.Id,
         };
         var sources = pages.Select(arranged => SourceOf(arranged.Page, arranged.Turn)).ToList();
-        return await blobs.WriteAsync(BlobNames.DocumentPdf(document.Id, claim.Fence),
+        return await blobs.WriteAsync(BlobNames.DocumentPdf(document.Id, fence),
             (output, stopped) => SearchablePdf.WriteAsync(output, sources, metadata, stopped), stop);
     }
 

@@ -5,44 +5,37 @@ using Capture.Storage.Database;
 using Capture.Storage.Review;
 using Capture.Storage.Search;
 using Capture.Storage.Work;
-using MassTransit;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Capture.Indexer;
 
 /// <summary>
 /// Puts a person's decision into effect when the time to undo it has passed: files the document, rejects it, or sends its
-/// pages through the stages again as other documents. Safe to run twice: everything is recorded under the claim's fence.
+/// pages through the stages again as other documents.
 /// </summary>
-internal sealed partial class SettleConsumer(WorkTable work, ReviewDecisionTable decisions, DocumentTable documents, PageTable pages, DocumentPdf pdf, DocumentWords search, IOptions<SecondReviewOptions> second, ILogger<SettleConsumer> log)
-    : IConsumer<ReviewDecided>
+internal sealed class SettleStage(ReviewDecisionTable decisions, DocumentTable documents, PageTable pages, DocumentPdf pdf, DocumentWords search, IOptions<SecondReviewOptions> second)
+    : Stage<ReviewDecided>
 {
-    public async Task Consume(ConsumeContext<ReviewDecided> context)
+    public override async Task<Outcome> RunAsync(Unit<ReviewDecided> unit, CancellationToken stop)
     {
-        var (message, stop) = (context.Message, context.CancellationToken);
-        if (await work.ClaimAsync(WorkKey.Of(message), stop) is not { } claim)
-            return;
-
-        var decision = await decisions.ReadAsync(message.DocumentId, message.Decision, stop);
+        var decision = await decisions.ReadAsync(unit.Message.DocumentId, unit.Message.Decision, stop);
         var answer = ReviewAnswer.FromJson(decision.Answer);
-        var document = await documents.ReadAsync(message.DocumentId, stop);
+        var document = await documents.ReadAsync(unit.Message.DocumentId, stop);
         if (decision.Kind == DecisionKinds.File)
             Settlement.File(document, answer);
         var arranged = PageArrangement.Apply(await pages.OfDocumentAsync(document.Id, stop), PageArrangement.FromJson(document.Arrangement));
-        var stored = decision.Kind == DecisionKinds.File ? await pdf.WriteAsync(claim, document, arranged, stop) : null;
+        var stored = decision.Kind == DecisionKinds.File ? await pdf.WriteAsync(unit.Fence, document, arranged, stop) : null;
         var words = await search.ReadAsync(arranged, stop);
 
-        var next = await work.CompleteAsync(claim, db => RecordAsync(db, decision, answer, stored, words, stop), stop);
-        LogSettled(message.DocumentId, message.Decision, decision.Kind);
-        await work.AnnounceAsync(context, next, stop);
-        if (decision.Kind == DecisionKinds.File)
-            await context.Publish(new DocumentIndexed { DocumentId = message.DocumentId, InputVersion = message.Decision }, stop);
+        return new Outcome(db => RecordAsync(db, unit.Next, decision, answer, stored, words, stop))
+        {
+            Figures = new(("decision", decision.Number)),
+        };
     }
 
     private async Task<IReadOnlyList<WorkKey>> RecordAsync(
-        CaptureDb db, ReviewDecisionRow decision, ReviewAnswer answer, StoredBlob? stored, SearchWords words, CancellationToken stop)
+        CaptureDb db, Following follows, ReviewDecisionRow decision, ReviewAnswer answer, StoredBlob? stored, SearchWords words, CancellationToken stop)
     {
         var document = await db.Documents.SingleAsync(row => row.Id == decision.DocumentId, stop);
         IReadOnlyList<WorkKey> next = [];
@@ -51,7 +44,8 @@ internal sealed partial class SettleConsumer(WorkTable work, ReviewDecisionTable
             case DecisionKinds.File:
                 Settlement.File(document, answer);
                 (document.OutputBlob, document.OutputSha256) = (stored!.Name, stored.Sha256);
-                await DocumentTable.AddVersionAsync(db, document, decision.Number, "reviewed", stop);
+                var number = await DocumentTable.AddVersionAsync(db, document, decision.Number, "reviewed", stop);
+                next = [follows.Document(Stages.Deliver, document.Id, number)];
                 await SecondReviewTable.DrawAsync(db, document, decision, second.Value, stop);
                 break;
 
@@ -69,7 +63,7 @@ internal sealed partial class SettleConsumer(WorkTable work, ReviewDecisionTable
                 break;
 
             default:
-                next = await RegroupAsync(db, document, answer, stop);
+                next = await RegroupAsync(db, follows, document, answer, stop);
                 break;
         }
 
@@ -80,7 +74,7 @@ internal sealed partial class SettleConsumer(WorkTable work, ReviewDecisionTable
     }
 
     /// <summary>The pages of one or two documents become other documents, whose borders a person drew.</summary>
-    private static async Task<IReadOnlyList<WorkKey>> RegroupAsync(CaptureDb db, DocumentRow document, ReviewAnswer answer, CancellationToken stop)
+    private static async Task<IReadOnlyList<WorkKey>> RegroupAsync(CaptureDb db, Following follows, DocumentRow document, ReviewAnswer answer, CancellationToken stop)
     {
         var replaced = new List<DocumentRow> { document };
         if (answer.Other is { } other)
@@ -96,7 +90,7 @@ internal sealed partial class SettleConsumer(WorkTable work, ReviewDecisionTable
             db.Documents.Add(made);
             foreach (var page in pages.Where(page => group.Any(turn => turn.Number == page.Number)))
                 page.DocumentId = made.Id;
-            work.Add(new WorkKey(made.Id, 0, Stages.Classify, made.InputVersion));
+            work.Add(follows.Document(Stages.Classify, made.Id, made.InputVersion));
         }
 
         foreach (var row in replaced)
@@ -108,7 +102,4 @@ internal sealed partial class SettleConsumer(WorkTable work, ReviewDecisionTable
 
         return work;
     }
-
-    [LoggerMessage(6003, LogLevel.Information, "Decision {Number} about document {DocumentId} took effect: {Kind}")]
-    private partial void LogSettled(Guid documentId, int number, string kind);
 }

@@ -1,8 +1,5 @@
-using Capture.Contracts;
 using Capture.Ingest;
-using Capture.Pipeline;
 using Capture.Storage;
-using MassTransit;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -14,6 +11,7 @@ public static class IngestRegistration
     {
         services.TryAddSingleton<FileLanding>();
         services.AddSingleton<AttachmentLanding>();
+        services.AddStagesOf(typeof(IngestRegistration).Assembly);
         services.AddHostedService<InboxWatch>();
         services.AddHostedService<OriginalScrub>();
         services.AddIngestSettings().AddOptions<IngestOptions>().ValidateOnStart();
@@ -28,7 +26,4 @@ public static class IngestRegistration
             services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section);
         return services;
     }
-
-    public static void AddIngestConsumers(this IBusRegistrationConfigurator bus) =>
-        bus.AddStage<PaginateConsumer, PaginateConsumerDefinition>(Stages.Paginate);
 }

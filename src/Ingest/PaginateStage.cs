@@ -4,24 +4,16 @@ using Capture.Imaging.Files;
 using Capture.Pipeline;
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;
-using Capture.Storage.Work;
-using MassTransit;
-using Microsoft.Extensions.Logging;
 
 namespace Capture.Ingest;
 
-/// <summary>Takes a file apart into page images, and the files attached to it out of it. Safe to run twice: page rows appear in one transaction, guarded by the claim's fence.</summary>
-internal sealed partial class PaginateConsumer(
-    WorkTable work, FileTable files, IBlobStore blobs, EnginePool engines, AttachmentLanding attachments, ILogger<PaginateConsumer> log)
-    : IConsumer<FileLanded>
+/// <summary>Takes a file apart into page images, and the files attached to it out of it.</summary>
+internal sealed class PaginateStage(FileTable files, IBlobStore blobs, EnginePool engines, AttachmentLanding attachments) : Stage<FileLanded>
 {
-    public async Task Consume(ConsumeContext<FileLanded> context)
+    public override async Task<Outcome> RunAsync(Unit<FileLanded> unit, CancellationToken stop)
     {
-        var (message, stop) = (context.Message, context.CancellationToken);
-        if (await work.ClaimAsync(WorkKey.Of(message), stop) is not { } claim)
-            return;
-
-        var file = await files.ReadAsync(message.FileId, stop);
+        var fileId = unit.Message.FileId;
+        var file = await files.ReadAsync(fileId, stop);
         using var original = await blobs.FetchAsync(file.OriginalBlob, stop);
         var inspected = await engines.InspectAsync(original.Path, stop);
         // First, so that they are taken also where a page of their carrier proves to be beyond reading.
@@ -31,31 +23,32 @@ internal sealed partial class PaginateConsumer(
         for (var number = 1; number <= inspected.Pages; number++)
         {
             // A back-file of thousands of pages must not hold up a page that came in since.
-            if (context.TryGetPayload(out LaneSlot? slot))
-                await slot.LetMoreUrgentGoFirstAsync(stop);
+            await unit.LetMoreUrgentGoFirstAsync(stop);
             var page = await engines.ExtractPageAsync(original.Path, number, inspected.Pages, stop);
             refusal ??= page.Refusal;
-            pages.Add(await KeepAsync(claim, number, page, inspected.Flags, stop));
+            pages.Add(await KeepAsync(fileId, unit.Fence, number, page, inspected.Flags, stop));
         }
 
         if (refusal is not null && pages.TrueForAll(page => page.State == PageStates.GivenUp))
             throw new RejectedFileException(refusal.Reason, refusal.Text);
-        var next = await work.CompleteAsync(claim, async db =>
+        return new Outcome(async db =>
         {
-            await FileTable.SetDoubtAsync(db, message.FileId, ReviewReasons.AttachmentsUnread, attached.LeftOut > 0, stop);
-            return await FileTable.RecordPagesAsync(db, message.FileId, inspected.Format, pages, message.InputVersion, stop);
-        }, stop);
-        LogPaginated(message.FileId, pages.Count);
-        await work.AnnounceAsync(context, [.. attached.Work, .. next], stop);
+            await FileTable.SetDoubtAsync(db, fileId, ReviewReasons.AttachmentsUnread, attached.LeftOut > 0, stop);
+            await FileTable.RecordPagesAsync(db, fileId, inspected.Format, pages, stop);
+            return [.. pages.Where(page => page.State == PageStates.Landed).Select(page => unit.Next.Page(fileId, page.Number))];
+        })
+        {
+            Besides = attached.Work,
+            Figures = new(("pages", pages.Count)),
+        };
     }
 
-    private async Task<PageRow> KeepAsync(WorkClaim claim, int number, ExtractedPage page, IReadOnlyList<string> fileFlags, CancellationToken stop)
+    private async Task<PageRow> KeepAsync(Guid fileId, long fence, int number, ExtractedPage page, IReadOnlyList<string> fileFlags, CancellationToken stop)
     {
-        var fileId = claim.Key.SubjectId;
-        var image = await blobs.WriteAsync(BlobNames.PageImage(fileId, number, claim.Fence, page.Stored.Format), page.Image, stop);
+        var image = await blobs.WriteAsync(BlobNames.PageImage(fileId, number, fence, page.Stored.Format), page.Image, stop);
         var layer = page.Text is null
             ? null
-            : await blobs.WriteAsync(BlobNames.PageLayer(fileId, number, claim.Fence), PageTextJson.Write(page.Text), stop);
+            : await blobs.WriteAsync(BlobNames.PageLayer(fileId, number, fence), PageTextJson.Write(page.Text), stop);
         return new PageRow
         {
             FileId = fileId,
@@ -82,7 +75,4 @@ internal sealed partial class PaginateConsumer(
         DamageFlags.HoldsMore => ReviewReasons.HoldsMore,
         _ => null,
     };
-
-    [LoggerMessage(2001, LogLevel.Information, "File {FileId} has {Pages} pages")]
-    private partial void LogPaginated(Guid fileId, int pages);
 }

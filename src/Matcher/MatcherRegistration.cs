@@ -1,7 +1,4 @@
-using Capture.Contracts;
 using Capture.Matcher;
-using Capture.Pipeline;
-using MassTransit;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -10,10 +7,8 @@ public static class MatcherRegistration
     public static IServiceCollection AddMatcher(this IServiceCollection services)
     {
         services.AddSingleton<PatientDirectory>();
+        services.AddStagesOf(typeof(MatcherRegistration).Assembly);
         services.AddOptions<MatcherOptions>().BindConfiguration(MatcherOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         return services;
     }
-
-    public static void AddMatcherConsumers(this IBusRegistrationConfigurator bus) =>
-        bus.AddStage<MatchConsumer, MatchConsumerDefinition>(Stages.Match);
 }

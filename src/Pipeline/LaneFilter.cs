@@ -14,13 +14,13 @@ namespace Capture.Pipeline;
 /// is set aside by the bus, where doctor finds it.
 /// </summary>
 public sealed partial class LaneFilter<T>(
-    StageSlots slots, QueueTraffic traffic, WorkTable work, Deployment deployment, IHostApplicationLifetime process, IOptions<WorkOptions> options, ILogger<LaneFilter<T>> log)
+    RouteTable routes, StageSlots slots, QueueTraffic traffic, WorkTable work, Deployment deployment, IHostApplicationLifetime process, IOptions<WorkOptions> options, ILogger<LaneFilter<T>> log)
     : IFilter<ConsumeContext<T>>
     where T : class
 {
     public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
     {
-        if (StageQueue.Of(context.ReceiveContext.InputAddress) is not { } queue)
+        if (routes.QueueAt(context.ReceiveContext.InputAddress) is not { } queue)
         {
             await next.Send(context);
             return;
@@ -37,7 +37,7 @@ public sealed partial class LaneFilter<T>(
                 return;
             }
 
-            if (await TakeAsync(queue, WorkKey.Of(context.Message)) is not { } slot)
+            if (await TakeAsync(queue, routes.KeyOf(context.Message)) is not { } slot)
             {
                 await context.AcknowledgeAsync();
                 return;

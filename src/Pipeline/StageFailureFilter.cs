@@ -23,7 +23,7 @@ public delegate Failure ClassifyFailure(Exception exception);
 /// the message is held, so that an outage empties no queue, and no page is blamed for it.
 /// </summary>
 public sealed partial class StageFailureFilter<T>(
-    WorkTable work, ClaimsInHand inHand, ClassifyFailure classify, IBlobStore blobs, DatabaseAccess database, StoreCircuits circuits, FaultsOfOne faultsOfOne, TimeProvider time, ILogger<StageFailureFilter<T>> log)
+    RouteTable routes, WorkTable work, ClaimsInHand inHand, ClassifyFailure classify, IBlobStore blobs, DatabaseAccess database, StoreCircuits circuits, FaultsOfOne faultsOfOne, TimeProvider time, ILogger<StageFailureFilter<T>> log)
     : IFilter<ConsumeContext<T>>
     where T : class
 {
@@ -51,7 +51,7 @@ public sealed partial class StageFailureFilter<T>(
             catch (Exception) when (stop.IsCancellationRequested)
             {
                 // The process is stopping: neither the page's fault nor an attempt.
-                await LetGoAsync(delivery.Claim, WorkKey.Of(context.Message), stop);
+                await LetGoAsync(delivery.Claim, routes.KeyOf(context.Message), stop);
                 await context.AcknowledgeAsync();
                 return;
             }

@@ -15,16 +15,8 @@ public sealed record StageQueue(string Stage, string? Lane)
     /// <summary>Its name on the broker: letters of stage and lane, never anything of a file or patient.</summary>
     public string Name => Lane is null ? $"capture.{Stage}" : $"capture.{Stage}.{Lane}";
 
-    /// <summary>Every queue there is.</summary>
-    public static IReadOnlyList<StageQueue> All { get; } =
-        [.. Stages.InOrder.SelectMany(stage => Lanes.InOrder.Select(lane => new StageQueue(stage, lane))), Failures];
-
-    private static readonly Dictionary<string, StageQueue> ByName = All.ToDictionary(queue => queue.Name);
-
+    /// <summary>The queue a message about that work belongs into.</summary>
     public static StageQueue Of(DueWork work) => work.Failed ? Failures : new(work.Key.Stage, work.Lane);
-
-    /// <summary>The queue behind an address such as <c>rabbitmq://host/vhost/capture.ocr.stat</c>; null when it is none of these.</summary>
-    public static StageQueue? Of(Uri address) => ByName.GetValueOrDefault(address.AbsolutePath[(address.AbsolutePath.LastIndexOf('/') + 1)..]);
 }
 
 /// <summary>What a transport can say of its queues.</summary>

@@ -17,7 +17,7 @@ namespace Capture.Pipeline;
 /// conditional update, and completing is one transaction guarded by the claim's fence, so a unit of work takes effect
 /// exactly once however often it is announced and whoever dies on the way.
 /// </summary>
-public sealed partial class WorkTable(DatabaseAccess database, ClaimsInHand inHand, QueueTraffic traffic, IOptions<WorkOptions> options, TimeProvider time, ILogger<WorkTable> log)
+public sealed partial class WorkTable(DatabaseAccess database, RouteTable routes, ClaimsInHand inHand, QueueTraffic traffic, IOptions<WorkOptions> options, TimeProvider time, ILogger<WorkTable> log)
 {
     // Most work is claimed within this time of its announcement, and then needs no mark that it lies in a queue.
     private static readonly TimeSpan ClaimedSoon = TimeSpan.FromSeconds(2);
@@ -207,9 +207,11 @@ public sealed partial class WorkTable(DatabaseAccess database, ClaimsInHand inHa
     }, stop);
 
     /// <summary>
-    /// Tells the stages of work that is due. What cannot be told now, because the broker is away, is left to the reconciler.
+    /// Tells the stages of work that is due, and whoever subscribes of events, which are done with that. What cannot be told
+    /// now, because the broker is away, is left to the reconciler.
     /// </summary>
-    public async Task AnnounceAsync(ISendEndpointProvider endpoints, IReadOnlyList<DueWork> work, CancellationToken stop)
+    public async Task AnnounceAsync<TBus>(TBus bus, IReadOnlyList<DueWork> work, CancellationToken stop)
+        where TBus : ISendEndpointProvider, IPublishEndpoint
     {
         if (work.Count == 0)
             return;
@@ -217,7 +219,9 @@ public sealed partial class WorkTable(DatabaseAccess database, ClaimsInHand inHa
         late.CancelAfter(options.Value.ConfirmWithin);
         try
         {
-            await Task.WhenAll(work.Select(due => SendAsync(endpoints, due, late.Token)));
+            await Task.WhenAll(work.Select(due => routes.Of(due.Key.Stage).IsEvent ? bus.Publish(routes.MessageOf(due), late.Token) : SendAsync(bus, due, late.Token)));
+            CrashPoint.Pass(work[0].Key.Stage, CrashPoint.AfterPublish);
+            await CompleteEventsAsync(work, stop);
         }
         catch (Exception away) when (!stop.IsCancellationRequested)
         {
@@ -225,9 +229,18 @@ public sealed partial class WorkTable(DatabaseAccess database, ClaimsInHand inHa
             return;
         }
 
-        foreach (var due in work)
+        foreach (var due in work.Where(due => !routes.Of(due.Key.Stage).IsEvent))
             _announced.Enqueue((due, time.GetTimestamp()));
-        CrashPoint.Pass(work[0].Key.Stage, CrashPoint.AfterPublish);
+    }
+
+    // Until here a crash means that the event is told again.
+    private async Task CompleteEventsAsync(IReadOnlyList<DueWork> work, CancellationToken stop)
+    {
+        foreach (var ids in work.Where(due => routes.Of(due.Key.Stage).IsEvent).Select(due => due.Id).Order().Chunk(5000))
+        {
+            await database.StatementAsync(db => db.StageWork.Where(row => ids.Contains(row.Id) && row.State == WorkStates.Ready)
+                .ExecuteUpdateAsync(row => row.SetProperty(one => one.State, WorkStates.Done).SetProperty(one => one.AnnounceDue, (long?)null), stop), stop);
+        }
     }
 
     // To the exchange, not the queue: a queue named in a send is declared again, with other arguments than it has.
@@ -235,7 +248,7 @@ public sealed partial class WorkTable(DatabaseAccess database, ClaimsInHand inHa
     {
         var queue = StageQueue.Of(due);
         var endpoint = await endpoints.GetSendEndpoint(_addresses.GetOrAdd(queue, known => new Uri($"exchange:{known.Name}")));
-        await endpoint.Send(due.Failed ? due.Key.ToFailedMessage() : due.Key.ToMessage(), stop);
+        await endpoint.Send(routes.MessageOf(due), stop);
         traffic.Sent(queue);
     }
 

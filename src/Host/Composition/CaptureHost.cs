@@ -66,7 +66,7 @@ internal static class CaptureHost
                 services.AddEngines();
                 services.AddOptions<TransportOptions>().BindConfiguration(TransportOptions.Section).ValidateDataAnnotations().ValidateOnStart();
                 // Services start in this order. What an inbox announces before the bus runs is lost: its queue is bound to nothing yet.
-                services.AddBus(TransportOf(configuration), roles, lanes);
+                services.AddBus(TransportOf(configuration), RouteTable.Standard, [.. roles.Select(role => role.Name)], lanes);
                 foreach (var role in roles)
                     role.AddServices(services);
                 services.AddHostedService<StoreWatch>();

@@ -1,4 +1,5 @@
 using Capture.Imaging.Engines;
+using Capture.Pipeline;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -12,5 +13,6 @@ internal static class EngineRegistration
         services.AddOptions<EngineOptions>().BindConfiguration(EngineOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<OcrOptions>().BindConfiguration(OcrOptions.Section).ValidateOnStart();
         services.AddSingleton(provider => new EnginePool(EngineCommand.Self(), provider.GetRequiredService<IOptions<EngineOptions>>(), provider.GetRequiredService<IOptions<OcrOptions>>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new EnginePlaces(provider.GetRequiredService<EnginePool>().Slots));
     }
 }

@@ -1,5 +1,5 @@
 using Capture.Contracts;
-using MassTransit;
+using Capture.Pipeline;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Capture.Host.Composition;
@@ -7,25 +7,21 @@ namespace Capture.Host.Composition;
 /// <summary>One deployable part of Capture. <c>capture run --roles all</c> starts every one of them in one process.</summary>
 /// <param name="Name">As given to <c>--roles</c>.</param>
 /// <param name="Does">What it does, for <c>capture roles</c>.</param>
+/// <param name="AddServices">What it needs. The stages it runs are those that the table of routes gives it.</param>
 /// <param name="UsesEngines">It opens or reads files, and so needs what <c>capture doctor</c> checks.</param>
-internal sealed record Role(string Name, string Does, Action<IServiceCollection> AddServices, Action<IBusRegistrationConfigurator> AddConsumers, bool UsesEngines = false)
+internal sealed record Role(string Name, string Does, Action<IServiceCollection> AddServices, bool UsesEngines = false)
 {
     /// <summary>The web app.</summary>
     public static Role Review { get; } = new("review", "serves the review queue to people, in the browser",
-        services => services.AddReview().AddPatientSearch().AddHandIn().AddThresholds(), _ => { });
+        services => services.AddReview().AddPatientSearch().AddHandIn().AddThresholds());
 
     public static IReadOnlyList<Role> All { get; } =
     [
-        new("ingest", "watches the inboxes, lands files and takes them apart into pages",
-            services => services.AddIngest(), bus => bus.AddIngestConsumers(), UsesEngines: true),
-        new("ocr", "straightens pages and reads them",
-            services => services.AddOcr(), bus => bus.AddOcrConsumers(), UsesEngines: true),
-        new("classify", "puts pages together to documents and says what type each one is",
-            services => services.AddClassifier(), bus => bus.AddClassifierConsumers()),
-        new("match", "says whose each document is, or that it is not certain",
-            services => services.AddMatcher(), bus => bus.AddMatcherConsumers()),
-        new("index", "files documents as searchable PDFs and records what a stage gave up",
-            services => services.AddIndexer(), bus => bus.AddIndexerConsumers()),
+        new(StageRoles.Ingest, "watches the inboxes, lands files and takes them apart into pages", services => services.AddIngest(), UsesEngines: true),
+        new(StageRoles.Ocr, "surveys pages and reads them", services => services.AddOcr(), UsesEngines: true),
+        new(StageRoles.Classify, "puts pages together to documents and says what type each one is", services => services.AddClassifier()),
+        new(StageRoles.Match, "says whose each document is, or that it is not certain", services => services.AddMatcher()),
+        new(StageRoles.Index, "files documents as searchable PDFs, puts people's decisions into effect, records what a stage gave up", services => services.AddIndexer()),
         Review,
     ];
 

@@ -1,5 +1,4 @@
 using Capture.Contracts;
-using Capture.Host.Composition;
 using Capture.Pipeline;
 using Capture.Storage.Database;
 using Capture.Storage.Work;
@@ -12,20 +11,20 @@ namespace Capture.Host.Transport;
 /// <summary>The bus, with the queues of the roles that run here, in the lanes they run.</summary>
 internal static class BusRegistration
 {
-    public static void AddBus(this IServiceCollection services, TransportOptions options, IReadOnlyList<Role> roles, IReadOnlyList<string> lanes)
+    public static void AddBus(this IServiceCollection services, TransportOptions options, RouteTable routes, IReadOnlyCollection<string> roles, IReadOnlyCollection<string> lanes)
     {
+        var endpoints = new StageEndpoints(routes, roles, lanes);
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
-            foreach (var role in roles)
-                role.AddConsumers(bus);
+            endpoints.AddConsumers(bus);
             if (options.Distributed)
-                bus.UsingRabbitMq((context, rabbit) => Configure(rabbit, context, options, lanes));
+                bus.UsingRabbitMq((context, rabbit) => Configure(rabbit, context, options, routes, endpoints));
             else
-                bus.UsingInMemory((context, memory) => Configure(memory, context, lanes));
+                bus.UsingInMemory((context, memory) => Configure(memory, context, endpoints));
         });
         services.AddSingleton<StageSlots>();
-        services.AddSingleton(provider => new OwnQueues([.. provider.GetServices<StageEndpoint>().SelectMany(stage => stage.Queues(lanes)).Distinct()]));
+        services.AddSingleton(new OwnQueues([.. endpoints.All.Select(endpoint => endpoint.Queue)]));
         if (options.Distributed)
             services.AddSingleton<RabbitMqQueues>().AddSingleton<IQueueDepths>(provider => provider.GetRequiredService<RabbitMqQueues>())
                 .AddSingleton<BrokerProbe>().AddSingleton(provider => provider.GetRequiredService<BrokerProbe>().Probe);
@@ -42,7 +41,7 @@ internal static class BusRegistration
             host.ShutdownTimeout = (configuration.GetSection(WorkOptions.Section).Get<WorkOptions>() ?? new()).StopWithin + TimeSpan.FromSeconds(20));
     }
 
-    private static void Configure(IRabbitMqBusFactoryConfigurator rabbit, IBusRegistrationContext context, TransportOptions options, IReadOnlyList<string> lanes)
+    private static void Configure(IRabbitMqBusFactoryConfigurator rabbit, IBusRegistrationContext context, TransportOptions options, RouteTable routes, StageEndpoints endpoints)
     {
         rabbit.Host(options.Nodes[0], (ushort)options.EffectivePort, options.VirtualHost, host =>
         {
@@ -69,31 +68,28 @@ internal static class BusRegistration
         rabbit.ConfigureSend(send => send.UseExecute(message =>
         {
             message.Headers.Set(Deployment.Header, deployment.Id);
-            if (message is RabbitMqSendContext { DestinationAddress: { } to } sent && StageQueue.Of(to) is not null)
+            if (message is RabbitMqSendContext { DestinationAddress: { } to } sent && routes.QueueAt(to) is not null)
                 sent.Mandatory = true;
         }));
         // Its name on the broker stays when the type's namespace does not.
         rabbit.Message<DocumentIndexed>(message => message.SetEntityName("capture.document-indexed"));
         UseStageFilters(rabbit, context);
-        foreach (var (stage, queue) in Endpoints(context, lanes))
+        foreach (var own in endpoints.All)
         {
-            rabbit.ReceiveEndpoint(queue.Name, endpoint =>
+            rabbit.ReceiveEndpoint(own.Queue.Name, endpoint =>
             {
                 endpoint.SetQuorumQueue(options.QueueReplicas);
-                stage.Configure(endpoint, context);
+                own.Configure(endpoint, context);
             });
         }
     }
 
-    private static void Configure(IInMemoryBusFactoryConfigurator memory, IBusRegistrationContext context, IReadOnlyList<string> lanes)
+    private static void Configure(IInMemoryBusFactoryConfigurator memory, IBusRegistrationContext context, StageEndpoints endpoints)
     {
         UseStageFilters(memory, context);
-        foreach (var (stage, queue) in Endpoints(context, lanes))
-            memory.ReceiveEndpoint(queue.Name, endpoint => stage.Configure(endpoint, context));
+        foreach (var own in endpoints.All)
+            memory.ReceiveEndpoint(own.Queue.Name, endpoint => own.Configure(endpoint, context));
     }
-
-    private static IEnumerable<(StageEndpoint Stage, StageQueue Queue)> Endpoints(IBusRegistrationContext context, IReadOnlyList<string> lanes) =>
-        context.GetServices<StageEndpoint>().SelectMany(stage => stage.Queues(lanes).Select(queue => (stage, queue)));
 
     private static void UseStageFilters(IConsumePipeConfigurator pipe, IBusRegistrationContext context)
     {

@@ -60,7 +60,7 @@ internal sealed partial class RabbitMqQueues(IOptions<TransportOptions> options,
         return OnChannelAsync(async channel =>
         {
             await MarkAsync(channel, deployment.Id, stop);
-            foreach (var queue in StageQueue.All)
+            foreach (var queue in RouteTable.Standard.Queues)
                 await DeclareAsync(channel, queue.Name, queue.Name, stop);
             await DeclareAsync(channel, DeadExchange, DeadQueue, stop);
             return true;

@@ -11,7 +11,7 @@ internal static class SetAside
 
     /// <summary>Every queue that set-aside messages may lie in.</summary>
     public static IReadOnlyList<string> Queues { get; } =
-        [.. StageQueue.All.SelectMany(queue => new[] { $"{queue.Name}_error", $"{queue.Name}_skipped" }), RabbitMqQueues.DeadQueue];
+        [.. RouteTable.Standard.Queues.SelectMany(queue => new[] { $"{queue.Name}_error", $"{queue.Name}_skipped" }), RabbitMqQueues.DeadQueue];
 
     /// <summary>
     /// The queue that a message came from: in the name of where it lies, or for a dead letter in what the broker wrote on it.
@@ -22,7 +22,7 @@ internal static class SetAside
         if (aside != RabbitMqQueues.DeadQueue)
             return aside[..aside.LastIndexOf('_')];
         return headers.TryGetValue(Died, out var deaths) && deaths is IList<object> { Count: > 0 } list && list[0] is IDictionary<string, object?> last && TextOf(last, "queue") is { } queue
-            && StageQueue.All.Any(known => known.Name == queue)
+            && RouteTable.Standard.Queues.Any(known => known.Name == queue)
             ? queue
             : null;
     }

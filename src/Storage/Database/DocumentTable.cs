@@ -30,10 +30,18 @@ public sealed class DocumentTable(DatabaseAccess database)
 
     /// <summary>For use inside a transaction: keeps a document as it is being filed now.</summary>
     /// <param name="decision">Number of the decision behind it; null when the machine files it.</param>
-    public static async Task AddVersionAsync(CaptureDb db, DocumentRow document, int? decision, string reason, CancellationToken stop) => db.DocumentVersions.Add(new DocumentVersionRow
+    /// <returns>The number of this filing of the document, from 1.</returns>
+    public static async Task<int> AddVersionAsync(CaptureDb db, DocumentRow document, int? decision, string reason, CancellationToken stop)
+    {
+        var number = 1 + (await db.DocumentVersions.Where(version => version.DocumentId == document.Id).MaxAsync(version => (int?)version.Number, stop) ?? 0);
+        db.DocumentVersions.Add(await VersionAsync(db, document, number, decision, reason, stop));
+        return number;
+    }
+
+    private static async Task<DocumentVersionRow> VersionAsync(CaptureDb db, DocumentRow document, int number, int? decision, string reason, CancellationToken stop) => new()
     {
         DocumentId = document.Id,
-        Number = 1 + (await db.DocumentVersions.Where(version => version.DocumentId == document.Id).MaxAsync(version => (int?)version.Number, stop) ?? 0),
+        Number = number,
         Decision = decision,
         RecordedAt = await db.NowAsync(stop),
         TypeName = document.TypeName,
@@ -45,7 +53,7 @@ public sealed class DocumentTable(DatabaseAccess database)
         OutputBlob = document.OutputBlob,
         OutputSha256 = document.OutputSha256,
         Reason = reason,
-    });
+    };
 
     /// <summary>For use inside a transaction: until its end, no other one looks for documents with these keys or adds any.</summary>
     public static Task LockKeysAsync(CaptureDb db, IReadOnlyCollection<long> keys, CancellationToken stop) =>

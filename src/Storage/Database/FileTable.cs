@@ -107,14 +107,13 @@ public sealed class FileTable(DatabaseAccess database, IOptions<WorkOptions> opt
     public Task<List<FileRow>> QuarantinedAsync(string source, CancellationToken stop) => database.ReadAsync(db => db.Files
         .Where(file => file.Source == source && file.State == FileStates.Quarantined).OrderBy(file => file.Sequence).ToListAsync(stop), stop);
 
-    /// <summary>For use inside a transaction: the pages a file was taken apart into, each to be deskewed next but those given up, of which one at least is none.</summary>
-    public static async Task<IReadOnlyList<WorkKey>> RecordPagesAsync(CaptureDb db, Guid fileId, string format, IReadOnlyList<PageRow> pages, int inputVersion, CancellationToken stop)
+    /// <summary>For use inside a transaction: the pages a file was taken apart into.</summary>
+    public static async Task RecordPagesAsync(CaptureDb db, Guid fileId, string format, IReadOnlyList<PageRow> pages, CancellationToken stop)
     {
         var file = await db.Files.SingleAsync(row => row.Id == fileId, stop);
         file.Format = format;
         file.PagesFound = pages.Count;
         db.Pages.AddRange(pages);
-        return [.. pages.Where(page => page.State == PageStates.Landed).Select(page => new WorkKey(fileId, page.Number, Stages.Deskew, inputVersion))];
     }
 
     /// <summary>For use inside a transaction: whether that is doubtful about a file.</summary>

@@ -1,5 +1,4 @@
 using Capture.Contracts;
-using Capture.Storage.Work;
 using Microsoft.EntityFrameworkCore;
 
 namespace Capture.Storage.Database;
@@ -22,17 +21,16 @@ public sealed class PageTable(DatabaseAccess database)
         database.ReadAsync(db => db.Pages.Where(row => row.DocumentId == documentId).OrderBy(row => row.Number).ToListAsync(stop), stop);
 
     /// <summary>
-    /// For use inside a transaction: brings a page to its final state, and when it was the last of its file, names the
-    /// assembly of the file as the work that follows. The file's row is locked first, so that two last pages that
-    /// commit at once cannot each believe the other unfinished.
+    /// For use inside a transaction: brings a page to its next state. The file's row is locked first, so that two last
+    /// pages that commit at once cannot each believe the other unfinished.
     /// </summary>
-    public static async Task<IReadOnlyList<WorkKey>> FinishAsync(CaptureDb db, Guid fileId, int page, int inputVersion, Action<PageRow> finish, CancellationToken stop)
+    /// <returns>Whether every page of the file is now in its final state.</returns>
+    public static async Task<bool> FinishAsync(CaptureDb db, Guid fileId, int page, Action<PageRow> finish, CancellationToken stop)
     {
         await SqlDialect.LockFileAsync(db, fileId, stop);
         finish(await db.Pages.SingleAsync(row => row.FileId == fileId && row.Number == page, stop));
         await db.SaveChangesAsync(stop);
-        var unfinished = await db.Pages.AnyAsync(row => row.FileId == fileId && (row.State == PageStates.Landed || row.State == PageStates.Surveyed), stop);
-        return unfinished ? [] : [new WorkKey(fileId, 0, Stages.Assemble, inputVersion)];
+        return !await db.Pages.AnyAsync(row => row.FileId == fileId && (row.State == PageStates.Landed || row.State == PageStates.Surveyed), stop);
     }
 }
 

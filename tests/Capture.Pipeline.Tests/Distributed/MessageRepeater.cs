@@ -29,7 +29,7 @@ internal sealed class MessageRepeater : IAsyncDisposable
         var channel = await connection.CreateChannelAsync();
         var repeater = new MessageRepeater(connection, channel);
         var queue = (await channel.QueueDeclareAsync()).QueueName;
-        foreach (var stage in StageQueue.All)
+        foreach (var stage in RouteTable.Standard.Queues)
         {
             await channel.ExchangeDeclareAsync(stage.Name, ExchangeType.Fanout, durable: true);
             await channel.QueueBindAsync(queue, stage.Name, "");

@@ -56,7 +56,7 @@ public sealed class TransportTests
             queues = (await cluster.Broker.QueuesAsync(cluster.VirtualHost)).EnumerateArray().ToDictionary(queue => queue.GetProperty("name").GetString()!);
             return queues.Values.All(queue => queue.TryGetProperty("policy", out _));
         }, () => string.Join(' ', queues.Values));
-        Assert.Equal(StageQueue.All.Select(queue => queue.Name).Append("capture.dead").Append("capture.deployment").Order(), queues.Keys.Order());
+        Assert.Equal(RouteTable.Standard.Queues.Select(queue => queue.Name).Append("capture.dead").Append("capture.deployment").Order(), queues.Keys.Order());
         Assert.All(queues.Values, queue => Assert.Equal("quorum", queue.GetProperty("arguments").GetProperty("x-queue-type").GetString()));
         Assert.All(queues.Where(queue => queue.Key != "capture.dead"), queue => Assert.Equal("capture", queue.Value.GetProperty("policy").GetString()));
         Assert.Equal(System.Text.Json.JsonValueKind.Null, queues["capture.dead"].GetProperty("policy").ValueKind);

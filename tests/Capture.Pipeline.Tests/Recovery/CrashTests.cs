@@ -17,7 +17,7 @@ public sealed class CrashTests(SamplesRun undisturbed) : IClassFixture<SamplesRu
         var output = folder.Of("out");
         var points = Long ? CrashPoint.All : [CrashPoint.BeforeCommit, CrashPoint.AfterCommit];
         var deaths = 0;
-        foreach (var (stage, point) in Stages.InOrder.SelectMany(stage => points.Select(point => (stage, point))).Prepend(("land", CrashPoint.AfterCommit)).Prepend(("land", CrashPoint.AfterBlob)))
+        foreach (var (stage, point) in RouteTable.Standard.Routes.SelectMany(route => points.Select(point => (route.Stage, point))).Prepend(("land", CrashPoint.AfterCommit)).Prepend(("land", CrashPoint.AfterBlob)))
         {
             using var run = CaptureProcess.Start(Arguments(output), new Dictionary<string, string> { ["CAPTURE_CRASH_AT"] = $"{stage}:{point}" });
             await run.WaitAsync();

@@ -66,25 +66,6 @@ public sealed class DeploymentTests
     }
 
     [Fact]
-    public void Every_stage_with_queues_is_named_in_the_documentation()
-    {
-        var broker = File.ReadAllText(Repository.Path("docs/configuration.md")).Split("## The broker")[1];
-
-        Assert.All(Contracts.Stages.InOrder, stage => Assert.Matches($@"\b{stage}\b", broker));
-    }
-
-    [Fact]
-    public void Every_queue_that_is_scaled_by_is_one_that_Capture_makes()
-    {
-        var scaled = Regex.Matches(Kubernetes(), @"queueName: (\S+?),").Select(match => match.Groups[1].Value).ToList();
-
-        Assert.NotEmpty(scaled);
-        Assert.Empty(scaled.Except(Capture.Pipeline.StageQueue.All.Select(queue => queue.Name)));
-        // Ingest's own is worked off where it arises.
-        Assert.Empty(Contracts.Stages.InOrder.Skip(1).SelectMany(stage => Contracts.Lanes.InOrder.Select(lane => $"capture.{stage}.{lane}")).Except(scaled));
-    }
-
-    [Fact]
     public void Everything_the_Kubernetes_manifests_refer_to_is_there_or_said_to_be_the_operators()
     {
         var all = Kubernetes();

@@ -1,4 +1,5 @@
 using Capture.Contracts;
+using Capture.Pipeline;
 using Capture.Storage.Work;
 
 namespace Capture.Tests.Architecture;
@@ -20,11 +21,11 @@ public sealed class MessageContractTests
     [Fact]
     public void Every_stage_has_a_message_that_leads_back_to_the_same_work()
     {
-        foreach (var stage in Stages.InOrder)
+        foreach (var route in RouteTable.Standard.Routes)
         {
-            var page = stage is Stages.Deskew or Stages.Ocr ? 7 : 0;
-            var key = new WorkKey(Guid.CreateVersion7(), page, stage, 2);
-            Assert.Equal(key, WorkKey.Of(key.ToMessage()));
+            var due = new DueWork(1, new WorkKey(Guid.CreateVersion7(), route.On == WorksOn.Page ? 7 : 0, route.Stage, 2), Lanes.Stat, 1, Failed: false);
+            Assert.Equal(due.Key, RouteTable.Standard.KeyOf(RouteTable.Standard.MessageOf(due)));
+            Assert.Equal(due.Key, RouteTable.Standard.KeyOf(RouteTable.Standard.MessageOf(due with { Failed = true })));
         }
     }
 }

@@ -36,6 +36,59 @@ public sealed class ProjectReferenceTests
         }
     }
 
+    /// <summary>Whoever works on the store or on a stage cannot take a short cut to the bus: it is not there to be compiled against.</summary>
+    [Theory]
+    [InlineData("Contracts")]
+    [InlineData("Imaging")]
+    [InlineData("Storage")]
+    [InlineData("Ocr.Worker")]
+    [InlineData("Classifier")]
+    [InlineData("Matcher")]
+    [InlineData("Indexer")]
+    [InlineData("Review")]
+    public void Only_the_pipeline_and_what_announces_work_can_see_the_bus(string project)
+    {
+        var compiled = File.ReadAllLines(Repository.Path($"src/{project}/{project}.csproj"));
+        Assert.DoesNotContain(compiled, line => line.Contains("MassTransit", StringComparison.Ordinal));
+        Assert.Contains("<PackageReference Include=\"MassTransit\" PrivateAssets=\"compile\" />", File.ReadAllText(Repository.Path("src/Pipeline/Pipeline.csproj")), StringComparison.Ordinal);
+        Assert.DoesNotContain(Assembly(project).GetReferencedAssemblies(), reference => reference.Name!.StartsWith("MassTransit", StringComparison.Ordinal));
+    }
+
+    private static readonly string[] OfStages = ["Ingest", "Ocr.Worker", "Classifier", "Matcher", "Indexer"];
+
+    /// <summary>What a compiled stage really uses, not only what its project says.</summary>
+    [Fact]
+    public void Stages_cannot_see_each_other()
+    {
+        foreach (var stage in OfStages)
+            Assert.Empty(Assembly(stage).GetReferencedAssemblies().Select(reference => reference.Name).Intersect(OfStages.Select(other => Assembly(other).GetName().Name)));
+    }
+
+    /// <summary>Native code is in one assembly. Besides it, only the host's engine loop and what speaks to engines may be compiled against it.</summary>
+    [Theory]
+    [InlineData("Storage")]
+    [InlineData("Pipeline")]
+    [InlineData("Classifier")]
+    [InlineData("Matcher")]
+    [InlineData("Indexer")]
+    public void What_works_on_the_host_side_alone_cannot_see_native_code(string project) =>
+        Assert.DoesNotContain(Assembly(project).GetReferencedAssemblies(), reference => reference.Name == "Capture.Imaging");
+
+    [Fact]
+    public void Native_code_is_in_one_assembly_alone()
+    {
+        var native = Directory.GetFiles(Repository.Path("src"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && System.Text.RegularExpressions.Regex.IsMatch(File.ReadAllText(file), @"\[(LibraryImport|DllImport)\("));
+        Assert.All(native, file => Assert.True(file.Contains("/src/Imaging/Native/", StringComparison.Ordinal) || OnlyOfTheSystem(file), file));
+    }
+
+    // The system's own calls on files, whose arguments come from no stranger.
+    private static bool OnlyOfTheSystem(string file) =>
+        System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(file), @"\[(?:LibraryImport|DllImport)\(([^,)]*)").All(match => match.Groups[1].Value == "\"libc\"");
+
+    private static System.Reflection.Assembly Assembly(string project) =>
+        System.Reflection.Assembly.Load(project == "Ocr.Worker" ? "Capture.Ocr" : $"Capture.{project}");
+
     [Fact]
     public void No_folder_has_a_name_that_says_nothing()
     {
@@ -58,7 +111,7 @@ public sealed class ProjectReferenceTests
     public void Every_log_line_has_a_number_of_its_own()
     {
         var numbers = Directory.GetFiles(Repository.Path("src"), "*.cs", SearchOption.AllDirectories).Where(file => !file.Contains("/obj/", StringComparison.Ordinal))
-            .SelectMany(file => System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(file), @"\[LoggerMessage\((\d+),")).Select(match => match.Groups[1].Value).ToList();
+            .SelectMany(file => System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(file), @"\[LoggerMessage\((?:EventId = )?(\d+),")).Select(match => match.Groups[1].Value).ToList();
         Assert.NotEmpty(numbers);
         Assert.Empty(numbers.GroupBy(number => number).Where(number => number.Count() > 1).Select(number => number.Key));
     }

@@ -314,7 +314,7 @@ public abstract class WorkTablePromises
     {
         await using var store = await StoreAsync();
         var clock = new ClockAhead();
-        var announcer = new WorkTable(store.Database, new ClaimsInHand(), new QueueTraffic(), Microsoft.Extensions.Options.Options.Create(new WorkOptions()), clock,
+        var announcer = new WorkTable(store.Database, RouteTable.Standard, new ClaimsInHand(), new QueueTraffic(), Microsoft.Extensions.Options.Options.Create(new WorkOptions()), clock,
             Microsoft.Extensions.Logging.Abstractions.NullLogger<WorkTable>.Instance);
         var bus = Bus.Factory.CreateUsingInMemory(_ => { });
         await bus.StartAsync(Stop);
@@ -326,6 +326,39 @@ public abstract class WorkTablePromises
         await announcer.ConfirmAnnouncedAsync(Stop);
 
         Assert.Equal(Key, Assert.Single(await store.Work.TakeUnannouncedAsync(Stop)).Key);
+        await bus.StopAsync(Stop);
+    }
+
+    [StoreFact]
+    public async Task An_event_that_was_told_is_done_and_one_whose_teller_died_is_told_by_another()
+    {
+        await using var store = await StoreAsync();
+        WorkKey told = new(Guid.CreateVersion7(), 0, Stages.Deliver, 1), untold = new(Guid.CreateVersion7(), 0, Stages.Deliver, 1);
+        var bus = Bus.Factory.CreateUsingInMemory(_ => { });
+        await bus.StartAsync(Stop);
+        var due = await store.Database.WriteAsync(db => WorkRows.InsertAsync(db, [told, untold], Lanes.Routine, new WorkOptions(), Stop), Stop);
+
+        await store.Work.AnnounceAsync(bus, [due[0]], Stop);
+        await store.ExecuteAsync($"UPDATE stage_work SET announce_due = 0 WHERE announce_due IS NOT NULL");
+
+        Assert.Equal(WorkStates.Done, (await store.RowAsync(told)).State);
+        Assert.Equal(untold, Assert.Single(await store.Work.TakeUnannouncedAsync(Stop)).Key);
+        await bus.StopAsync(Stop);
+    }
+
+    [StoreFact]
+    public async Task An_event_that_the_broker_does_not_take_is_told_again()
+    {
+        await using var store = await StoreAsync();
+        WorkKey key = new(Guid.CreateVersion7(), 0, Stages.Deliver, 1);
+        var bus = Bus.Factory.CreateUsingInMemory(memory => memory.ConfigurePublish(publish => publish.UseExecute(_ => throw new InvalidOperationException())));
+        await bus.StartAsync(Stop);
+        var due = await store.Database.WriteAsync(db => WorkRows.InsertAsync(db, [key], Lanes.Routine, new WorkOptions(), Stop), Stop);
+
+        await store.Work.AnnounceAsync(bus, due, Stop);
+        await store.ExecuteAsync($"UPDATE stage_work SET announce_due = 0 WHERE announce_due IS NOT NULL");
+
+        Assert.Equal(key, Assert.Single(await store.Work.TakeUnannouncedAsync(Stop)).Key);
         await bus.StopAsync(Stop);
     }
 

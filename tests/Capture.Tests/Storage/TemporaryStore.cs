@@ -48,7 +48,7 @@ internal sealed class TemporaryStore : IAsyncDisposable
 
     /// <summary>Another process on the same database: its own claims in hand, its own leases.</summary>
     public WorkTable SecondWorker(WorkOptions? options = null) =>
-        new(Database, new ClaimsInHand(), new QueueTraffic(), Microsoft.Extensions.Options.Options.Create(options ?? new WorkOptions()), TimeProvider.System, NullLogger<WorkTable>.Instance);
+        new(Database, RouteTable.Standard, new ClaimsInHand(), new QueueTraffic(), Microsoft.Extensions.Options.Options.Create(options ?? new WorkOptions()), TimeProvider.System, NullLogger<WorkTable>.Instance);
 
     public Task AddWorkAsync(params WorkKey[] keys) => AddWorkAsync(Lanes.Routine, keys);
 
