@@ -133,19 +133,19 @@ internal static class ReviewRequests
 
     public static async Task<IResult> PutAsideAsync(Guid id, PutAsideRequest request, ReviewItemTable items, HttpContext context)
     {
-        var (state, cause) = request.Where switch
+        (ReviewAct Act, string? Cause)? put = request.Where switch
         {
-            "later" => (ReviewStates.Ready, null),
-            "waiting" => (ReviewStates.Waiting, request.Cause ?? "sender"),
-            "escalated" => (ReviewStates.Escalated, request.Cause),
-            _ => ("", null),
+            "later" => (ReviewAct.Skip, null),
+            "waiting" => (ReviewAct.Park, request.Cause ?? "sender"),
+            "escalated" => (ReviewAct.Escalate, request.Cause),
+            _ => null,
         };
-        if (state.Length == 0 || request.Minutes is < 0 or > 60 * 24 * 30)
+        if (put is not (var act, var cause) || request.Minutes is < 0 or > 60 * 24 * 30)
             return Problems.Missing("where", "An item is put aside to later (with minutes), waiting or escalated.");
-        if (state == ReviewStates.Escalated && !Explanations.EscalationCauses.Contains(cause ?? ""))
+        if (act == ReviewAct.Escalate && !Explanations.EscalationCauses.Contains(cause ?? ""))
             return Problems.Missing("cause", $"Causes: {string.Join(", ", Explanations.EscalationCauses)}.");
-        var after = state == ReviewStates.Ready ? TimeSpan.FromMinutes(request.Minutes) : TimeSpan.Zero;
-        return await items.PutAsideAsync(id, request.LeaseToken, context.User.Reviewer(), state, after, cause, request.Note, context.RequestAborted)
+        var after = act == ReviewAct.Skip ? TimeSpan.FromMinutes(request.Minutes) : TimeSpan.Zero;
+        return await items.PutAsideAsync(id, request.LeaseToken, context.User.Reviewer(), act, after, cause, request.Note, context.RequestAborted)
             ? Results.NoContent() : await LostAsync(id, items, context);
     }
 

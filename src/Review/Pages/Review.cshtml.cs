@@ -84,7 +84,7 @@ public sealed class ReviewModel(
         return await DecideAsync(DecisionKinds.Join, new ReviewAnswer { Other = other, Pages = [joined] }, "Joined; the whole document comes back in a moment.", stop);
     }
 
-    public Task<IActionResult> OnPostSkipAsync(CancellationToken stop) => PutAsideAsync(ReviewStates.Ready, Form.Later switch
+    public Task<IActionResult> OnPostSkipAsync(CancellationToken stop) => PutAsideAsync(ReviewAct.Skip, Form.Later switch
     {
         "today" => TimeSpan.FromHours(4),
         "others" => TimeSpan.Zero,
@@ -93,14 +93,14 @@ public sealed class ReviewModel(
 
     /// <summary>The patient is not registered: the item waits until registration has done that.</summary>
     public Task<IActionResult> OnPostNobodyAsync(CancellationToken stop) =>
-        PutAsideAsync(ReviewStates.Waiting, TimeSpan.Zero, "registration", "Waiting for the patient to be registered.", stop);
+        PutAsideAsync(ReviewAct.Park, TimeSpan.Zero, "registration", "Waiting for the patient to be registered.", stop);
 
     public Task<IActionResult> OnPostParkAsync(CancellationToken stop) =>
-        PutAsideAsync(ReviewStates.Waiting, TimeSpan.Zero, "sender", "Waiting for the sender.", stop);
+        PutAsideAsync(ReviewAct.Park, TimeSpan.Zero, "sender", "Waiting for the sender.", stop);
 
     public Task<IActionResult> OnPostEscalateAsync(CancellationToken stop) => !Explanations.EscalationCauses.Contains(Form.Cause ?? "")
         ? RefuseAsync(new Missing("cause", "Say why a supervisor should look."), stop)
-        : PutAsideAsync(ReviewStates.Escalated, TimeSpan.Zero, Form.Cause, "Sent to a supervisor.", stop);
+        : PutAsideAsync(ReviewAct.Escalate, TimeSpan.Zero, Form.Cause, "Sent to a supervisor.", stop);
 
     /// <summary>Prolongs the lease after real input.</summary>
     public async Task<IActionResult> OnPostRenewAsync(CancellationToken stop)
@@ -161,11 +161,11 @@ public sealed class ReviewModel(
         return result.Decision is null ? await LostAsync(stop) : await AdvanceAsync(result.Next, result.Ahead, said, stop);
     }
 
-    private async Task<IActionResult> PutAsideAsync(string state, TimeSpan after, string? cause, string said, CancellationToken stop)
+    private async Task<IActionResult> PutAsideAsync(ReviewAct act, TimeSpan after, string? cause, string said, CancellationToken stop)
     {
         var reviewer = User.Reviewer();
         await drafts.SaveAsync(Id, Form.Token, reviewer, Form.ToAnswer(), stop);
-        if (!await items.PutAsideAsync(Id, Form.Token, reviewer, state, after, cause, Form.Note, stop))
+        if (!await items.PutAsideAsync(Id, Form.Token, reviewer, act, after, cause, Form.Note, stop))
             return await LostAsync(stop);
         var next = await items.ClaimNextAsync(reviewer, stop);
         return await AdvanceAsync(next, next is null ? null : await items.ReserveAsync(reviewer, stop), said, stop);

@@ -54,17 +54,15 @@ public sealed class FailedWorkTable(DatabaseAccess database, IntakeTable intake)
         from work in db.StageWork
         where work.Stage == Stages.Index && work.State == WorkStates.GivenUp
         join document in db.Documents on work.SubjectId equals document.Id
-        where document.State == DocumentStates.Review && db.ReviewItems.Any(item => item.DocumentId == document.Id
-            && (item.State == ReviewStates.Ready || item.State == ReviewStates.Escalated || (item.State == ReviewStates.InReview && item.LeaseUntil < now)))
+        where document.State == DocumentStates.Review && db.ReviewItems.Where(ReviewTransitions.MayBySystem(ReviewAct.Refile, now)).Any(item => item.DocumentId == document.Id)
         select work;
 
     /// <summary>Withdraws a document from review, if nobody is at it, and has it filed again.</summary>
     private Task<bool> RefileAsync(Guid documentId, Reviewer person, CancellationToken stop) => database.WriteAsync(async db =>
     {
         var now = await db.NowAsync(stop);
-        var withdrawn = await db.ReviewItems.Where(item => item.DocumentId == documentId
-                && (item.State == ReviewStates.Ready || item.State == ReviewStates.Escalated || (item.State == ReviewStates.InReview && item.LeaseUntil < now)))
-            .ExecuteUpdateAsync(row => row.SetProperty(item => item.State, ReviewStates.Done).SetProperty(item => item.Cause, "retried")
+        var withdrawn = await db.ReviewItems.Where(item => item.DocumentId == documentId).Where(ReviewTransitions.MayBySystem(ReviewAct.Refile, now))
+            .ExecuteUpdateAsync(row => row.SetProperty(item => item.State, ReviewTransitions.To(ReviewAct.Refile)).SetProperty(item => item.Cause, "retried")
                 .SetProperty(item => item.Version, item => item.Version + 1), stop);
         if (withdrawn == 0)
             return false;

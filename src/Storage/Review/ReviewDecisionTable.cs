@@ -89,11 +89,11 @@ public sealed class ReviewDecisionTable(DatabaseAccess database, ReviewItemTable
                 .SetProperty(item => item.Version, item => item.Version + 1), stop);
         var answer = ReviewAnswer.FromJson(decision.Answer);
         if (answer.Other is { } other && decision.Kind is DecisionKinds.Split or DecisionKinds.Join)
-            await SettleOtherAsync(db, other, ReviewStates.Settled, ReviewStates.Ready, null, stop);
+            await MoveOtherAsync(db, other, ReviewAct.UndoWithOther, null, now, stop);
         var (token, until) = (Guid.NewGuid(), now + (long)_options.Lease.TotalMilliseconds);
         await db.ReviewItems.Where(item => item.Id == decision.ItemId)
             .ExecuteUpdateAsync(row => row
-                .SetProperty(item => item.State, ReviewStates.InReview).SetProperty(item => item.Decision, (int?)null)
+                .SetProperty(item => item.State, ReviewTransitions.To(ReviewAct.Undo)).SetProperty(item => item.Decision, (int?)null)
                 .SetProperty(item => item.LeaseUser, reviewer.Id).SetProperty(item => item.LeaseToken, token)
                 .SetProperty(item => item.LeaseSince, now).SetProperty(item => item.LeaseUntil, until)
                 .SetProperty(item => item.Version, item => item.Version + 1), stop);
@@ -132,9 +132,9 @@ public sealed class ReviewDecisionTable(DatabaseAccess database, ReviewItemTable
         var (answer, proposed) = (ReviewAnswer.FromJson(settled.Answer), ReviewAnswer.FromJson(settled.Proposed));
         await db.ReviewDecisions.Where(decision => decision.Id == settled.Id).ExecuteUpdateAsync(row => row.SetProperty(decision => decision.SettledAt, now), stop);
         await db.ReviewItems.Where(item => item.Id == settled.ItemId)
-            .ExecuteUpdateAsync(row => row.SetProperty(item => item.State, ReviewStates.Done).SetProperty(item => item.Version, item => item.Version + 1), stop);
+            .ExecuteUpdateAsync(row => row.SetProperty(item => item.State, ReviewTransitions.To(ReviewAct.TakeEffect)).SetProperty(item => item.Version, item => item.Version + 1), stop);
         if (answer.Other is { } other && settled.Kind is DecisionKinds.Split or DecisionKinds.Join)
-            await SettleOtherAsync(db, other, ReviewStates.Settled, ReviewStates.Done, Joined, stop);
+            await MoveOtherAsync(db, other, ReviewAct.TakeEffect, Joined, now, stop);
 
         void Learn(string subject, string was, double confidence, string given) => db.TrainingExamples.Add(new TrainingExampleRow
         {
@@ -160,10 +160,10 @@ public sealed class ReviewDecisionTable(DatabaseAccess database, ReviewItemTable
         var decision = await db.ReviewDecisions.AsNoTracking().SingleAsync(row => row.DocumentId == documentId && row.Number == number, stop);
         var answer = ReviewAnswer.FromJson(decision.Answer);
         if (answer.Other is { } other && decision.Kind is DecisionKinds.Split or DecisionKinds.Join)
-            await SettleOtherAsync(db, other, ReviewStates.Settled, ReviewStates.Ready, null, stop);
+            await MoveOtherAsync(db, other, ReviewAct.UndoWithOther, null, await db.NowAsync(stop), stop);
         await db.ReviewItems.Where(item => item.Id == decision.ItemId)
             .ExecuteUpdateAsync(row => row
-                .SetProperty(item => item.State, ReviewStates.Escalated).SetProperty(item => item.Cause, "not-filed").SetProperty(item => item.Decision, (int?)null)
+                .SetProperty(item => item.State, ReviewTransitions.To(ReviewAct.Reopen)).SetProperty(item => item.Cause, "not-filed").SetProperty(item => item.Decision, (int?)null)
                 .SetProperty(item => item.Version, item => item.Version + 1), stop);
         await ReviewDraftTable.PutAsync(db, decision.ItemId, new Reviewer(decision.UserId, decision.UserName, ""), answer, await db.NowAsync(stop), stop);
         await AuditTable.AppendAsync(db, new("system", "item.reopened", "item", decision.ItemId.ToString(), new { document = documentId, decision = number }), stop);
@@ -180,9 +180,9 @@ public sealed class ReviewDecisionTable(DatabaseAccess database, ReviewItemTable
         var number = 1 + (await db.ReviewDecisions.Where(row => row.DocumentId == item.DocumentId).MaxAsync(row => (int?)row.Number, stop) ?? 0);
 
         // The guard: this lease and no other. A lease that ran out without anybody taking the item still holds.
-        var settled = await db.ReviewItems.Where(row => row.Id == item.Id && row.State == ReviewStates.InReview && row.LeaseToken == decision.LeaseToken)
+        var settled = await db.ReviewItems.Where(row => row.Id == item.Id).Where(ReviewTransitions.MayByHolder(decision.LeaseToken, ReviewAct.Decide))
             .ExecuteUpdateAsync(row => row
-                .SetProperty(one => one.State, ReviewStates.Settled).SetProperty(one => one.Decision, number)
+                .SetProperty(one => one.State, ReviewTransitions.To(ReviewAct.Decide)).SetProperty(one => one.Decision, number)
                 .SetProperty(one => one.LeaseUser, (Guid?)null).SetProperty(one => one.LeaseToken, (Guid?)null).SetProperty(one => one.LeaseUntil, 0L)
                 .SetProperty(one => one.Version, one => one.Version + 1), stop);
         if (settled == 0)
@@ -213,21 +213,18 @@ public sealed class ReviewDecisionTable(DatabaseAccess database, ReviewItemTable
     // The other document's question is answered by the same decision, so it must be free.
     private static async Task TakeOtherAsync(CaptureDb db, Guid documentId, Reviewer reviewer, long now, CancellationToken stop)
     {
-        var taken = await db.ReviewItems
-            .Where(item => item.DocumentId == documentId
-                && (item.State == ReviewStates.Ready || item.State == ReviewStates.Waiting || item.State == ReviewStates.Escalated
-                    || (item.State == ReviewStates.InReview && (item.LeaseUntil < now || item.LeaseUser == reviewer.Id))))
+        var taken = await db.ReviewItems.Where(item => item.DocumentId == documentId).Where(ReviewTransitions.MayBy(reviewer, ReviewAct.AnswerWithOther, now))
             .ExecuteUpdateAsync(row => row
-                .SetProperty(item => item.State, ReviewStates.Settled).SetProperty(item => item.Cause, Joined)
+                .SetProperty(item => item.State, ReviewTransitions.To(ReviewAct.AnswerWithOther)).SetProperty(item => item.Cause, Joined)
                 .SetProperty(item => item.LeaseUser, (Guid?)null).SetProperty(item => item.LeaseToken, (Guid?)null).SetProperty(item => item.LeaseUntil, 0L)
                 .SetProperty(item => item.Version, item => item.Version + 1), stop);
         if (taken == 0)
             throw new ReviewConflictException("The other document is being reviewed by somebody else, or is settled. Wait for that, or escalate this one.");
     }
 
-    private static Task<int> SettleOtherAsync(CaptureDb db, Guid documentId, string from, string to, string? cause, CancellationToken stop) =>
-        db.ReviewItems.Where(item => item.DocumentId == documentId && item.State == from && item.Cause == Joined)
-            .ExecuteUpdateAsync(row => row.SetProperty(item => item.State, to).SetProperty(item => item.Cause, cause).SetProperty(item => item.Version, item => item.Version + 1), stop);
+    private static Task<int> MoveOtherAsync(CaptureDb db, Guid documentId, ReviewAct act, string? cause, long now, CancellationToken stop) =>
+        db.ReviewItems.Where(item => item.DocumentId == documentId && item.Cause == Joined).Where(ReviewTransitions.MayBySystem(act, now))
+            .ExecuteUpdateAsync(row => row.SetProperty(item => item.State, ReviewTransitions.To(act)).SetProperty(item => item.Cause, cause).SetProperty(item => item.Version, item => item.Version + 1), stop);
 }
 
 /// <summary>What was decided cannot be recorded as things stand; nothing was.</summary>

@@ -189,25 +189,26 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
 
     /// <summary>Gives an item back as it was.</summary>
     public Task ReleaseAsync(Guid itemId, Guid token, CancellationToken stop) => database.WriteAsync(db =>
-        db.ReviewItems.Where(item => item.Id == itemId && item.LeaseToken == token && item.State == ReviewStates.InReview)
+        db.ReviewItems.Where(item => item.Id == itemId).Where(ReviewTransitions.MayByHolder(token, ReviewAct.Release))
             .ExecuteUpdateAsync(row => row
-                .SetProperty(item => item.State, ReviewStates.Ready)
+                .SetProperty(item => item.State, ReviewTransitions.To(ReviewAct.Release))
                 .SetProperty(item => item.LeaseUser, (Guid?)null).SetProperty(item => item.LeaseToken, (Guid?)null).SetProperty(item => item.LeaseUntil, 0L)
                 .SetProperty(item => item.Version, item => item.Version + 1), stop), stop);
 
     /// <summary>Puts an item aside: for later, until something happens, or before a supervisor.</summary>
-    /// <param name="state"><see cref="ReviewStates.Ready"/> to skip, <see cref="ReviewStates.Waiting"/> to park, <see cref="ReviewStates.Escalated"/>.</param>
+    /// <param name="act"><see cref="ReviewAct.Skip"/>, <see cref="ReviewAct.Park"/> or <see cref="ReviewAct.Escalate"/>.</param>
     /// <param name="after">Not offered before this time has passed; zero offers it to everybody else at once.</param>
     /// <returns>Whether the lease was still held.</returns>
-    public Task<bool> PutAsideAsync(Guid itemId, Guid token, Reviewer reviewer, string state, TimeSpan after, string? cause, string? note, CancellationToken stop) => database.WriteAsync(async db =>
+    public Task<bool> PutAsideAsync(Guid itemId, Guid token, Reviewer reviewer, ReviewAct act, TimeSpan after, string? cause, string? note, CancellationToken stop) => database.WriteAsync(async db =>
     {
         var now = await db.NowAsync(stop);
-        if (await db.ReviewItems.AsNoTracking().SingleOrDefaultAsync(row => row.Id == itemId && row.LeaseToken == token && row.State == ReviewStates.InReview, stop) is not { } item)
+        if (await db.ReviewItems.AsNoTracking().Where(ReviewTransitions.MayByHolder(token, act)).SingleOrDefaultAsync(row => row.Id == itemId, stop) is not { } item)
             return false;
         // What is skipped again and again needs somebody else's eyes.
-        var skipped = state == ReviewStates.Ready;
+        var skipped = act == ReviewAct.Skip;
         if (skipped && item.Skips + 1 >= _options.SkipsBeforeEscalation)
-            (state, cause) = (ReviewStates.Escalated, "skipped-often");
+            (act, cause) = (ReviewAct.SkipTooOften, "skipped-often");
+        var state = ReviewTransitions.To(act);
         var changed = await db.ReviewItems.Where(row => row.Id == itemId && row.LeaseToken == token && row.Version == item.Version)
             .ExecuteUpdateAsync(row => row
                 .SetProperty(one => one.State, state)
@@ -219,7 +220,7 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
                 .SetProperty(one => one.Version, one => one.Version + 1), stop);
         if (changed == 0)
             return false;
-        var action = skipped && state == ReviewStates.Ready ? "item.skipped" : state == ReviewStates.Waiting ? "item.parked" : "item.escalated";
+        var action = act == ReviewAct.Skip ? "item.skipped" : act == ReviewAct.Park ? "item.parked" : "item.escalated";
         await AuditTable.AppendAsync(db, new(reviewer.Name, action, "item", itemId.ToString(), new { document = item.DocumentId, cause }), stop);
         return true;
     }, stop);
@@ -227,8 +228,9 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
     /// <summary>Brings a waiting or escalated item back into the queue.</summary>
     public Task<bool> WakeAsync(Guid itemId, Reviewer reviewer, CancellationToken stop) => database.WriteAsync(async db =>
     {
-        var changed = await db.ReviewItems.Where(item => item.Id == itemId && (item.State == ReviewStates.Waiting || item.State == ReviewStates.Escalated || (item.State == ReviewStates.Ready && item.NotBefore > 0)))
-            .ExecuteUpdateAsync(row => row.SetProperty(item => item.State, ReviewStates.Ready).SetProperty(item => item.NotBefore, 0L).SetProperty(item => item.Version, item => item.Version + 1), stop);
+        var now = await db.NowAsync(stop);
+        var changed = await db.ReviewItems.Where(item => item.Id == itemId).Where(ReviewTransitions.MayBy(reviewer, ReviewAct.Wake, now))
+            .ExecuteUpdateAsync(row => row.SetProperty(item => item.State, ReviewTransitions.To(ReviewAct.Wake)).SetProperty(item => item.NotBefore, 0L).SetProperty(item => item.Version, item => item.Version + 1), stop);
         if (changed > 0)
             await AuditTable.AppendAsync(db, new(reviewer.Name, "item.woken", "item", itemId.ToString()), stop);
         return changed > 0;
@@ -342,13 +344,12 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
     private async Task<ReviewLease?> ClaimAsync(CaptureDb db, Guid itemId, Reviewer reviewer, bool takeOver, long now, List<AuditEntry> audit, CancellationToken stop)
     {
         var (token, until) = (Guid.NewGuid(), now + (long)_options.Lease.TotalMilliseconds);
+        var act = takeOver ? ReviewAct.TakeOver : ReviewAct.Claim;
         var claimed = await db.ReviewItems
-            .Where(item => item.Id == itemId
-                && (item.State == ReviewStates.Ready || item.State == ReviewStates.Waiting || (item.State == ReviewStates.Escalated && reviewer.Supervises)
-                    || (item.State == ReviewStates.InReview && (item.LeaseUntil < now || takeOver)))
-                && (takeOver || item.ReservedBy == null || item.ReservedBy == reviewer.Id || item.ReservedUntil < now))
+            .Where(item => item.Id == itemId && (takeOver || item.ReservedBy == null || item.ReservedBy == reviewer.Id || item.ReservedUntil < now))
+            .Where(ReviewTransitions.MayBy(reviewer, act, now))
             .ExecuteUpdateAsync(row => row
-                .SetProperty(item => item.State, ReviewStates.InReview)
+                .SetProperty(item => item.State, ReviewTransitions.To(act))
                 .SetProperty(item => item.LeaseUser, reviewer.Id).SetProperty(item => item.LeaseToken, token)
                 .SetProperty(item => item.LeaseSince, now).SetProperty(item => item.LeaseUntil, until)
                 .SetProperty(item => item.ReservedBy, (Guid?)null).SetProperty(item => item.ReservedUntil, 0L)

@@ -164,9 +164,9 @@ public sealed class SecondReviewTable(DatabaseAccess database, IOptions<ReviewOp
         await ReviewItemTable.OpenAsync(db, document, reasons, stop);
         await db.SaveChangesAsync(stop);
         var item = await db.ReviewItems.AsNoTracking().SingleAsync(row => row.DocumentId == documentId && row.State != ReviewStates.Done, stop);
-        if (item.State != ReviewStates.Ready)
+        if (!ReviewTransitions.Allows(ReviewTransitions.Of(item, now), ReviewAct.Correct, ReviewParty.System))
             return;
-        await db.ReviewItems.Where(row => row.Id == item.Id).ExecuteUpdateAsync(row => row.SetProperty(one => one.State, ReviewStates.Escalated).SetProperty(one => one.Cause, Cause), stop);
+        await db.ReviewItems.Where(row => row.Id == item.Id).ExecuteUpdateAsync(row => row.SetProperty(one => one.State, ReviewTransitions.To(ReviewAct.Correct)).SetProperty(one => one.Cause, Cause), stop);
         var draft = final with { Author = document.Author, Sensitivity = document.Sensitivity, MrnConfidence = 0, TypeConfidence = 0 };
         await ReviewDraftTable.PutAsync(db, item.Id, adjudicator, draft, now, stop);
     }

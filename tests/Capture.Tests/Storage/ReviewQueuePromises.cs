@@ -31,6 +31,69 @@ public abstract class ReviewQueuePromises
         Assert.Equal(leases[0] is null ? "Ben" : "Ada", (await items.HolderAsync(item, Stop))!.Value.FullName);
     }
 
+    /// <summary>The conditions of the statements are made from the table; here each is tried on a real row.</summary>
+    [StoreFact]
+    public async Task What_is_done_to_an_item_happens_where_the_table_of_transitions_allows_it_and_nowhere_else()
+    {
+        await using var store = await StoreAsync();
+        var items = store.Get<ReviewItemTable>();
+        var item = (await SeedAsync(store, 1))[0];
+        var token = Guid.NewGuid();
+        foreach (var standing in Enum.GetValues<ReviewStanding>())
+        {
+            foreach (var person in new[] { Ada, Sue })
+            {
+                ReviewParty[] parties = person.Supervises ? [ReviewParty.Reviewer, ReviewParty.Supervisor] : [ReviewParty.Reviewer];
+                // Ben has it.
+                await TryAsync(ReviewAct.Claim, parties, async () => await items.ClaimAsync(item, person, takeOver: false, Stop) is not null);
+                if (person.Supervises)
+                    await TryAsync(ReviewAct.TakeOver, parties, async () => await items.ClaimAsync(item, person, takeOver: true, Stop) is not null);
+                await TryAsync(ReviewAct.Wake, parties, () => items.WakeAsync(item, person, Stop));
+            }
+
+            foreach (var act in new[] { ReviewAct.Skip, ReviewAct.Park, ReviewAct.Escalate })
+                await TryAsync(act, [ReviewParty.Holder], () => items.PutAsideAsync(item, token, Ben, act, TimeSpan.FromMinutes(5), null, null, Stop));
+            await TryAsync(ReviewAct.Decide, [ReviewParty.Holder], async () =>
+                (await DecideAsync(store, new ReviewLease(item, token, 0, 0), Ben)).Decision is not null && await ForgetDecisionAsync());
+
+            async Task TryAsync(ReviewAct act, ReviewParty[] parties, Func<Task<bool>> tryIt)
+            {
+                var before = await StandAsync(standing);
+                Assert.True(ReviewTransitions.Allows(before, act, parties) == await tryIt(), $"{act} by {string.Join("/", parties)} where {before}");
+            }
+        }
+
+        async Task<ReviewStanding> StandAsync(ReviewStanding standing)
+        {
+            var now = await store.Database.ReadAsync(db => db.NowAsync(Stop), Stop);
+            var inHand = standing is ReviewStanding.Held or ReviewStanding.Lapsed;
+            var state = standing switch
+            {
+                ReviewStanding.Ready or ReviewStanding.PutOff => ReviewStates.Ready,
+                ReviewStanding.Held or ReviewStanding.Lapsed => ReviewStates.InReview,
+                ReviewStanding.Waiting => ReviewStates.Waiting,
+                ReviewStanding.Escalated => ReviewStates.Escalated,
+                ReviewStanding.Settled => ReviewStates.Settled,
+                _ => ReviewStates.Done,
+            };
+            await store.Database.WriteAsync(db => db.ReviewItems.Where(row => row.Id == item).ExecuteUpdateAsync(row => row
+                .SetProperty(one => one.State, state).SetProperty(one => one.NotBefore, standing == ReviewStanding.PutOff ? now + 600_000 : 0).SetProperty(one => one.Skips, 0)
+                .SetProperty(one => one.LeaseUser, inHand ? Ben.Id : (Guid?)null).SetProperty(one => one.LeaseToken, inHand ? token : (Guid?)null)
+                .SetProperty(one => one.LeaseSince, now).SetProperty(one => one.LeaseUntil, standing == ReviewStanding.Held ? now + 600_000 : standing == ReviewStanding.Lapsed ? now - 600_000 : 0)
+                .SetProperty(one => one.ReservedBy, (Guid?)null).SetProperty(one => one.SkippedBy, (Guid?)null), Stop), Stop);
+            var stands = ReviewTransitions.Of((await items.FindAsync(item, Stop))!, now);
+            Assert.Equal(standing, stands);
+            return stands;
+        }
+
+        async Task<bool> ForgetDecisionAsync()
+        {
+            await store.Database.WriteAsync(db => db.ReviewDecisions.ExecuteDeleteAsync(Stop), Stop);
+            await store.Database.WriteAsync(db => db.StageWork.ExecuteDeleteAsync(Stop), Stop);
+            return true;
+        }
+    }
+
     [StoreFact]
     public async Task Every_screenful_of_a_view_goes_on_where_the_one_before_ended_whoever_has_what()
     {
@@ -125,7 +188,7 @@ public abstract class ReviewQueuePromises
 
         var first = (await items.ClaimNextAsync(Ada, Stop))!;
         Assert.Equal(urgent, first.ItemId);
-        Assert.True(await items.PutAsideAsync(urgent, first.Token, Ada, ReviewStates.Ready, TimeSpan.FromMinutes(15), null, null, Stop));
+        Assert.True(await items.PutAsideAsync(urgent, first.Token, Ada, ReviewAct.Skip, TimeSpan.FromMinutes(15), null, null, Stop));
 
         Assert.Equal(seeded[0], (await items.ClaimNextAsync(Ada, Stop))!.ItemId);
         Assert.Equal(1, (await items.CountsAsync(Ada, Stop)).Waiting);
@@ -140,7 +203,7 @@ public abstract class ReviewQueuePromises
         for (var skip = 0; skip < 3; skip++)
         {
             var lease = (await items.ClaimAsync(item, Ada, false, Stop))!;
-            Assert.True(await items.PutAsideAsync(item, lease.Token, Ada, ReviewStates.Ready, TimeSpan.Zero, null, null, Stop));
+            Assert.True(await items.PutAsideAsync(item, lease.Token, Ada, ReviewAct.Skip, TimeSpan.Zero, null, null, Stop));
         }
 
         Assert.Equal(ReviewStates.Escalated, (await items.FindAsync(item, Stop))!.State);
