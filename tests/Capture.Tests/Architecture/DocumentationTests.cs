@@ -41,14 +41,6 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
-    public void The_flow_has_every_stage_with_the_message_that_wakes_it()
-    {
-        var flow = Architecture().Split("## The flow")[1].Split("## Processes")[0];
-
-        Assert.All(Stages.InOrder, stage => Assert.Matches($@"\| `{stage}` \| `{new WorkKey(Guid.Empty, 1, stage, 1).ToMessage().GetType().Name}` \|", flow));
-    }
-
-    [Fact]
     public void The_drawn_states_are_those_of_the_code()
     {
         var drawn = Regex.Matches(Architecture().Split("## States")[1].Split("## Ten questions")[0], @"^  state (\w+) \{\n(.*?)^  \}", RegexOptions.Multiline | RegexOptions.Singleline)
