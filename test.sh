@@ -1,11 +1,20 @@
 #!/usr/bin/env bash
 # Installs what the tests need, runs all of them, and closes with "N passed, N failed, N skipped".
-# --long: also the tests that take many minutes. Other arguments go to `dotnet test`.
+# --long: also the tests that take many minutes. --coverage: also what the tests reach, by coverlet (eng/coverage.sh); takes longer.
+# Other arguments go to `dotnet test`.
 set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cd "$here"
 
-if [ "${1:-}" = --long ]; then export CAPTURE_TEST_LONG=1; shift; fi
+coverage=()
+while true; do
+  case "${1:-}" in
+    --long) export CAPTURE_TEST_LONG=1 ;;
+    --coverage) rm -rf out/coverage; coverage=(--collect "XPlat Code Coverage" --results-directory out/coverage) ;;
+    *) break ;;
+  esac
+  shift
+done
 eng/system-packages.sh qpdf=qpdf chromium=chromium initdb=postgresql rabbitmq-server=rabbitmq-server node=nodejs npm=npm faketime=faketime || exit 1
 # The blob server of the tests, as its lock file says. Without it those tests are skipped, or on CI fail.
 if [ ! -e tests/azurite/node_modules/.package-lock.json ]; then
@@ -18,7 +27,7 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 failed_run=0
 for project in tests/Capture.Tests tests/Capture.Pipeline.Tests; do
-  dotnet test "$project" -c Release --no-build -nologo "$@" 2>&1 | tee -a "$log" || failed_run=1
+  dotnet test "$project" -c Release --no-build -nologo "${coverage[@]}" "$@" 2>&1 | tee -a "$log" || failed_run=1
 done
 
 sum() { grep -oE "$1: +[0-9]+" "$log" | awk '{n += $2} END {print n + 0}'; }
@@ -28,6 +37,7 @@ if [ -n "${CAPTURE_TEST_LONG:-}" ]; then
   tests/deployment/compose.sh || code=$?
   case $code in 0) passed=$((passed + 1)) ;; 77) skipped=$((skipped + 1)) ;; *) failed=$((failed + 1)) ;; esac
 fi
+[ ${#coverage[@]} -eq 0 ] || eng/coverage.sh out/coverage
 # A test host that dies counts its tests nowhere.
 if [ $failed_run -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
 echo "$passed passed, $failed failed, $skipped skipped"
