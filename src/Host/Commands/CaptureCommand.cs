@@ -16,6 +16,7 @@ internal static class CaptureCommand
         RetryCommand.Create(),
         PatientsCommand.Create(),
         ClassifierCommand.Create(),
+        MatcherCommand.Create(),
         UsersCommand.Create(),
     };
 }

@@ -8,12 +8,6 @@ namespace Capture.Evidence;
 /// <param name="latest">No birth date is later.</param>
 public sealed partial class MentionReader(DateOnly latest)
 {
-    /// <summary>Rows after a heading that it may still govern.</summary>
-    private const int HeadingGoverns = 10;
-
-    /// <summary>Fields of one person follow each other with gaps of at most this many line heights.</summary>
-    private const double BlockGap = 1.3;
-
     /// <summary>A date within so many years is that of a visit rather than of a birth, unless it stands right by the name.</summary>
     private const int YearsOfVisits = 2;
 
@@ -123,7 +117,7 @@ public sealed partial class MentionReader(DateOnly latest)
         _headBottom = (int)(page.Height * HeadZone);
         _narratives.Add(Narrative.Of(page, number));
         _places = [.. _pieces.Where(IsPlaceOrFirm).Select(piece => NameText.Join(TextOf(piece.Value)))];
-        var owners = new OwnerOfLine(_pieces);
+        var owners = new FieldOwners(_pieces);
         foreach (var piece in _pieces)
         {
             if (owners.Enter(piece))
@@ -149,20 +143,20 @@ public sealed partial class MentionReader(DateOnly latest)
                 case LabelKind.RecordNumber:
                     ReadNumber(piece, RoleOf(owners.Owner));
                     break;
-                case LabelKind.Sex when !IsSomebodyElse(owners.Owner):
+                case LabelKind.Sex when !FieldOwners.IsSomebodyElse(owners.Owner):
                     ReadSex(piece.Page, piece.Value);
                     break;
-                case LabelKind.Age when !IsSomebodyElse(owners.Owner):
+                case LabelKind.Age when !FieldOwners.IsSomebodyElse(owners.Owner):
                     ReadAge(piece.Page, piece.Value);
                     break;
-                case LabelKind.AgeAndSex when !IsSomebodyElse(owners.Owner):
+                case LabelKind.AgeAndSex when !FieldOwners.IsSomebodyElse(owners.Owner):
                     ReadAge(piece.Page, piece.Value);
                     ReadSex(piece.Page, piece.Value.Count > 1 ? piece.Value.GetRange(1, piece.Value.Count - 1) : []);
                     break;
-                case LabelKind.Ssn when !IsSomebodyElse(owners.Owner):
+                case LabelKind.Ssn when !FieldOwners.IsSomebodyElse(owners.Owner):
                     ReadSsn(piece);
                     break;
-                case LabelKind.Phone or LabelKind.Address when !IsSomebodyElse(owners.Owner):
+                case LabelKind.Phone or LabelKind.Address when !FieldOwners.IsSomebodyElse(owners.Owner):
                     ReadPlaces(piece);
                     break;
                 case LabelKind.Date or LabelKind.OtherText or LabelKind.Unknown:
@@ -170,12 +164,12 @@ public sealed partial class MentionReader(DateOnly latest)
                     break;
                 case null:
                     ReadUnlabelled(piece, owners.HeadingOf(piece));
-                    if (!IsSomebodyElse(owners.Owner))
+                    if (!FieldOwners.IsSomebodyElse(owners.Owner))
                         ReadPlaces(piece);
                     break;
             }
 
-            if (!IsSomebodyElse(owners.Owner) && AgeWithUnit().IsMatch(TextOf(piece.Value.Take(2))))
+            if (!FieldOwners.IsSomebodyElse(owners.Owner) && AgeWithUnit().IsMatch(TextOf(piece.Value.Take(2))))
             {
                 ReadAge(piece.Page, piece.Value);
                 ReadSex(piece.Page, [.. piece.Value.Skip(1).SkipWhile(word => !char.IsLetter(word.Text[0]) || word.Text[0] is 'y' or 'Y').Take(1)]);
@@ -191,103 +185,6 @@ public sealed partial class MentionReader(DateOnly latest)
                 _numbers.Add(new NumberMention(Role.Unlabelled, value, []));
         }
     }
-
-    /// <summary>Whose field a label without a name of its own is: that of the name beside it, of the block, or of the heading above.</summary>
-    private sealed class OwnerOfLine(List<Piece> pieces)
-    {
-        private readonly List<Heading> _headings = [];
-        private int _line = -1;
-        private bool _patientSeen;
-        private Box _last;
-        private Box _owner;
-
-        /// <summary>Whose the fields are that stand here.</summary>
-        public LabelKind Owner { get; private set; } = LabelKind.PatientName;
-
-        /// <summary>Takes the next piece; true when it begins a line.</summary>
-        public bool Enter(Piece piece)
-        {
-            var begins = piece.Line != _line;
-            if (begins)
-            {
-                _line = piece.Line;
-                _headings.RemoveAll(heading => ++heading.Rows > HeadingGoverns || (EndsHeading(piece) && heading.IsAbove(piece)));
-                if (!Continues(piece))
-                    Owner = BesideName(piece) ?? HeadingOf(piece) ?? LabelKind.PatientName;
-            }
-            else if (HeadingOf(piece) is { } column)
-            {
-                Owner = column;
-            }
-
-            _last = piece.Box;
-            if (piece is { Heading: true, Kind: { } headed })
-            {
-                _headings.RemoveAll(heading => heading.IsAbove(piece));
-                _headings.Add(new Heading(headed, piece.Box, RightOf(piece)));
-                Owner = headed;
-            }
-
-            return begins;
-        }
-
-        /// <summary>The kind of a piece: a label that names nobody is its heading's.</summary>
-        public LabelKind? KindOf(Piece piece) =>
-            piece is { Kind: LabelKind.PatientName, Generic: true } && HeadingOf(piece) is { } heading ? heading : piece.Kind;
-
-        /// <summary>Whom the heading above is about; null without one.</summary>
-        public LabelKind? HeadingOf(Piece piece) => _headings.FindLast(heading => heading.IsAbove(piece))?.Kind;
-
-        /// <summary>A name was read: what follows is its bearer's.</summary>
-        public void Is(LabelKind owner, Piece piece)
-        {
-            (Owner, _owner) = (owner, piece.Box);
-            _patientSeen |= owner == LabelKind.PatientName;
-            if (owner == LabelKind.PatientName && !piece.Generic)
-                _headings.RemoveAll(heading => heading.IsAbove(piece));
-        }
-
-        // What stands on a line of its own belongs to the patient again, unless it goes on with the block of a relative or payer, or a
-        // date of birth follows somebody else's name.
-        private bool Continues(Piece piece)
-        {
-            if (Owner is LabelKind.GuarantorName or LabelKind.ContactName)
-            {
-                var gap = piece.Box.Top - _last.Bottom;
-                return gap < BlockGap * Math.Max(1, Math.Min(_last.Height, piece.Box.Height))
-                    && (piece.Kind is LabelKind.BirthDate or LabelKind.Sex or LabelKind.Age or LabelKind.AgeAndSex or LabelKind.Ssn or LabelKind.Phone or LabelKind.Address or LabelKind.OtherText or LabelKind.OtherPhone or LabelKind.OtherNumber);
-            }
-
-            return piece.Kind == LabelKind.BirthDate && piece.Line > 0 && IsSomebodyElse(Owner) && _patientSeen && BesideName(piece) is null
-                && piece.Box.Left < _owner.Right && piece.Box.Right > _owner.Left && piece.Box.Top - _owner.Bottom < BlockGap * _owner.Height;
-        }
-
-        /// <summary>Two columns are read one after the other: whose name stands left of it on the same row.</summary>
-        private LabelKind? BesideName(Piece piece) =>
-            pieces.Where(other => other is { Value.Count: > 0, Kind: LabelKind.PatientName or LabelKind.GuarantorName or LabelKind.ContactName } && other.Line != piece.Line
-                    && other.Box.Right <= piece.Box.Left && Boxes.SameRow(other.Box, piece.Box))
-                .MaxBy(other => other.Box.Right)?.Kind;
-
-        // Another heading: a short line of words alone on its row that is no value.
-        private bool EndsHeading(Piece piece) =>
-            piece is { Kind: null, Taken: false, Value.Count: <= 6 } && !piece.Value.Exists(word => word.Text.Any(char.IsAsciiDigit))
-            && !pieces.Exists(other => other != piece && other.Page == piece.Page && Boxes.SameRow(other.Box, piece.Box))
-            && NameReader.Read(piece.Value) is not { Comma: true };
-
-        private int RightOf(Piece piece) =>
-            pieces.Where(other => other != piece && other.Box.Left > piece.Box.Right && Boxes.SameRow(other.Box, piece.Box)).Select(other => other.Box.Left - piece.Box.Height / 2).DefaultIfEmpty(int.MaxValue).Min();
-
-        /// <summary>A heading and the column it governs.</summary>
-        private sealed class Heading(LabelKind kind, Box box, int right)
-        {
-            public LabelKind Kind { get; } = kind;
-            public int Rows { get; set; }
-
-            public bool IsAbove(Piece piece) => piece.Box.Top > box.Top && piece.Box.Left >= box.Left - 2 * box.Height && piece.Box.Left < right;
-        }
-    }
-
-    private static bool IsSomebodyElse(LabelKind owner) => owner is LabelKind.GuarantorName or LabelKind.ContactName or LabelKind.ProviderName or LabelKind.Unknown;
 
     private static Role RoleOf(LabelKind owner) => owner switch
     {
@@ -458,7 +355,7 @@ public sealed partial class MentionReader(DateOnly latest)
                 if (known >= 2)
                     AddName(Role.Provider, name, piece.Page, piece.Value);
             }
-            else if (whole && full && heading is { } above && IsSomebodyElse(above))
+            else if (whole && full && heading is { } above && FieldOwners.IsSomebodyElse(above))
             {
                 AddName(RoleOf(above), name, piece.Page, piece.Value);
             }
