@@ -33,7 +33,7 @@ internal static class AssemblyRecord
                 InputVersion = inputVersion,
                 SplitConfidence = document.SplitConfidence,
                 OcrConfidence = own.Average(page => page.Confidence),
-                Reasons = string.Join(' ', document.Reasons.Concat(ReasonsOf(arrived, own)).Distinct()),
+                Reasons = ReasonList.Of(document.Reasons).With(ReasonsOf(arrived, own)),
             });
             var numbers = document.Pages;
             await db.Pages.Where(page => page.FileId == arrived.Id && numbers.Contains(page.Number))
@@ -50,7 +50,7 @@ internal static class AssemblyRecord
     {
         if (file.PagesExpected is { } expected && expected != file.PagesFound)
             yield return ReviewReasons.PagesMissing;
-        foreach (var doubt in pages.Select(page => page.Doubts).Prepend(file.Doubts).SelectMany(ReviewReasons.Of))
+        foreach (var doubt in pages.Select(page => page.Doubts).Prepend(file.Doubts).SelectMany(doubts => doubts.Codes))
             yield return doubt;
         if (pages.Any(page => page.State == PageStates.GivenUp))
             yield return ReviewReasons.PageGivenUp;

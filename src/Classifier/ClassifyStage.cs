@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Capture.Classifier.Types;
 using Capture.Contracts;
 using Capture.Pipeline;
@@ -37,7 +36,7 @@ internal sealed class ClassifyStage(DocumentTable documents, PageTable pages, IB
         var document = await db.Documents.SingleAsync(row => row.Id == documentId, stop);
         document.TypeName = type.Type;
         document.TypeConfidence = type.Confidence;
-        document.TypeCandidates = JsonSerializer.Serialize(type.Ranked.Take(TypesKept).Select(ranked => new TypeCandidate(ranked.Type, Math.Round(ranked.Probability, 4))));
+        document.TypeCandidates = [.. type.Ranked.Take(TypesKept).Select(ranked => new TypeCandidate(ranked.Type, Math.Round(ranked.Probability, 4)))];
         document.DocumentDate = reading.Facts.Date;
         document.Sensitivity = string.Join(' ', reading.Sensitivity);
         document.Author = reading.Facts.Author;

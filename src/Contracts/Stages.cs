@@ -4,7 +4,8 @@ namespace Capture.Contracts;
 public static class Stages
 {
     public const string Paginate = "paginate";
-    public const string Deskew = "deskew";
+    /// <summary>Its name on the wire is older than the word.</summary>
+    public const string Survey = "deskew";
     public const string Ocr = "ocr";
     public const string Assemble = "assemble";
     public const string Classify = "classify";

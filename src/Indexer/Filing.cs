@@ -4,7 +4,7 @@ using Capture.Storage.Database;
 namespace Capture.Indexer;
 
 /// <summary>Whether a document is filed or put before a person, and why.</summary>
-internal sealed record Filing(string State, string? Mrn, IReadOnlyList<string> Reasons)
+internal sealed record Filing(string State, string? Mrn, ReasonList Reasons)
 {
     /// <summary>
     /// Files only what nothing speaks against: a certain type, a certain patient (or a type that concerns none), whole
@@ -12,23 +12,21 @@ internal sealed record Filing(string State, string? Mrn, IReadOnlyList<string> R
     /// </summary>
     public static Filing Decide(DocumentRow document, IndexerOptions options)
     {
-        var reasons = new List<string>(Codes(document.Reasons));
+        var reasons = document.Reasons;
         var type = document.TypeName is null ? null : DocumentTypes.Find(document.TypeName);
         if (document.TypeName is null or DocumentTypes.Unknown || document.TypeConfidence < options.TypeConfidence)
-            reasons.Add(ReviewReasons.TypeUncertain);
+            reasons = reasons.With(ReviewReasons.TypeUncertain);
         if (document.OcrConfidence < options.OcrConfidence)
-            reasons.Add(ReviewReasons.Unreadable);
-        if (document.SplitConfidence < options.SplitConfidence && !reasons.Contains(ReviewReasons.SplitUncertain))
-            reasons.Add(ReviewReasons.SplitUncertain);
+            reasons = reasons.With(ReviewReasons.Unreadable);
+        if (document.SplitConfidence < options.SplitConfidence)
+            reasons = reasons.With(ReviewReasons.SplitUncertain);
         if (type is { ConcernsNoPatient: true })
-            return new(reasons.Count == 0 ? DocumentStates.Indexed : DocumentStates.Review, null, reasons);
+            return new(reasons.Any ? DocumentStates.Review : DocumentStates.Indexed, null, reasons);
 
         if (!document.PatientCertain)
-            reasons.AddRange(Codes(document.MatchReasons).DefaultIfEmpty(ReviewReasons.PatientUncertain));
-        return reasons.Count == 0
-            ? new(DocumentStates.Indexed, document.Mrn, reasons)
-            : new(DocumentStates.Review, null, [.. reasons.Distinct()]);
+            reasons = reasons.With(document.MatchReasons.Codes.DefaultIfEmpty(ReviewReasons.PatientUncertain));
+        return reasons.Any
+            ? new(DocumentStates.Review, null, reasons)
+            : new(DocumentStates.Indexed, document.Mrn, reasons);
     }
-
-    private static string[] Codes(string spaced) => spaced.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -34,7 +34,7 @@ internal static class GivenUpWork
             default:
                 var document = await AddReasonAsync(db, failed.SubjectId, stop);
                 document.State = DocumentStates.Review;
-                await ReviewItemTable.OpenAsync(db, document, document.Reasons.Split(' '), stop);
+                await ReviewItemTable.OpenAsync(db, document, document.Reasons, stop);
                 // Without its words: they are read again when a person settles it.
                 await SearchTable.PutAsync(db, document, new SearchWords(), stop);
                 return [];
@@ -44,7 +44,7 @@ internal static class GivenUpWork
     private static async Task<DocumentRow> AddReasonAsync(CaptureDb db, Guid documentId, CancellationToken stop)
     {
         var document = await db.Documents.SingleAsync(row => row.Id == documentId, stop);
-        document.Reasons = string.Join(' ', document.Reasons.Split(' ', StringSplitOptions.RemoveEmptyEntries).Append(ReviewReasons.StageGivenUp).Distinct());
+        document.Reasons = document.Reasons.With(ReviewReasons.StageGivenUp);
         return document;
     }
 }

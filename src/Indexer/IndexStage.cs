@@ -17,7 +17,7 @@ internal sealed class IndexStage(DocumentTable documents, PageTable pages, Docum
     {
         var document = await documents.ReadAsync(unit.Message.DocumentId, stop);
         var filing = Filing.Decide(document, options.Value);
-        var arranged = PageArrangement.Apply(await pages.OfDocumentAsync(document.Id, stop), PageArrangement.FromJson(document.Arrangement));
+        var arranged = PageArrangement.Apply(await pages.OfDocumentAsync(document.Id, stop), document.Arrangement);
         var stored = await pdf.WriteAsync(unit.Fence, document, arranged, stop);
         var words = await search.ReadAsync(arranged, stop);
 
@@ -25,7 +25,7 @@ internal sealed class IndexStage(DocumentTable documents, PageTable pages, Docum
             ? [unit.Next.Document(Stages.Deliver, document.Id, number)]
             : [])
         {
-            Figures = new(("filed", filing.State == DocumentStates.Indexed ? 1 : 0), ("reasons", filing.Reasons.Count)),
+            Figures = new(("filed", filing.State == DocumentStates.Indexed ? 1 : 0), ("reasons", filing.Reasons.Codes.Count)),
         };
     }
 
@@ -35,7 +35,7 @@ internal sealed class IndexStage(DocumentTable documents, PageTable pages, Docum
         var document = await db.Documents.SingleAsync(row => row.Id == documentId, stop);
         document.State = filing.State;
         document.Mrn = filing.Mrn;
-        document.Reasons = string.Join(' ', filing.Reasons);
+        document.Reasons = filing.Reasons;
         (document.OutputBlob, document.OutputSha256) = (stored.Name, stored.Sha256);
         int? number = null;
         if (filing.State == DocumentStates.Indexed)

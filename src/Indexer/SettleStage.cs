@@ -24,7 +24,7 @@ internal sealed class SettleStage(ReviewDecisionTable decisions, DocumentTable d
         var document = await documents.ReadAsync(unit.Message.DocumentId, stop);
         if (decision.Kind == DecisionKinds.File)
             Settlement.File(document, answer);
-        var arranged = PageArrangement.Apply(await pages.OfDocumentAsync(document.Id, stop), PageArrangement.FromJson(document.Arrangement));
+        var arranged = PageArrangement.Apply(await pages.OfDocumentAsync(document.Id, stop), document.Arrangement);
         var stored = decision.Kind == DecisionKinds.File ? await pdf.WriteAsync(unit.Fence, document, arranged, stop) : null;
         var words = await search.ReadAsync(arranged, stop);
 

@@ -22,9 +22,9 @@ internal static class Settlement
         document.DocumentDate = answer.DocumentDate;
         document.Author = answer.Author;
         document.Sensitivity = answer.Sensitivity ?? "";
-        document.Reasons = "";
+        document.Reasons = ReasonList.None;
         if (answer.Pages is [var pages, ..])
-            document.Arrangement = PageArrangement.ToJson(pages);
+            document.Arrangement = new PageArrangement(pages);
     }
 
     /// <summary>The groups the person made; a page that is in none stays with the page before it, so that none is lost.</summary>
@@ -57,17 +57,17 @@ internal static class Settlement
             InputVersion = from.InputVersion,
             SplitConfidence = 1,
             OcrConfidence = own.Average(page => page.Confidence),
-            Arrangement = PageArrangement.ToJson(group),
-            Reasons = string.Join(' ', Reasons(from, own)),
+            Arrangement = new PageArrangement(group),
+            Reasons = ReasonList.Of(Reasons(from, own)),
         };
     }
 
     // What is wrong with the file or a page stays wrong; doubts about the borders are settled.
     private static IEnumerable<string> Reasons(DocumentRow from, IReadOnlyList<PageRow> pages)
     {
-        foreach (var doubt in ReviewReasons.Of(from.Reasons).Intersect(OfTheWholeFile))
+        foreach (var doubt in from.Reasons.Codes.Intersect(OfTheWholeFile))
             yield return doubt;
-        foreach (var doubt in pages.SelectMany(page => ReviewReasons.Of(page.Doubts)).Distinct())
+        foreach (var doubt in pages.SelectMany(page => page.Doubts.Codes))
             yield return doubt;
         if (pages.Any(page => page.State == PageStates.GivenUp))
             yield return ReviewReasons.PageGivenUp;

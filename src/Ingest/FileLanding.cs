@@ -63,7 +63,7 @@ public sealed class FileLanding(FileTable files, IBlobStore blobs, Deployment de
         await ConfirmAsync(stored.Name, sha256, stop);
         CrashPoint.Pass("land", CrashPoint.AfterBlob);
 
-        var row = await files.LandAsync(new FileRow
+        var row = await files.EnterAsync(new FileRow
         {
             Id = id,
             Source = arrival.Source,

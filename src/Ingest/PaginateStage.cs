@@ -64,7 +64,7 @@ internal sealed class PaginateStage(FileTable files, IBlobStore blobs, EnginePoo
             DpiY = page.Stored.DpiY,
             LayerBlob = layer?.Name,
             LayerSha256 = layer?.Sha256,
-            Doubts = string.Join(' ', fileFlags.Union(page.Flags).Select(DoubtOf).OfType<string>().Distinct()),
+            Doubts = ReasonList.Of(fileFlags.Union(page.Flags).Select(DoubtOf).OfType<string>()),
         };
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Capture.Contracts;
 using Capture.Pipeline;
 using Capture.Storage.Blobs;
@@ -32,12 +31,12 @@ internal sealed class MatchStage(DocumentTable documents, PageTable pages, IBlob
     private static async Task RecordAsync(CaptureDb db, Guid documentId, MatchResult match, CancellationToken stop)
     {
         var document = await db.Documents.SingleAsync(row => row.Id == documentId, stop);
-        document.Candidates = JsonSerializer.Serialize(match.Candidates.Select(candidate => new PatientCandidate(candidate.Mrn, candidate.Confidence)));
+        document.Candidates = [.. match.Candidates.Select(candidate => new PatientCandidate(candidate.Mrn, candidate.Confidence))];
         document.MatchEvidence = EvidenceOf(match).ToJson();
         document.PatientCertain = match.FiledUnder is not null;
         document.Mrn = match.FiledUnder;
         document.PatientConfidence = match.Confidence;
-        document.MatchReasons = string.Join(' ', match.Reasons);
+        document.MatchReasons = ReasonList.Of(match.Reasons);
     }
 
     // A field that is nowhere on the pages says nothing and is not kept.

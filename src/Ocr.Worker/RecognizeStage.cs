@@ -25,7 +25,7 @@ internal sealed class RecognizeStage(PageTable pages, IBlobStore blobs, EnginePo
                 (row.TextBlob, row.TextSha256) = (stored.Name, stored.Sha256);
                 row.TextOrigin = text.Origin;
                 row.Confidence = text.Confidence;
-                row.Doubts = string.Join(' ', ReviewReasons.Of(row.Doubts).Union(PageDoubts.Of(text)));
+                row.Doubts = row.Doubts.With(PageDoubts.Of(text));
             }, stop);
             return complete ? [unit.Next.File(fileId)] : [];
         })

@@ -19,7 +19,7 @@ internal sealed class SurveyStage(PageTable pages, IBlobStore blobs, EnginePool 
         var page = await pages.ReadAsync(fileId, number, stop);
         var geometry = await engines.SurveyAsync(await blobs.ReadAsync(page.ImageBlob, stop), page.Image(), stop);
         // What is left of a damaged page may be white and the page was not: it goes on, to a person.
-        var blank = geometry.Blank && page.Doubts.Length == 0;
+        var blank = geometry.Blank && !page.Doubts.Any;
 
         return new Outcome(async db =>
         {

@@ -31,9 +31,9 @@ public sealed class RouteTable
     [
         Route.OfFiles<FileLanded>(Stages.Paginate, key => new() { FileId = key.SubjectId, InputVersion = key.InputVersion }, landed => (landed.FileId, landed.InputVersion)) with
         {
-            Then = [Stages.Deskew], Role = StageRoles.Ingest, Places = Places.OfEngines, GivenUp = WhenGivenUp.HoldFile,
+            Then = [Stages.Survey], Role = StageRoles.Ingest, Places = Places.OfEngines, GivenUp = WhenGivenUp.HoldFile,
         },
-        Route.OfPages<PageLanded>(Stages.Deskew, key => new() { FileId = key.SubjectId, Page = key.Page, InputVersion = key.InputVersion }, page => (page.FileId, page.Page, page.InputVersion)) with
+        Route.OfPages<PageLanded>(Stages.Survey, key => new() { FileId = key.SubjectId, Page = key.Page, InputVersion = key.InputVersion }, page => (page.FileId, page.Page, page.InputVersion)) with
         {
             Then = [Stages.Ocr, Stages.Assemble], Role = StageRoles.Ocr, Places = Places.OfEngines, GivenUp = WhenGivenUp.LeavePage,
         },

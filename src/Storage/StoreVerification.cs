@@ -103,7 +103,7 @@ public sealed class StoreVerification(DatabaseAccess database, IBlobStore blobs,
         {
             if (await files.FindAsync(found.FileId, stop) is not null)
                 continue;
-            var (row, _) = await files.LandAsync(found.Arrival?.ToRow(found.FileId, found.Original) ?? RowOf(found), stop);
+            var (row, _) = await files.EnterAsync(found.Arrival?.ToRow(found.FileId, found.Original) ?? RowOf(found), stop);
             if (row.Id != found.FileId)
                 continue;
             landed.Add(row.Id);

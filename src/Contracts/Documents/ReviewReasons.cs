@@ -33,7 +33,4 @@ public static class ReviewReasons
 
     /// <summary>A second look found that it was filed wrongly.</summary>
     public const string FiledWrong = "filed-wrong";
-
-    /// <summary>The codes of a text that holds them with a space between.</summary>
-    public static string[] Of(string spaced) => spaced.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Capture.Contracts;
 using Capture.Indexer;
 using Capture.Storage.Blobs;
@@ -63,11 +62,11 @@ internal sealed class BatchOutput(FileTable files, PageTable pages, DocumentTabl
         Pages = numbers,
         Type = new(document.TypeName ?? DocumentTypes.Unknown, DocumentTypes.Find(document.TypeName ?? "")?.Loinc, Round(document.TypeConfidence)),
         Patient = document.Mrn is { } mrn ? new(mrn, Round(document.PatientConfidence)) : null,
-        Candidates = [.. JsonSerializer.Deserialize<PatientCandidate[]>(document.Candidates)!.Select(candidate => candidate with { Confidence = Round(candidate.Confidence) })],
+        Candidates = [.. document.Candidates.Select(candidate => candidate with { Confidence = Round(candidate.Confidence) })],
         DocumentDate = document.DocumentDate is { } date ? DateOnly.ParseExact(date, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) : null,
         Sensitivity = Codes(document.Sensitivity),
         Status = file.State == FileStates.Duplicate ? DocumentStates.Rejected : document.State,
-        Reasons = file.State == FileStates.Duplicate ? ["duplicate"] : Codes(document.Reasons),
+        Reasons = file.State == FileStates.Duplicate ? ["duplicate"] : document.Reasons.Codes,
         DuplicateOf = repeated,
         OcrConfidence = Round(document.OcrConfidence),
         DoubtfulNumbers = [.. doubtful.Where(number => numbers.Contains(number.Page))],

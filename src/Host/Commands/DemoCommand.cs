@@ -87,7 +87,7 @@ internal static class DemoCommand
                     $"{document.TypeConfidence:P0}",
                     document.Mrn ?? "",
                     document.Mrn is null ? "" : $"{document.PatientConfidence:P1}",
-                    document.State == DocumentStates.Indexed ? "filed" : $"review: {document.Reasons.Replace(" ", ", ", StringComparison.Ordinal)}");
+                    document.State == DocumentStates.Indexed ? "filed" : $"review: {string.Join(", ", document.Reasons.Codes)}");
             }
 
             if (file.State is FileStates.Quarantined or FileStates.Duplicate)

@@ -53,7 +53,7 @@ internal static class ReviewRequests
         var (rows, total) = await items.ListAsync(filter, context.User.Reviewer(), context.RequestAborted);
         var next = filter.Skip + rows.Count < total ? (filter.Skip + rows.Count).ToString(CultureInfo.InvariantCulture) : null;
         return Results.Ok(new ListAnswer<ItemAnswer>([.. rows.Select(row => new ItemAnswer(row.Item.Id, row.Item.DocumentId, row.Item.Kind, row.Item.State,
-            row.Item.Reasons.Split(' ', StringSplitOptions.RemoveEmptyEntries), row.Item.TypeName, row.Item.Source, row.Item.ReceivedAt, row.Pages, row.LeaseHolder, row.Item.Version))], next));
+            row.Item.Reasons.Codes, row.Item.TypeName, row.Item.Source, row.Item.ReceivedAt, row.Pages, row.LeaseHolder, row.Item.Version))], next));
     }
 
     public static async Task<IResult> NextAsync(ReviewItemTable items, HttpContext context) =>

@@ -56,8 +56,7 @@ public sealed class DocumentModel(DocumentTable documents, FileTable files, Page
         Version = version is null ? (Versions.Count > 0 ? Versions[^1] : null) : Versions.Single(known => known.Number == version);
         if ((Version is null ? null : Version.Mrn) is { } mrn)
             Patient = (await patients.OfAsync([mrn], stop)).FirstOrDefault();
-        var arrangement = Version is null ? Document.Arrangement : Version.Pages;
-        Pages = PageArrangement.Apply(await pages.OfDocumentAsync(id, stop), arrangement is null or "[]" ? null : PageArrangement.FromJson(arrangement));
+        Pages = PageArrangement.Apply(await pages.OfDocumentAsync(id, stop), Version is null ? Document.Arrangement : Version.Arrangement);
         Terms = SearchTerm.Parse(Form.Words);
         if (Pages.Count > 0)
             await ShowAsync(page ?? await FirstHitAsync(stop), stop);

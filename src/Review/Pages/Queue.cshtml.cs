@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Capture.Contracts;
 using Capture.Review.Queue;
 using Capture.Review.SignIn;
@@ -127,5 +126,5 @@ public sealed class QueueModel(ReviewItemTable items, ReviewDecisionTable decisi
 
     private static string? Given(string? value) => string.IsNullOrEmpty(value) ? null : value;
 
-    private static PatientCandidate? Best(QueueRow row) => JsonSerializer.Deserialize<PatientCandidate[]>(row.Document.Candidates)!.FirstOrDefault();
+    private static PatientCandidate? Best(QueueRow row) => row.Document.Candidates is [var best, ..] ? best : null;
 }

@@ -154,7 +154,7 @@ public sealed class SecondReviewModel(
     private async Task<PageResult> ShowAsync(CancellationToken stop)
     {
         var document = await documents.ReadAsync(Second.DocumentId, stop);
-        var own = PageArrangement.Apply(await pages.OfDocumentAsync(document.Id, stop), PageArrangement.FromJson(document.Arrangement));
+        var own = PageArrangement.Apply(await pages.OfDocumentAsync(document.Id, stop), document.Arrangement);
         AllPages = own.Count;
         var sheets = new List<PageSheet>();
         foreach (var (page, turn) in own.Take(MostPages))

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Capture.Contracts;
 using Capture.Review.Images;
 using Capture.Storage.Blobs;
@@ -46,7 +45,7 @@ public sealed class ReviewDesk(
             DraftBy = draft is not null && draft.UserId != reader.Id ? draft.UserName : null,
             WhyNobodyIsChosen = whyNot,
             Flags = [.. FlagsOf(item, evidence, own), .. await AttachmentsAsync(file, stop)],
-            LikelyTypes = JsonSerializer.Deserialize<TypeCandidate[]>(document.TypeCandidates) ?? [],
+            LikelyTypes = document.TypeCandidates,
             FieldPlaces = PlacesOf(proposed, texts),
             Neighbours = await NeighboursAsync(document, own, stop),
             Earlier = document.DuplicateOf is { } earlier ? await documents.ReadAsync(earlier, stop) : null,
@@ -78,7 +77,7 @@ public sealed class ReviewDesk(
         DocumentDate = document.DocumentDate,
         Author = document.Author,
         Sensitivity = document.Sensitivity,
-        Pages = PageArrangement.FromJson(document.Arrangement) is { } arranged ? [arranged] : null,
+        Pages = document.Arrangement is { } arranged ? [arranged.Turns] : null,
         Doubts = string.Join(' ', evidence.Doubts),
     };
 
@@ -178,7 +177,7 @@ public sealed class ReviewDesk(
 
     private static IEnumerable<Flag> FlagsOf(ReviewItemRow item, MatchEvidence evidence, IReadOnlyList<PageRow> pages)
     {
-        foreach (var reason in item.Reasons.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var reason in item.Reasons.Codes)
         {
             var hard = reason is ReviewReasons.SeveralPatients or ReviewReasons.Damaged or ReviewReasons.PageGivenUp or ReviewReasons.StageGivenUp or ReviewReasons.PagesMissing;
             yield return new Flag(hard ? "problem" : "check", hard ? "✕" : "▲", Explanations.Reason(reason));

@@ -33,6 +33,8 @@ public sealed class CaptureDb(DbContextOptions<CaptureDb> options) : DbContext(o
     public DbSet<InboxNoticeRow> InboxNotices => Set<InboxNoticeRow>();
     public DbSet<InboxLookRow> InboxLooks => Set<InboxLookRow>();
 
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) => StoredValues.Add(configurationBuilder);
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<FileRow>(file =>

@@ -49,7 +49,7 @@ public sealed class DocumentTable(DatabaseAccess database)
         DocumentDate = document.DocumentDate,
         Author = document.Author,
         Sensitivity = document.Sensitivity,
-        Pages = document.Arrangement ?? "[]",
+        Pages = document.Arrangement?.ToJson() ?? DocumentVersionRow.AsTheyArrived,
         OutputBlob = document.OutputBlob,
         OutputSha256 = document.OutputSha256,
         Reason = reason,

@@ -12,7 +12,7 @@ public sealed class FileTable(DatabaseAccess database, IOptions<WorkOptions> opt
     /// Takes an arrival into the books: once per receipt, as a duplicate when the same bytes arrived before.
     /// </summary>
     /// <returns>The row, and the work to announce; none when it is a duplicate or was taken before.</returns>
-    public Task<(FileRow File, IReadOnlyList<DueWork> Work)> LandAsync(FileRow arrival, CancellationToken stop) =>
+    public Task<(FileRow File, IReadOnlyList<DueWork> Work)> EnterAsync(FileRow arrival, CancellationToken stop) =>
         database.WriteAsync<(FileRow, IReadOnlyList<DueWork>)>(async db =>
         {
             await SqlDialect.LockAsync(db, LockTopic.Landing, [0], stop);
@@ -121,8 +121,7 @@ public sealed class FileTable(DatabaseAccess database, IOptions<WorkOptions> opt
     public static async Task SetDoubtAsync(CaptureDb db, Guid fileId, string code, bool doubtful, CancellationToken stop)
     {
         var file = await db.Files.SingleAsync(row => row.Id == fileId, stop);
-        var others = ReviewReasons.Of(file.Doubts).Where(doubt => doubt != code);
-        file.Doubts = string.Join(' ', doubtful ? others.Append(code) : others);
+        file.Doubts = doubtful ? file.Doubts.Without(code).With(code) : file.Doubts.Without(code);
     }
 
     /// <summary>For use inside a transaction: what a refused or given-up file ends as.</summary>

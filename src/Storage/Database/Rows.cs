@@ -59,8 +59,8 @@ public sealed class FileRow
     public string? ReasonText { get; set; }
     public Guid? DuplicateOf { get; set; }
 
-    /// <summary>What is doubtful about it as a whole, and so about every document in it: codes of <see cref="ReviewReasons"/>, with a space between.</summary>
-    public string Doubts { get; set; } = "";
+    /// <summary>What is doubtful about it as a whole, and so about every document in it.</summary>
+    public ReasonList Doubts { get; set; } = ReasonList.None;
 
     /// <summary>The file it was attached to; null when it arrived by itself.</summary>
     public Guid? CarrierId { get; init; }
@@ -106,8 +106,8 @@ public sealed class PageRow
     public string? LayerBlob { get; init; }
     public string? LayerSha256 { get; init; }
 
-    /// <summary>What is doubtful about the page: codes of <see cref="ReviewReasons"/>, with a space between.</summary>
-    public string Doubts { get; set; } = "";
+    /// <summary>What is doubtful about the page.</summary>
+    public ReasonList Doubts { get; set; } = ReasonList.None;
 
     /// <summary>Why it could not be taken out of its file, for a person; null for a page that could.</summary>
     public string? ReasonText { get; init; }
@@ -165,23 +165,23 @@ public sealed class DocumentRow
     public string? Mrn { get; set; }
     public double PatientConfidence { get; set; }
 
-    /// <summary>Candidates as <c>mrn confidence</c> pairs, best first, as JSON.</summary>
-    public string Candidates { get; set; } = "[]";
+    /// <summary>The patients it may concern, best first.</summary>
+    public IReadOnlyList<PatientCandidate> Candidates { get; set; } = [];
 
     /// <summary>What each field says about each candidate, and every doubt: a <see cref="Contracts.MatchEvidence"/> as JSON.</summary>
     public string MatchEvidence { get; set; } = "{}";
 
-    /// <summary>The most probable types, best first, as JSON; see <see cref="Contracts.TypeCandidate"/>.</summary>
-    public string TypeCandidates { get; set; } = "[]";
+    /// <summary>The most probable types, best first.</summary>
+    public IReadOnlyList<TypeCandidate> TypeCandidates { get; set; } = [];
 
     /// <summary>The matcher was certain enough to file without a person.</summary>
     public bool PatientCertain { get; set; }
 
-    /// <summary>Codes of <see cref="Contracts.ReviewReasons"/> from assembly on, separated by spaces; the final list once indexed or in review.</summary>
-    public string Reasons { get; set; } = "";
+    /// <summary>What stands against filing it, from assembly on; the final list once indexed or in review. Of a rejected one, why.</summary>
+    public ReasonList Reasons { get; set; } = ReasonList.None;
 
-    /// <summary>Why the matcher was not certain: codes separated by spaces.</summary>
-    public string MatchReasons { get; set; } = "";
+    /// <summary>Why the matcher was not certain.</summary>
+    public ReasonList MatchReasons { get; set; } = ReasonList.None;
 
     /// <summary>A sketch of what it says, for finding re-sent documents; null until classified.</summary>
     public byte[]? Signature { get; set; }
@@ -191,8 +191,8 @@ public sealed class DocumentRow
     public string? OutputBlob { get; set; }
     public string? OutputSha256 { get; set; }
 
-    /// <summary>The pages as a person arranged them, as JSON; null for all as they arrived. See <see cref="Review.PageTurn"/>.</summary>
-    public string? Arrangement { get; set; }
+    /// <summary>The pages as a person arranged them; null for all as they arrived.</summary>
+    public Review.PageArrangement? Arrangement { get; set; }
 }
 
 /// <summary>Where a document stands.</summary>

@@ -71,7 +71,7 @@ public sealed class FailedWorkTable(DatabaseAccess database, IntakeTable intake)
                 .SetProperty(work => work.NextDue, now).SetProperty(work => work.AnnounceDue, (long?)now), stop);
         var document = await db.Documents.SingleAsync(row => row.Id == documentId, stop);
         document.State = DocumentStates.Open;
-        document.Reasons = string.Join(' ', ReviewReasons.Of(document.Reasons).Where(reason => reason != ReviewReasons.StageGivenUp));
+        document.Reasons = document.Reasons.Without(ReviewReasons.StageGivenUp);
         await db.SaveChangesAsync(stop);
         await AuditTable.AppendAsync(db, new(person.Name, "document.refiled", "document", documentId.ToString(), new { }), stop);
         return true;

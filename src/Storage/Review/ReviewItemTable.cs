@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using Capture.Contracts;
 using Capture.Storage.Audit;
 using Capture.Storage.Database;
 using Capture.Storage.People;
@@ -246,7 +247,7 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
     }, stop);
 
     /// <summary>For use inside a transaction: puts a document before a person. Once for as long as the question is open.</summary>
-    public static async Task OpenAsync(CaptureDb db, DocumentRow document, IReadOnlyList<string> reasons, CancellationToken stop)
+    public static async Task OpenAsync(CaptureDb db, DocumentRow document, ReasonList reasons, CancellationToken stop)
     {
         if (await db.ReviewItems.AnyAsync(item => item.DocumentId == document.Id && item.State != ReviewStates.Done, stop))
             return;
@@ -258,7 +259,7 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
             FileId = document.FileId,
             Kind = ReviewQuestion.KindOf(reasons),
             State = ReviewStates.Ready,
-            Reasons = string.Join(' ', reasons),
+            Reasons = reasons,
             Rank = file.Lane switch { "stat" => 0, "bulk" => 2, _ => 1 },
             Source = file.Source,
             TypeName = document.TypeName,

@@ -6,11 +6,11 @@ namespace Capture.Storage.Review;
 public static class ReviewQuestion
 {
     /// <summary>The first that must be answered: what went wrong, then where it begins and ends, whose it is, what it is.</summary>
-    public static string KindOf(IReadOnlyList<string> reasons) =>
-        reasons.Any(reason => reason is ReviewReasons.StageGivenUp or ReviewReasons.PageGivenUp or ReviewReasons.Damaged or ReviewReasons.Unreadable
+    public static string KindOf(ReasonList reasons) =>
+        reasons.Codes.Any(reason => reason is ReviewReasons.StageGivenUp or ReviewReasons.PageGivenUp or ReviewReasons.Damaged or ReviewReasons.Unreadable
             or ReviewReasons.HoldsMore or ReviewReasons.AttachmentsUnread or ReviewReasons.SidecarNotUnderstood or ReviewReasons.BarelyRead) ? ReviewKinds.Exception
-        : reasons.Any(reason => reason is ReviewReasons.SplitUncertain or ReviewReasons.PagesMissing or ReviewReasons.SeveralPatients) ? ReviewKinds.Split
-        : reasons.Any(reason => reason is ReviewReasons.PatientUncertain or ReviewReasons.PatientNotFound) ? ReviewKinds.Match
+        : reasons.Codes.Any(reason => reason is ReviewReasons.SplitUncertain or ReviewReasons.PagesMissing or ReviewReasons.SeveralPatients) ? ReviewKinds.Split
+        : reasons.Codes.Any(reason => reason is ReviewReasons.PatientUncertain or ReviewReasons.PatientNotFound) ? ReviewKinds.Match
         : reasons.Contains(ReviewReasons.PossibleDuplicate) ? ReviewKinds.Duplicate
         : ReviewKinds.Type;
 }

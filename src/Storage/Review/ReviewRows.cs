@@ -1,3 +1,5 @@
+using Capture.Contracts;
+
 namespace Capture.Storage.Review;
 
 /// <summary>A question for a person about one document.</summary>
@@ -13,8 +15,7 @@ public sealed class ReviewItemRow
     /// <summary>See <see cref="ReviewStates"/>.</summary>
     public required string State { get; set; }
 
-    /// <summary>Codes of <see cref="Contracts.ReviewReasons"/>, separated by spaces.</summary>
-    public required string Reasons { get; init; }
+    public required ReasonList Reasons { get; init; }
 
     /// <summary>Smaller is sooner: 0 for <c>stat</c>, 1 for <c>routine</c>, 2 for <c>bulk</c>.</summary>
     public required int Rank { get; set; }
@@ -183,6 +184,12 @@ public sealed class DocumentVersionRow
 
     /// <summary>The pages in their order with their turns, as JSON; see <see cref="PageTurn"/>.</summary>
     public required string Pages { get; init; }
+
+    /// <summary>The same; null for all as they arrived.</summary>
+    public PageArrangement? Arrangement => Pages == AsTheyArrived ? null : PageArrangement.FromJson(Pages);
+
+    internal const string AsTheyArrived = "[]";
+
     public string? OutputBlob { get; init; }
     public string? OutputSha256 { get; init; }
     public required string Reason { get; init; }

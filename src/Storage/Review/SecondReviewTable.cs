@@ -156,11 +156,11 @@ public sealed class SecondReviewTable(DatabaseAccess database, IOptions<ReviewOp
     private static async Task CorrectAsync(CaptureDb db, Guid documentId, Reviewer adjudicator, ReviewAnswer final, IReadOnlyList<Difference> differences, long now, CancellationToken stop)
     {
         var document = await db.Documents.SingleAsync(row => row.Id == documentId, stop);
-        List<string> reasons = [ReviewReasons.FiledWrong];
+        var reasons = ReasonList.Of(ReviewReasons.FiledWrong);
         if (differences.Any(difference => difference.Field == Difference.Patient))
-            reasons.Add(ReviewReasons.PatientUncertain);
+            reasons = reasons.With(ReviewReasons.PatientUncertain);
         if (differences.Any(difference => difference.Field == Difference.Type))
-            reasons.Add(ReviewReasons.TypeUncertain);
+            reasons = reasons.With(ReviewReasons.TypeUncertain);
         await ReviewItemTable.OpenAsync(db, document, reasons, stop);
         await db.SaveChangesAsync(stop);
         var item = await db.ReviewItems.AsNoTracking().SingleAsync(row => row.DocumentId == documentId && row.State != ReviewStates.Done, stop);

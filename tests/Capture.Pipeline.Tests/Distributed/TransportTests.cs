@@ -88,7 +88,7 @@ public sealed class TransportTests
         await host.StartStagesAsync(Stop);
         var (database, work) = (host.Services.GetRequiredService<DatabaseAccess>(), host.Services.GetRequiredService<WorkTable>());
         await cluster.Broker.DeleteQueueAsync(cluster.VirtualHost, "capture.ocr.bulk");
-        WorkKey lost = new(Guid.CreateVersion7(), 1, Stages.Ocr, 1), sent = new(Guid.CreateVersion7(), 1, Stages.Deskew, 1);
+        WorkKey lost = new(Guid.CreateVersion7(), 1, Stages.Ocr, 1), sent = new(Guid.CreateVersion7(), 1, Stages.Survey, 1);
 
         foreach (var key in new[] { lost, sent })
         {

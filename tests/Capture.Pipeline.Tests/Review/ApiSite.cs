@@ -82,7 +82,7 @@ public sealed class ApiSite : IAsyncLifetime, IDisposable
     private async Task SeedAsync()
     {
         await _store.Get<PatientTable>().ImportAsync([new Patient { Mrn = "1", Last = "Testerman", First = "Marigold" }], Stop);
-        var (file, _) = await _store.Get<FileTable>().LandAsync(new FileRow
+        var (file, _) = await _store.Get<FileTable>().EnterAsync(new FileRow
         {
             Id = Guid.CreateVersion7(), Source = "fax", Name = "fax.tif", Receipt = "one", Sha256 = "one", Bytes = 1, Lane = Lanes.Routine, ReceivedAt = 0, OriginalBlob = "x", State = FileStates.Assembled,
         }, Stop);
@@ -93,7 +93,7 @@ public sealed class ApiSite : IAsyncLifetime, IDisposable
                 var document = new DocumentRow { Id = DocumentId.Derive(file.Id, ordinal, 1), FileId = file.Id, Ordinal = ordinal, State = DocumentStates.Review, InputVersion = 1, SplitConfidence = 1, TypeName = "letter", TypeConfidence = 1 };
                 db.Documents.Add(document);
                 await db.SaveChangesAsync(Stop);
-                await ReviewItemTable.OpenAsync(db, document, [ReviewReasons.PatientUncertain], Stop);
+                await ReviewItemTable.OpenAsync(db, document, ReviewReasons.PatientUncertain, Stop);
             }
         }, Stop);
     }

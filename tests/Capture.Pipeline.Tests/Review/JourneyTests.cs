@@ -222,7 +222,7 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
         Assert.Equal(("525689", "letter", "2024-03-22"), (corrected.Mrn, corrected.TypeName, corrected.DocumentDate));
         Assert.NotEqual("", corrected.Sensitivity);
         Assert.All(documents.Where(document => document.State == DocumentStates.Indexed), document => Assert.True(File.Exists(Path.Combine(_site.Data, "blobs", document.OutputBlob!))));
-        Assert.Contains(documents, document => document.Arrangement?.Contains("\"removed\":true", StringComparison.Ordinal) == true);
+        Assert.Contains(documents, document => document.Arrangement?.Turns.Any(turn => turn.Removed) == true);
         var examples = await ReadAsync(db => db.TrainingExamples.ToListAsync());
         Assert.Contains(examples, example => example is { Subject: "patient", Answer: "525689" });
         Assert.Contains(examples, example => example is { Subject: "type", Answer: "letter", Proposed: "home-health-note" });
@@ -265,7 +265,7 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
         await _browser.PressAsync("s", "Enter");
         await Page.WaitForURLAsync("**done=adjudicated");
         var correction = await ReadAsync(db => db.ReviewItems.SingleAsync(item => item.State == ReviewStates.Escalated));
-        Assert.Contains(ReviewReasons.FiledWrong, correction.Reasons.Split(' '));
+        Assert.Contains(ReviewReasons.FiledWrong, correction.Reasons.Codes);
 
         // 46: the error rate of the two looks, with its interval.
         await _browser.PressAsync("g", "s");

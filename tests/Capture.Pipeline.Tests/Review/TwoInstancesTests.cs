@@ -98,7 +98,7 @@ public sealed partial class TwoInstancesTests
     private static async Task<IReadOnlyList<Guid>> SeedAsync(TemporaryStore store)
     {
         await store.Get<PatientTable>().ImportAsync([new Patient { Mrn = "1", Last = "Testerman", First = "Marigold" }], Stop);
-        var (file, _) = await store.Get<FileTable>().LandAsync(new FileRow
+        var (file, _) = await store.Get<FileTable>().EnterAsync(new FileRow
         {
             Id = Guid.CreateVersion7(), Source = "fax", Name = "fax.tif", Receipt = "one", Sha256 = "one", Bytes = 1, Lane = Lanes.Routine, ReceivedAt = 0, OriginalBlob = "x", State = FileStates.Open,
         }, Stop);
@@ -110,7 +110,7 @@ public sealed partial class TwoInstancesTests
                 var document = new DocumentRow { Id = DocumentId.Derive(file.Id, ordinal, 1), FileId = file.Id, Ordinal = ordinal, State = DocumentStates.Review, InputVersion = 1, SplitConfidence = 1, TypeName = "letter", TypeConfidence = 1 };
                 db.Documents.Add(document);
                 await db.SaveChangesAsync(Stop);
-                await ReviewItemTable.OpenAsync(db, document, [ReviewReasons.PatientUncertain], Stop);
+                await ReviewItemTable.OpenAsync(db, document, ReviewReasons.PatientUncertain, Stop);
                 ids.Add(document.Id);
             }
 

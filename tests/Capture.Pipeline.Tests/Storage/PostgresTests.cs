@@ -123,7 +123,7 @@ public sealed class PostgresTests
     {
         await using var store = await PostgresStore.CreateAsync();
 
-        var landed = await Task.WhenAll(Enumerable.Range(0, 20).Select(number => Task.Run(() => store.Get<FileTable>().LandAsync(Arrival(number), Stop))));
+        var landed = await Task.WhenAll(Enumerable.Range(0, 20).Select(number => Task.Run(() => store.Get<FileTable>().EnterAsync(Arrival(number), Stop))));
 
         Assert.Single(landed, file => file.File.State == FileStates.Open);
         Assert.Equal(19, landed.Count(file => file.File.State == FileStates.Duplicate));

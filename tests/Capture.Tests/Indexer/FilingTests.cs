@@ -15,7 +15,7 @@ public sealed class FilingTests
 
         Assert.Equal(DocumentStates.Indexed, filing.State);
         Assert.Equal("500001", filing.Mrn);
-        Assert.Empty(filing.Reasons);
+        Assert.Empty(filing.Reasons.Codes);
     }
 
     public static TheoryData<string, Action<DocumentRow>> Doubts { get; } = new()
@@ -41,7 +41,7 @@ public sealed class FilingTests
 
         Assert.Equal(DocumentStates.Review, filing.State);
         Assert.Null(filing.Mrn);
-        Assert.Equal([reason], filing.Reasons);
+        Assert.Equal([reason], filing.Reasons.Codes);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class FilingTests
     {
         var document = Certain(splitConfidence: 0.5);
 
-        Assert.Equal([ReviewReasons.SplitUncertain], Filing.Decide(document, Options).Reasons);
+        Assert.Equal([ReviewReasons.SplitUncertain], Filing.Decide(document, Options).Reasons.Codes);
     }
 
     [Fact]

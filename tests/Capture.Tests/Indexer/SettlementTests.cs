@@ -18,13 +18,13 @@ public sealed class SettlementTests
 
         Settlement.File(document, new ReviewAnswer { Mrn = "42", TypeName = "letter", DocumentDate = "2026-08-11", Sensitivity = "HIV", Pages = [[new PageTurn(2, 90), new PageTurn(1, Removed: true)]] });
 
-        Assert.Equal((DocumentStates.Indexed, "42", "letter", "2026-08-11", "HIV", ""), (document.State, document.Mrn, document.TypeName, document.DocumentDate, document.Sensitivity, document.Reasons));
-        Assert.Equal([new PageTurn(2, 90), new PageTurn(1, Removed: true)], PageArrangement.FromJson(document.Arrangement)!);
+        Assert.Equal((DocumentStates.Indexed, "42", "letter", "2026-08-11", "HIV", ""), (document.State, document.Mrn, document.TypeName, document.DocumentDate, document.Sensitivity, document.Reasons.ToString()));
+        Assert.Equal([new PageTurn(2, 90), new PageTurn(1, Removed: true)], document.Arrangement!.Turns);
     }
 
     [Fact]
     public void Filed_pages_come_in_the_order_given_without_the_removed_ones() =>
-        Assert.Equal([(3, 0), (1, 180)], PageArrangement.Apply(Pages, [new PageTurn(3), new PageTurn(2, Removed: true), new PageTurn(1, 180)]).Select(page => (page.Page.Number, page.Turn)));
+        Assert.Equal([(3, 0), (1, 180)], PageArrangement.Apply(Pages, new PageArrangement([new PageTurn(3), new PageTurn(2, Removed: true), new PageTurn(1, 180)])).Select(page => (page.Page.Number, page.Turn)));
 
     [Fact]
     public void A_page_in_no_group_stays_with_the_page_before_it()
@@ -52,7 +52,7 @@ public sealed class SettlementTests
 
         var made = Settlement.Regrouped(from, 5, [new PageTurn(2, 90)], Pages);
 
-        Assert.Equal((1.0, DocumentStates.Open, ReviewReasons.PagesMissing), (made.SplitConfidence, made.State, made.Reasons));
+        Assert.Equal((1.0, DocumentStates.Open, ReviewReasons.PagesMissing), (made.SplitConfidence, made.State, made.Reasons.ToString()));
         Assert.Equal(DocumentId.Derive(from.FileId, 5, 1), made.Id);
         Assert.Equal(0.6, made.OcrConfidence, 6);
     }

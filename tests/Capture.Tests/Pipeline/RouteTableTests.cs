@@ -60,7 +60,7 @@ public sealed class RouteTableTests
     public void What_follows_is_what_the_table_says_and_nothing_else()
     {
         var file = Guid.CreateVersion7();
-        var survey = Routes.After(new WorkKey(file, 3, Stages.Deskew, 2));
+        var survey = Routes.After(new WorkKey(file, 3, Stages.Survey, 2));
 
         Assert.Equal(new WorkKey(file, 3, Stages.Ocr, 2), survey.Page(file, 3));
         Assert.Equal(new WorkKey(file, 0, Stages.Assemble, 2), survey.File(file));

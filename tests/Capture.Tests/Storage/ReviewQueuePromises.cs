@@ -370,7 +370,7 @@ public abstract class ReviewQueuePromises
     /// <summary>Documents of one page each that wait for a person, all of one file, in the order of their items.</summary>
     private static async Task<IReadOnlyList<Guid>> SeedAsync(TemporaryStore store, int count, string lane = Lanes.Routine)
     {
-        var file = await store.Get<FileTable>().LandAsync(new FileRow
+        var file = await store.Get<FileTable>().EnterAsync(new FileRow
         {
             Id = Guid.CreateVersion7(), Source = "fax", Name = "fax.tif", Receipt = Guid.CreateVersion7().ToString(), Sha256 = Guid.CreateVersion7().ToString(), Bytes = 1,
             Lane = lane, ReceivedAt = 0, OriginalBlob = "x", State = FileStates.Open,
@@ -391,7 +391,7 @@ public abstract class ReviewQueuePromises
             await db.SaveChangesAsync(Stop);
             foreach (var document in documents)
             {
-                await ReviewItemTable.OpenAsync(db, document, [ReviewReasons.PatientUncertain], Stop);
+                await ReviewItemTable.OpenAsync(db, document, ReviewReasons.PatientUncertain, Stop);
                 await db.SaveChangesAsync(Stop);
             }
 

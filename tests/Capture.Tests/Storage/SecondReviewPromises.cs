@@ -115,7 +115,7 @@ public abstract class SecondReviewPromises
         Assert.Null(await store.Work.ClaimAsync(new WorkKey(another, 0, Stages.Index, 1), Stop));
         Assert.Null(await store.Work.ClaimAsync(new WorkKey(inHand, 0, Stages.Index, 1), Stop));
         var document = await store.Database.ReadAsync(db => db.Documents.SingleAsync(row => row.Id == unfiled, Stop), Stop);
-        Assert.Equal((DocumentStates.Open, "fax-cut"), (document.State, document.Reasons));
+        Assert.Equal((DocumentStates.Open, "fax-cut"), (document.State, document.Reasons.ToString()));
         Assert.Equal([("abandoned", 1)], (await failed.CausesAsync(Stop)).Select(cause => (cause.Code, cause.Documents)));
     }
 
@@ -133,7 +133,7 @@ public abstract class SecondReviewPromises
             db.Documents.Add(document);
             db.StageWork.Add(new StageWorkRow { SubjectId = id, Page = 0, Stage = Stages.Index, InputVersion = 1, Lane = Lanes.Routine, State = WorkStates.GivenUp, Attempt = 3, Failures = 3, LastError = cause });
             await db.SaveChangesAsync(Stop);
-            await ReviewItemTable.OpenAsync(db, document, ReviewReasons.Of(document.Reasons), Stop);
+            await ReviewItemTable.OpenAsync(db, document, document.Reasons, Stop);
         }, Stop);
         return id;
     }
