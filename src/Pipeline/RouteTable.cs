@@ -73,6 +73,8 @@ public sealed class RouteTable
     /// <summary>The role that records what stages gave up.</summary>
     public static string RecordsGivenUp => StageRoles.Index;
 
+    public bool Knows(string stage) => _byStage.ContainsKey(stage);
+
     /// <exception cref="KeyNotFoundException">There is no such stage.</exception>
     public Route Of(string stage) => _byStage[stage];
 

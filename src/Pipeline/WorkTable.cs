@@ -213,6 +213,11 @@ public sealed partial class WorkTable(DatabaseAccess database, RouteTable routes
     public async Task AnnounceAsync<TBus>(TBus bus, IReadOnlyList<DueWork> work, CancellationToken stop)
         where TBus : ISendEndpointProvider, IPublishEndpoint
     {
+        // A newer version beside this one may have stages that are unknown here; it announces their work.
+        var known = work.Where(due => routes.Knows(due.Key.Stage)).ToList();
+        if (known.Count < work.Count)
+            LogUnknownStage(work.Count - known.Count);
+        work = known;
         if (work.Count == 0)
             return;
         using var late = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -313,6 +318,9 @@ public sealed partial class WorkTable(DatabaseAccess database, RouteTable routes
     }
 
     private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;
+
+    [LoggerMessage(1012, LogLevel.Warning, "{Count} units of work are of stages that this version does not know; a newer one announces them")]
+    private partial void LogUnknownStage(int count);
 
     [LoggerMessage(1011, LogLevel.Warning, "{Count} units of work could not be announced ({Exception}); the reconciler does it")]
     private partial void LogNotAnnounced(int count, string exception);

@@ -74,6 +74,18 @@ public sealed class CrashTests(SamplesRun undisturbed) : IClassFixture<SamplesRu
         Assert.Equal(undisturbed.Result.Pages.Select(page => page.GetRawText()), new BatchResult(output).Pages.Select(page => page.GetRawText()));
         using var ledger = await CaptureProcess.RunAsync("ledger", output, "--verify");
         Assert.Equal(0, ledger.ExitCode);
+        Assert.Equal(0, await CountAsync(output, "SELECT COUNT(*) FROM document_versions v WHERE NOT EXISTS (SELECT 1 FROM stage_work w WHERE w.subject_id = v.document_id AND w.stage = 'deliver' AND w.input_version = v.number AND w.state = 'done')"));
+        Assert.NotEqual(0, await CountAsync(output, "SELECT COUNT(*) FROM document_versions"));
+    }
+
+    // Whether every filing was told of, too.
+    private static async Task<long> CountAsync(string output, string sql)
+    {
+        await using var database = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={output}/.capture/capture.db;Pooling=False");
+        await database.OpenAsync();
+        await using var command = database.CreateCommand();
+        command.CommandText = sql;
+        return (long)(await command.ExecuteScalarAsync())!;
     }
 
     private static IEnumerable<string> Comparable(IEnumerable<JsonElement> manifest) =>

@@ -362,6 +362,24 @@ public abstract class WorkTablePromises
         await bus.StopAsync(Stop);
     }
 
+    /// <summary>While a newer version runs beside this one.</summary>
+    [StoreFact]
+    public async Task Work_of_a_stage_that_is_not_known_here_holds_up_nothing_and_is_left_to_whoever_knows_it()
+    {
+        await using var store = await StoreAsync();
+        WorkKey foreign = new(Guid.CreateVersion7(), 0, "of-tomorrow", 1), told = new(Guid.CreateVersion7(), 0, Stages.Deliver, 1);
+        var bus = Bus.Factory.CreateUsingInMemory(_ => { });
+        await bus.StartAsync(Stop);
+        var due = await store.Database.WriteAsync(db => WorkRows.InsertAsync(db, [foreign, told], Lanes.Routine, new WorkOptions(), Stop), Stop);
+
+        await store.Work.AnnounceAsync(bus, due, Stop);
+        await store.ExecuteAsync($"UPDATE stage_work SET announce_due = 0 WHERE announce_due IS NOT NULL");
+
+        Assert.Equal(WorkStates.Done, (await store.RowAsync(told)).State);
+        Assert.Equal(foreign, Assert.Single(await store.Work.TakeUnannouncedAsync(Stop)).Key);
+        await bus.StopAsync(Stop);
+    }
+
     private static async Task<IReadOnlyList<DueWork>> UntilAnnouncedAsync(WorkTable work)
     {
         for (var look = 0; look < 200; look++)
