@@ -1,0 +1,27 @@
+using Capture.Evidence;
+using Capture.Matcher;
+
+namespace Capture.Tests.Evidence;
+
+public sealed class FieldOwnersTests
+{
+    private static readonly DateOnly Received = new(2026, 11, 29);
+
+    [Theory]
+    [InlineData("Patient Name: Carol Abernathy\nDOB: 07/14/1962", Role.Patient)]
+    [InlineData("Guarantor: Carol Abernathy\nAddress: 12 Union Sq\nDOB: 07/14/1962", Role.Guarantor)]
+    [InlineData("ACCOUNT GUARANTOR\nName: Carol Abernathy\nDate of Birth: 07/14/1962", Role.Guarantor)]
+    [InlineData("Intended Recipient\nName: Carol Abernathy     DOB: 07/14/1962", Role.Contact)]
+    [InlineData("Patient Name: Carol Abernathy\nReferring Physician: Harold Penrose\n\nDOB: 07/14/1962", Role.Patient)]
+    public void A_birth_date_belongs_to_the_name_the_block_or_the_heading_it_stands_under(string text, Role owner) =>
+        Assert.Equal(owner, Assert.Single(MentionReader.Read([TypedPage.Of(text)], Received).Births).Role);
+
+    [Fact]
+    public void Two_digits_of_a_year_are_a_childs_rather_than_a_centenarians()
+    {
+        var readings = Assert.Single(MentionReader.Read([TypedPage.Of("Patient Name: William Hargrove\nDOB: 03/04/24")], Received).Births).Readings;
+
+        Assert.Equal(new DateOnly(2024, 3, 4), readings[0].Date);
+        Assert.True(readings[0].Weight > 0.9);
+    }
+}
