@@ -132,7 +132,7 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         List<string> doubts = [];
         void When(bool condition, string doubt)
         {
-            if (condition)
+            if (condition && !doubts.Contains(doubt))
                 doubts.Add(doubt);
         }
 
