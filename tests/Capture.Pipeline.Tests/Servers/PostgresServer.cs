@@ -76,12 +76,31 @@ internal sealed class PostgresServer
     /// <summary>As a power cut does: the server and every process it started, at once.</summary>
     public async Task KillAsync()
     {
-        var children = File.ReadAllText($"/proc/{Process!.Id}/task/{Process.Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        ServerProcess.Run(["kill", "-KILL", $"{Process.Id}"]);
-        foreach (var child in children.Where(child => Directory.Exists($"/proc/{child}")))
-            ServerProcess.SignalTo(child, "KILL");
+        ServerProcess.Run(["kill", "-KILL", $"{Process!.Id}"]);
         while (Process.Runs)
             await Task.Delay(20);
+        // Whoever it started in its last moment as well: one that lives on holds its memory, and the next server does not start.
+        while (Children() is { Count: > 0 } children)
+        {
+            children.ForEach(child => ServerProcess.SignalTo(child, "KILL"));
+            await Task.Delay(20);
+        }
+    }
+
+    /// <summary>The processes at work in the data folder, by id.</summary>
+    private List<string> Children() =>
+        [.. Directory.GetDirectories("/proc").Where(process => char.IsAsciiDigit(Path.GetFileName(process)[0]) && WorksIn(process) == _folder).Select(process => Path.GetFileName(process))];
+
+    private static string? WorksIn(string process)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(Path.Combine(process, "cwd"), returnFinalTarget: false)?.FullName;
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     public async Task StartAgainAsync()
