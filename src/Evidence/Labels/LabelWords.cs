@@ -32,7 +32,6 @@ public enum LabelField
     Number,
     Sex,
     Age,
-    Date,
     Relationship,
 }
 
@@ -69,11 +68,11 @@ public static class LabelWords
             physician physicians provider providers doctor doctors dr md attending ordering referring referral prescriber prescribing surgeon anesthesiologist anesthetist nurse rn lpn therapist pathologist radiologist
             cardiologist technologist technician tech clinician clinicians practitioner pcp author dictated dictating transcribed reviewed read verified approved performed collected interpreted specialist consultant consulting
             pharmacist dentist optometrist midwife counselor psychologist psychiatrist podiatrist manager worker coordinator director teacher coach principal admitting supervising requesting rendering treating
-            resident? client assistant sonographer phlebotomist dietitian hospitalist oncologist neurologist medico proveedor enfermera by
+            client assistant sonographer phlebotomist dietitian hospitalist oncologist neurologist medico proveedor enfermera by
             """),
         (LabelOwner.Organisation, """
             facility hospital clinic pharmacy employer school agency lab laboratory company plan carrier test drug medication procedure product device department organization practice office group church shelter
-            location site unit ward? medical center associates regional community university memorial institute foundation services inc llc bank vendor manufacturer supplier county court district program study trial room drugstore event diagnosis allergy device empleador escuela farmacia clinica
+            location site unit medical center associates regional community university memorial institute foundation services inc llc bank vendor manufacturer supplier county court district program study trial room drugstore event diagnosis allergy device empleador escuela farmacia clinica
             """),
         (LabelOwner.Subject, """
             patient patients pt pts resident member beneficiary enrollee claimant child childs minor infant newborn baby student students decedent decedents deceased proband donor veteran employee participant inmate detainee
@@ -210,7 +209,7 @@ public static class LabelWords
         Dictionary<string, LabelOwner> owners = new(StringComparer.Ordinal);
         foreach (var (owner, words) in groups)
         {
-            foreach (var word in words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Where(word => word[^1] != '?'))
+            foreach (var word in words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
                 owners.TryAdd(Labels.Letters(word), owner);
         }
 

@@ -40,8 +40,10 @@ public sealed partial class MentionReader(DateOnly latest)
     private readonly List<(int, IReadOnlyList<MarkedBox>)> _ages = [];
     private readonly HashSet<DateOnly> _otherDates = [];
     private readonly List<Narrative> _narratives = [];
+    private readonly HashSet<string> _looseNumbers = new(StringComparer.Ordinal);
     private int _row;
     private int _headBottom;
+    private int _namesOfEarlierPages;
     private List<Piece> _pieces = [];
     private List<string> _places = [];
 
@@ -115,6 +117,7 @@ public sealed partial class MentionReader(DateOnly latest)
     {
         _pieces = PageLayout.Pieces(page, number, word => Known(NameText.Join(word)));
         _headBottom = (int)(page.Height * HeadZone);
+        _namesOfEarlierPages = _names.Count;
         _narratives.Add(Narrative.Of(page, number));
         _places = [.. _pieces.Where(IsPlaceOrFirm).Select(piece => NameText.Join(TextOf(piece.Value)))];
         var owners = new FieldOwners(_pieces);
@@ -159,7 +162,7 @@ public sealed partial class MentionReader(DateOnly latest)
                 case LabelKind.Phone or LabelKind.Address when !FieldOwners.IsSomebodyElse(owners.Owner):
                     ReadPlaces(piece);
                     break;
-                case LabelKind.Date or LabelKind.OtherText or LabelKind.Unknown:
+                case LabelKind.Date or LabelKind.OtherText:
                     ReadOtherDate(piece);
                     break;
                 case null:
@@ -280,7 +283,7 @@ public sealed partial class MentionReader(DateOnly latest)
         {
             var text = word.Text.Trim('.', ',', ';', ':', '|', '(', ')', '\'', '"', '’', '‘');
             if (text.Length is >= 5 and <= 14 && text.Count(char.IsAsciiDigit) >= text.Length - 3 && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') && RecordNumbers.Normalize(text) is { Length: >= 5 } value
-                && !_numbers.Exists(known => known.Value == value))
+                && _looseNumbers.Add(value))
                 _numbers.Add(new NumberMention(Role.Loose, value, [new MarkedBox(page, word.Box)]));
         }
     }
@@ -385,13 +388,16 @@ public sealed partial class MentionReader(DateOnly latest)
 
         if (piece.Value.Count <= 4 && DateReader.Read(TextOf(piece.Value), latest) is { Count: > 0 } readings)
         {
-            if (_names.Exists(name => name.Role is Role.Patient or Role.PatientByPlace or Role.Unlabelled && name.Page == piece.Page
+            if (IsNamedHere(name => name.Role is Role.Patient or Role.PatientByPlace or Role.Unlabelled
                 && (name.Row >= _row - 1 || (StandsBy(name, piece) && readings[0].Date < latest.AddYears(-YearsOfVisits)))))
                 _births.Add(new BirthMention(Role.Unlabelled, readings, _row, Mark(piece.Page, piece.Value)));
             else if (readings[0].Weight >= 0.5)
                 _otherDates.Add(readings[0].Date);
         }
     }
+
+    // Only this page's: a chart of thousands of pages names thousands.
+    private bool IsNamedHere(Predicate<NameMention> such) => _names.FindIndex(_namesOfEarlierPages, such) >= 0;
 
     /// <summary>Around the name stands nothing that makes it part of a sentence: "Visit Note, continued  Frank Winslow", "Specimen from Frank Winslow".</summary>
     private static bool IsHeadOf(Piece piece, int at) =>
@@ -472,7 +478,7 @@ public sealed partial class MentionReader(DateOnly latest)
             if (NameTable.ShareOfSurname(last) == 0 || NameTable.ShareOfGivenName(first) == 0)
                 continue;
             var inText = piece.Kind is null && !piece.Taken && IsHeadOf(piece, i) && NameTable.IsCommonFullName(first, last) && !_places.Exists(place => place.Contains(first + last, StringComparison.Ordinal))
-                && !_names.Exists(known => known.Page == piece.Page && known.Boxes.Any(box => box.Box == one.Box || box.Box == two.Box))
+                && !IsNamedHere(known => known.Boxes.Any(box => box.Box == one.Box || box.Box == two.Box))
                 && NameReader.Read(piece.Value.GetRange(i, piece.Value.Count - i)) is { Credentialed: false }
                 && (i == 0 || NameReader.Read(piece.Value.GetRange(i - 1, piece.Value.Count - i + 1)) is not { Credentialed: true });
             var reading = new NameReading(last, first, "", comma ? 0.9 : 0.85);

@@ -33,9 +33,6 @@ public sealed class Piece
     /// <summary>Words such as <c>INTENDED RECIPIENT</c> that stand alone above the fields they govern.</summary>
     public bool Heading { get; set; }
 
-    /// <summary>What the label says a relationship is: <c>Relationship to subscriber</c>.</summary>
-    public bool Relationship { get; init; }
-
     public Box Box => Value.Count == 0 ? LabelBox : Kind is null ? Boxes.Union(Value) : Boxes.Union(LabelBox, Boxes.Union(Value));
 }
 
@@ -155,7 +152,7 @@ public static class PageLayout
                 current = new Piece
                 {
                     Page = page, Line = line, Kind = kind, Colon = segment[at + length - 1].EndsLabel, LabelBox = Boxes.Union(segment.GetRange(at, length)), Value = [],
-                    Generic = said.Owner == LabelOwner.Nobody, Heading = !segment[at + length - 1].EndsLabel && LabelWords.AreHeading(texts.GetRange(at, length)), Relationship = said.Field == LabelField.Relationship,
+                    Generic = said.Owner == LabelOwner.Nobody, Heading = !segment[at + length - 1].EndsLabel && LabelWords.AreHeading(texts.GetRange(at, length)),
                 };
                 pieces.Add(current);
                 at += length;
