@@ -27,7 +27,7 @@ public sealed partial record Narrative(
             number,
             [.. Courtesy().Matches(text).Where(match => !IsAddressed(text, match.Index)).Select(match => (NameText.Join(match.Groups["last"].Value), SexOf(match.Groups["title"].Value)))],
             [.. Described().Matches(text).Where(match => !IsOfAnother(text, match)).Select(match => (int.Parse(match.Groups["years"].ValueSpan, CultureInfo.InvariantCulture), SexBehind(text, match)))],
-            HeWords().Count(text), SheWords().Count(text), Notice().Count(text));
+            HeWords().Count(text), SheWords().Count(text), Notice().Matches(text).Count(match => !IsCondition(text, match.Index)));
     }
 
     private static char SexOf(string word) => word.ToLowerInvariant() switch
@@ -51,6 +51,16 @@ public sealed partial record Narrative(
     private static bool IsOfAnother(string text, Match match) =>
         text[Math.Max(0, match.Index - 30)..match.Index].Split(' ', StringSplitOptions.RemoveEmptyEntries).TakeLast(3).Any(word => OthersBefore.Contains(word.Trim(',', '.', ';', '\'')))
         || Relative().IsMatch(text.AsSpan(match.Index, Math.Min(text.Length - match.Index, match.Length + 20)));
+
+    /// <summary>"If this fax was misdirected, destroy this copy" stands at the foot of every other fax and says nothing of this one.</summary>
+    private static bool IsCondition(string text, int at)
+    {
+        var sentence = text.LastIndexOf('.', Math.Max(0, at - 1)) + 1;
+        return Condition().IsMatch(text.AsSpan(sentence, at - sentence));
+    }
+
+    [GeneratedRegex(@"\b(?:if|recipients?|unless|should you)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Condition();
 
     [GeneratedRegex(@"\b(?<title>Mr|Mrs|Ms|Miss|Mister)\b\.?\s+(?:[A-Z]\.?\s+)?(?<last>[A-Z][A-Za-z'’-]{2,})")]
     private static partial Regex Courtesy();

@@ -45,6 +45,7 @@ internal sealed class MixedUpPages
     [
         "This patient is not a smoker.", "Do not use ibuprofen.", "If you are not the intended recipient, destroy all copies.", "Do not stop the medication without asking.", "The patient does not belong to a gym.", "If received in error please call the sender.",
         "She took the wrong dose yesterday.", "Do not drive for 24 hours.",
+        "If this fax was misdirected, destroy this copy and call the sender.", "Unintended recipients of misdirected pages must destroy this copy.", "Should you have got the wrong patient's pages, call us.",
     ];
 
     private readonly Random _random;
