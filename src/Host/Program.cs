@@ -5,6 +5,7 @@ using Capture.Host.Commands;
 using Capture.Imaging.Engines;
 using Capture.Storage;
 using Capture.Storage.Database;
+using Microsoft.Extensions.Options;
 
 // An engine is a child that decodes strangers' files: it starts before anything of the host is set up.
 if (args is [EngineCommand.Argument])
@@ -22,6 +23,11 @@ try
 catch (UsageException usage)
 {
     Console.Error.WriteLine(usage.Message);
+    return ExitCodes.Usage;
+}
+catch (OptionsValidationException invalid)
+{
+    Console.Error.WriteLine(string.Join(Environment.NewLine, invalid.Failures));
     return ExitCodes.Usage;
 }
 catch (NewerSchemaException refused)

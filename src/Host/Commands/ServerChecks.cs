@@ -34,9 +34,10 @@ internal static class ServerChecks
         var (folder, transport) = (Path.GetFullPath(dataFolder), CaptureHost.TransportOf(configuration));
         var services = Services(configuration, folder);
         var checks = new List<Task<IReadOnlyList<Requirement>>> { LookAsync("Temporary folder", StoreProbe.OfTemporaryFolder(), thoroughly: true, () => Task.FromResult("has room"), stop) };
-        if (transport.Distributed || File.Exists(Path.Combine(folder, "capture.db")))
+        var ofServer = configuration[$"{DatabaseOptions.Section}:{nameof(DatabaseOptions.Provider)}"] == DatabaseOptions.PostgreSql;
+        if (ofServer || File.Exists(Path.Combine(folder, "capture.db")))
         {
-            checks.Add(DatabaseAsync(services, transport.Distributed ? "PostgreSQL" : "it", stop));
+            checks.Add(DatabaseAsync(services, ofServer ? "PostgreSQL" : "it", stop));
             checks.Add(BoundedAsync("Originals", () => OriginalsAsync(services, stop), stop));
             checks.Add(BoundedAsync("Inboxes", () => InboxesAsync(services, stop), stop));
         }

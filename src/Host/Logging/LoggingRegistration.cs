@@ -1,9 +1,12 @@
 using System.Globalization;
+using Capture.Pipeline;
+using Capture.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Serilog;
 using Serilog.Configuration;
+using Serilog.Core;
 using Serilog.Events;
 using Serilog.Formatting.Compact;
 
@@ -27,6 +30,9 @@ internal static class LoggingRegistration
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             // A failed command is an exception too, and whoever catches that says what it means.
             .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Database.Command", LogEventLevel.Fatal)
+            .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Query", LogEventLevel.Fatal)
+            .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Update", LogEventLevel.Fatal)
+            .Filter.ByExcluding(IsSaidByTheStage)
             .ReadFrom.Configuration(configuration);
         var options = configuration.GetSection(LogOptions.Section).Get<LogOptions>() ?? new();
         if (options.File)
@@ -47,6 +53,11 @@ internal static class LoggingRegistration
         else
             console.Console(outputTemplate: ConsoleLine, formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose);
     }
+
+    // A lease that lapsed and a store that was away are told by the failure filter in one line, and trying again mends them: no trace.
+    private static bool IsSaidByTheStage(LogEvent entry) =>
+        entry.Exception is { } failed && (failed is FencedOutException || PassingFailure.Is(failed))
+        && entry.Properties.GetValueOrDefault(Constants.SourceContextPropertyName) is ScalarValue { Value: string source } && source.StartsWith("MassTransit", StringComparison.Ordinal);
 
     // Whoever starts the host prints why it did not start; the trace before it is for the file only.
     private static bool IsFailureToStart(LogEvent entry) =>

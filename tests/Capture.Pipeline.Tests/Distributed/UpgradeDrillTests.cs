@@ -38,7 +38,8 @@ public sealed class UpgradeDrillTests
         }
 
         await NothingIsLostDoubledOrBlamedAsync(cluster, next);
-        Assert.DoesNotContain("ERR]", cluster.Said(), StringComparison.Ordinal);
+        var errors = Errors(cluster).ToList();
+        Assert.True(errors.Count == 0, string.Join("\n\n", errors));
     }
 
     [LongServerFact(Server.RabbitMq, Server.PostgreSql)]
@@ -114,6 +115,14 @@ public sealed class UpgradeDrillTests
         using var doctor = cluster.Start(next.Command, "doctor", "--data", cluster.Folder.Of("data"));
         await doctor.WaitAsync();
         Assert.True(doctor.ExitCode == 0, doctor.Output);
+    }
+
+    // Each error with what is logged behind it.
+    private static IEnumerable<string> Errors(Cluster cluster)
+    {
+        const int Behind = 12;
+        var lines = cluster.Said().Split('\n');
+        return Enumerable.Range(0, lines.Length).Where(i => lines[i].Contains("ERR]", StringComparison.Ordinal)).Select(i => string.Join('\n', lines.Skip(i).Take(Behind)));
     }
 
     private static async Task UntilAsync(Func<Task<bool>> reached, Cluster cluster, TimeSpan within)
