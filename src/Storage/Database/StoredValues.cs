@@ -2,6 +2,7 @@ using System.Text.Json;
 using Capture.Contracts;
 using Capture.Storage.Review;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Capture.Storage.Database;
@@ -13,8 +14,8 @@ internal static class StoredValues
     {
         model.Properties<ReasonList>().HaveConversion<Reasons>();
         model.Properties<PageArrangement>().HaveConversion<Arrangement>();
-        model.Properties<IReadOnlyList<PatientCandidate>>().HaveConversion<Patients>();
-        model.Properties<IReadOnlyList<TypeCandidate>>().HaveConversion<Types>();
+        model.Properties<IReadOnlyList<PatientCandidate>>().HaveConversion<Patients, SameInOrder<PatientCandidate>>();
+        model.Properties<IReadOnlyList<TypeCandidate>>().HaveConversion<Types, SameInOrder<TypeCandidate>>();
     }
 
     private sealed class Reasons() : ValueConverter<ReasonList, string>(reasons => reasons.ToString(), stored => ReasonList.Parse(stored));
@@ -26,4 +27,10 @@ internal static class StoredValues
 
     private sealed class Types() : ValueConverter<IReadOnlyList<TypeCandidate>, string>(
         candidates => JsonSerializer.Serialize(candidates, JsonSerializerOptions.Default), stored => JsonSerializer.Deserialize<TypeCandidate[]>(stored, JsonSerializerOptions.Default)!);
+
+    // Lists are never changed, only replaced: what was read is its own copy.
+    private sealed class SameInOrder<T>() : ValueComparer<IReadOnlyList<T>>(
+        (one, other) => ReferenceEquals(one, other) || (one != null && other != null && one.SequenceEqual(other)),
+        list => list.Aggregate(0, (hash, item) => HashCode.Combine(hash, item)),
+        list => list);
 }
