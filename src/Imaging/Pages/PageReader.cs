@@ -28,6 +28,9 @@ public sealed class PageReader : IDisposable
     /// </summary>
     private const double SureOfText = 0.7;
 
+    /// <summary>Of a gray page so much of whose text was not read, print may be too pale to be found; it is read again, stretched.</summary>
+    private const double MuchUnread = 0.3;
+
     private readonly PageTextReader _text;
     private readonly BarcodeReader _barcodes = new();
     private readonly OrientationFinder _orientation;
@@ -82,7 +85,11 @@ public sealed class PageReader : IDisposable
         var text = Recognize(soft ?? decoded, stored, geometry);
         // Which of a few shades are ink shows when both are read.
         using var together = soft is null ? null : FewLevels.InkDrawnTogether(decoded);
-        return Better(text, together, stored, geometry);
+        text = Better(text, together, stored, geometry);
+        if (decoded.Bitonal || text.Unread < MuchUnread)
+            return text;
+        using var stretched = FaintText.Stretched(soft ?? decoded);
+        return Better(text, stretched, stored, geometry);
     }
 
     private PageText Better(PageText text, PixelImage? other, StoredPageImage stored, PageGeometry geometry)
