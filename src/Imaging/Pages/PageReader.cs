@@ -1,5 +1,6 @@
 using Capture.Contracts;
 using Capture.Imaging.Engines;
+using Capture.Imaging.Layout;
 using Capture.Imaging.Native;
 using Capture.Imaging.Recognition;
 
@@ -20,6 +21,15 @@ public sealed class PageReader : IDisposable
 
     /// <summary>A line that was not read may be the one that says whose the page is: however well the others were, it is no better than this.</summary>
     private const double MostWithUnreadLine = 0.79;
+
+    /// <summary>
+    /// Of two readings of a page the one is better whose letters are surer than this by more. Measured on 89 pages of few shades: mean
+    /// word F1 .786, where always taking the better one gives .789, and where all confidence counts .780.
+    /// </summary>
+    private const double SureOfText = 0.7;
+
+    /// <summary>Of a gray page so much of whose text was not read, print may be too pale to be found; it is read again, stretched.</summary>
+    private const double MuchUnread = 0.3;
 
     private readonly PageTextReader _text;
     private readonly BarcodeReader _barcodes = new();
@@ -71,22 +81,23 @@ public sealed class PageReader : IDisposable
     public PageText Recognize(ReadOnlySpan<byte> image, StoredPageImage stored, PageGeometry geometry)
     {
         using var decoded = PixelImage.Decode(image);
-        var (frame, dpi, textDpi) = PageFrame.Of(decoded, stored, geometry.Rotation, geometry.SkewDegrees);
-        using (frame)
-        {
-            var (lines, unread, unreadLine) = _text.ReadPage(frame, textDpi, evenPaper: decoded.Bitonal);
-            return new PageText
-            {
-                Width = frame.Width,
-                Height = frame.Height,
-                Dpi = dpi,
-                Lines = lines,
-                Origin = lines.Count > 0 ? "ocr" : "none",
-                Confidence = Math.Min(MeanConfidence(lines) * (1 - unread), unreadLine ? MostWithUnreadLine : 1),
-                Unread = unread,
-                Barcodes = geometry.Barcodes,
-            };
-        }
+        using var soft = FewLevels.Softened(decoded);
+        var text = Recognize(soft ?? decoded, stored, geometry);
+        // Which of a few shades are ink shows when both are read.
+        using var together = soft is null ? null : FewLevels.InkDrawnTogether(decoded);
+        text = Better(text, together, stored, geometry);
+        if (decoded.Bitonal || text.Unread < MuchUnread)
+            return text;
+        using var stretched = FaintText.Stretched(soft ?? decoded);
+        return Better(text, stretched, stored, geometry);
+    }
+
+    private PageText Better(PageText text, PixelImage? other, StoredPageImage stored, PageGeometry geometry)
+    {
+        if (other is null)
+            return text;
+        var again = Recognize(other, stored, geometry);
+        return SurelyRead(again) > SurelyRead(text) ? again : text;
     }
 
     /// <summary>
@@ -115,6 +126,30 @@ public sealed class PageReader : IDisposable
             return LayerUnion.Of(own, [.. _text.Read(frame, textDpi, evenPaper: decoded.Bitonal).Select(line => Scaled(line, scale))], beside);
         }
     }
+
+    private PageText Recognize(PixelImage decoded, StoredPageImage stored, PageGeometry geometry)
+    {
+        var (frame, dpi, textDpi) = PageFrame.Of(decoded, stored, geometry.Rotation, geometry.SkewDegrees);
+        using (frame)
+        {
+            var (lines, unread, unreadLine) = _text.ReadPage(frame, textDpi, evenPaper: decoded.Bitonal);
+            return new PageText
+            {
+                Width = frame.Width,
+                Height = frame.Height,
+                Dpi = dpi,
+                Lines = lines,
+                Origin = lines.Count > 0 ? "ocr" : "none",
+                Confidence = Math.Min(MeanConfidence(lines) * (1 - unread), unreadLine ? MostWithUnreadLine : 1),
+                Unread = unread,
+                Barcodes = geometry.Barcodes,
+            };
+        }
+    }
+
+    // Letters that are more probably right than those of what is no text, less the others.
+    private static double SurelyRead(PageText text) =>
+        text.Lines.SelectMany(line => line.Words).Sum(word => (word.Confidence - SureOfText) * word.Text.Length);
 
     // Bars are no text that was not read. What stands around them is none of them.
     private static IReadOnlyList<InkPatch> WithoutBarcodes(IReadOnlyList<InkPatch> patches, PixelImage gray, double dpi)

@@ -170,6 +170,10 @@ internal sealed class DrawnPage
     public DrawnPage Faded(double contrast) =>
         new([.. _pixels.Select(pixel => (byte)(255 - (255 - pixel) * contrast))], Width, Height, Dpi);
 
+    /// <summary>Each brightness changed, by where it is: column, row, brightness.</summary>
+    public DrawnPage Shaded(Func<int, int, byte, byte> shade) =>
+        new([.. _pixels.Select((pixel, i) => shade(i % Width, i / Width, pixel))], Width, Height, Dpi);
+
     public (byte[] Bytes, StoredPageImage Stored) ToGray() => (
         [.. Header("P5", Width, Height, "255\n"), .. _pixels],
         new StoredPageImage { Format = "jpg", Width = Width, Height = Height, DpiX = Dpi, DpiY = Dpi });
