@@ -35,6 +35,9 @@ internal static class FaintText
     private const double TimesPaper = 1.8;
     private const double MoreThanPaper = 0.8;
 
+    /// <summary>Levels that one pixel counts at most: black specks on clean paper are no line of pale print.</summary>
+    private const int MostOfPixel = 24;
+
     /// <summary>Inches that a line of print seems longer and higher by being averaged.</summary>
     private const double Longer = 0.26;
     private const double Higher = 0.05;
@@ -44,7 +47,7 @@ internal static class FaintText
     /// is left to what looks at pieces of ink.
     /// </summary>
     private const double LeastShare = 0.4;
-    private const double LeastArea = 1.5;
+    public const double LeastArea = 1.5;
 
     /// <summary>
     /// So much of a page is ink at least; of this part of its width and height is the margin. More than so many times the contrast makes
@@ -59,6 +62,16 @@ internal static class FaintText
     /// <param name="words">The words that were read, and whatever else was understood, in its pixels.</param>
     public static double Unread(PixelImage page, IReadOnlyList<Box> words, double dpi)
     {
+        var unread = SquareInches(page, words, dpi);
+        var read = words.Sum(word => (double)word.Width * word.Height) / (dpi * dpi);
+        return unread < LeastArea || unread < LeastShare * (unread + read) ? 0 : unread / (unread + read);
+    }
+
+    /// <summary>Square inches of lines of print other than the words that were read; 0 on a page too small to tell print from paper.</summary>
+    /// <param name="page">Gray; its lines run along its rows.</param>
+    /// <param name="words">The words that were read, and whatever else was understood, in its pixels.</param>
+    public static double SquareInches(PixelImage page, IReadOnlyList<Box> words, double dpi)
+    {
         var scale = WorkingDpi / dpi;
         using var small = page.Scale(scale, scale);
         using var rows = small.GrayRows();
@@ -66,11 +79,7 @@ internal static class FaintText
         if (across <= Area || down <= Area)
             return 0;
         var print = Print(Averaged(Changes(rows.Pixels, small.Width, across, down), across, down), across, down);
-        var around = words.Select(word => Around(word, scale)).ToArray();
-        var unread = UnreadText.Area(print, around, across, down, Square);
-        var read = words.Sum(word => (double)word.Width * word.Height) * scale * scale / (Square * Square);
-        var squareInch = WorkingDpi * WorkingDpi / (Square * Square);
-        return unread < LeastArea * squareInch || unread < LeastShare * (unread + read) ? 0 : unread / (unread + read);
+        return UnreadText.Area(print, [.. words.Select(word => Around(word, scale))], across, down, Square) * Square * Square / (WorkingDpi * WorkingDpi);
     }
 
     /// <summary>The page with its paper evened out and its palest print made as dark as print mostly is. What is darker becomes black.</summary>
@@ -97,16 +106,21 @@ internal static class FaintText
             (int)left, (int)top, (int)(word.Right * scale + Longer * WorkingDpi - left), (int)(word.Bottom * scale + Higher * WorkingDpi - top));
     }
 
-    // How much brightness changes along the rows of each square, in levels, on the mean.
+    // How much brightness changes along two rows at once of each square, in levels, on the mean: a stroke does so, a speck does not.
     private static float[] Changes(ReadOnlySpan<byte> gray, int width, int across, int down)
     {
         var changes = new float[across * down];
-        for (var y = 0; y < down * Square; y++)
+        for (var y = 0; y < down * Square - 1; y++)
         {
             var row = gray.Slice(y * width, width);
+            var next = gray.Slice((y + 1) * width, width);
             var squares = changes.AsSpan(y / Square * across, across);
             for (var x = 1; x < Math.Min(across * Square, width - 1); x++)
-                squares[x / Square] += Math.Abs(row[x + 1] - row[x - 1]) / (float)(Square * Square);
+            {
+                var (here, below) = (row[x + 1] - row[x - 1], next[x + 1] - next[x - 1]);
+                if (here > 0 == below > 0)
+                    squares[x / Square] += Math.Min(MostOfPixel, Math.Min(Math.Abs(here), Math.Abs(below))) / (float)(Square * Square);
+            }
         }
 
         return changes;

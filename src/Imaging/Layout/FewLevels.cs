@@ -9,7 +9,8 @@ namespace Capture.Imaging.Layout;
 /// </summary>
 internal static class FewLevels
 {
-    /// <summary>Shades of a page at most: of a byte with four bits a pixel.</summary>
+    /// <summary>Shades of a page: of a byte with four bits a pixel at most. Two are black and white.</summary>
+    private const int Fewest = 3;
     private const int Most = 16;
 
     /// <summary>Every so many rows are looked at to see that a page has more.</summary>
@@ -39,8 +40,6 @@ internal static class FewLevels
             return null;
         var histogram = page.Histogram(step: 1);
         var levels = Levels(histogram);
-        if (levels.Length < 3)
-            return null;
         var pixels = page.GrayBytes();
         foreach (var level in levels[..^1])
         {
@@ -121,7 +120,7 @@ internal static class FewLevels
     }
 
     private static bool HasFew(PixelImage page) =>
-        !page.Bitonal && Count(page.Histogram(Glance)) <= Most && Count(page.Histogram(step: 1)) <= Most;
+        !page.Bitonal && Count(page.Histogram(Glance)) <= Most && Count(page.Histogram(step: 1)) is >= Fewest and <= Most;
 
     private static int Count(ReadOnlySpan<int> histogram) => histogram.Length - histogram.Count(0);
 

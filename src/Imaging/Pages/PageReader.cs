@@ -35,6 +35,7 @@ public sealed class PageReader : IDisposable
     private readonly BarcodeReader _barcodes = new();
     private readonly OrientationFinder _orientation;
     private readonly SeparatorSheet _separators;
+    private readonly PalePage _pale;
 
     /// <param name="tessdataFolder">Folder of the <c>*.traineddata</c> files; null finds the system's.</param>
     /// <param name="languages">Tesseract language codes joined by <c>+</c>, best first.</param>
@@ -47,6 +48,7 @@ public sealed class PageReader : IDisposable
     {
         _text = new PageTextReader(LineReader(TessdataFolder.Find(tessdataFolder, languages), languages, recognizer));
         _orientation = new OrientationFinder(_text);
+        _pale = new PalePage(_text);
         _separators = new SeparatorSheet((separatorValues ?? [DefaultSeparatorValue]).ToHashSet(StringComparer.Ordinal));
     }
 
@@ -59,21 +61,16 @@ public sealed class PageReader : IDisposable
         var marks = PageMarks.Of(
             ink.Pieces.Select(piece => piece.Box), ink.Bitonal.Width, ink.Bitonal.Height, ink.Dpi, fax: decoded.Bitonal);
         var camera = ExifOrientation.Rotation(image);
-        if (BlankPage.Is(decoded, ink, marks))
-            return new PageGeometry { Rotation = camera, SkewDegrees = 0, Blank = true, Separator = false };
-
-        var (rotation, skew) = _orientation.Find(decoded, stored, ink, likely: camera);
-        var barcodes = _barcodes.Read(decoded, stored, rotation, skew, closely: SeparatorSheet.MayBe(marks.Length));
-        var separator = _separators.KindOf(barcodes, ink, marks.Length);
-        return new PageGeometry
+        if (!BlankPage.Is(decoded, ink, marks))
         {
-            Rotation = rotation,
-            SkewDegrees = skew,
-            Blank = false,
-            Separator = separator is not null,
-            SeparatorKind = separator,
-            Barcodes = barcodes,
-        };
+            var (rotation, skew) = _orientation.Find(decoded, stored, ink, likely: camera);
+            return Geometry(decoded, stored, ink, marks.Length, rotation, skew);
+        }
+
+        if (PalePage.Of(decoded, stored) is not { } pale)
+            return Blank(camera);
+        using (pale.Darkened)
+            return SurveyPale(decoded, pale, stored, marks.Length, camera);
     }
 
     /// <summary>Reads the page's words, set upright and straight as <paramref name="geometry"/> says; barcodes are those it names.</summary>
@@ -91,6 +88,30 @@ public sealed class PageReader : IDisposable
         using var stretched = FaintText.Stretched(soft ?? decoded);
         return Better(text, stretched, stored, geometry);
     }
+
+    private PageGeometry SurveyPale(PixelImage decoded, (PixelImage Darkened, double SquareInches) pale, StoredPageImage stored, int marks, int camera)
+    {
+        using var ink = InkImage.Of(pale.Darkened, stored);
+        var (rotation, skew) = _orientation.Find(pale.Darkened, stored, ink, likely: camera);
+        return _pale.IsPrinted(pale.Darkened, pale.SquareInches, stored, rotation, skew) ? Geometry(decoded, stored, ink, marks, rotation, skew) : Blank(camera);
+    }
+
+    private PageGeometry Geometry(PixelImage decoded, StoredPageImage stored, InkImage ink, int marks, int rotation, double skew)
+    {
+        var barcodes = _barcodes.Read(decoded, stored, rotation, skew, closely: SeparatorSheet.MayBe(marks));
+        var separator = _separators.KindOf(barcodes, ink, marks);
+        return new PageGeometry
+        {
+            Rotation = rotation,
+            SkewDegrees = skew,
+            Blank = false,
+            Separator = separator is not null,
+            SeparatorKind = separator,
+            Barcodes = barcodes,
+        };
+    }
+
+    private static PageGeometry Blank(int rotation) => new() { Rotation = rotation, SkewDegrees = 0, Blank = true, Separator = false };
 
     private PageText Better(PageText text, PixelImage? other, StoredPageImage stored, PageGeometry geometry)
     {

@@ -159,6 +159,13 @@ internal sealed class DrawnPage
         return With(turned);
     }
 
+    public DrawnPage Mirrored()
+    {
+        using var image = PixelImage.Decode(ToGray().Bytes);
+        using var mirrored = image.Mirror();
+        return With(mirrored);
+    }
+
     public DrawnPage Tilted(double clockwise)
     {
         using var image = PixelImage.Decode(ToGray().Bytes);
