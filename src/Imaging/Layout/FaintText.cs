@@ -54,6 +54,9 @@ internal static class FaintText
     /// print of noise.
     /// </summary>
     private const double InkShare = 0.02;
+
+    /// <summary>Darker than this is ink by any measure, a heading or an edge, and says nothing of how dark the pale print is: a quarter of the paper's brightness less.</summary>
+    private const int SurelyInk = PixelImage.EvenPaper * 3 / 4;
     private const int Margin = 8;
     private const double MostGain = 6;
 
@@ -89,7 +92,7 @@ internal static class FaintText
         using var even = page.EvenOutBackground();
         using var inner = even.Clip(new Box(even.Width / Margin, even.Height / Margin, even.Width - 2 * (even.Width / Margin), even.Height - 2 * (even.Height / Margin)));
         var histogram = inner.Histogram(step: 2);
-        var (ink, darker, least) = (0, 0L, InkShare * histogram.Sum(count => (long)count));
+        var (ink, darker, least) = (SurelyInk, 0L, InkShare * histogram.Sum(count => (long)count));
         while (ink < PixelImage.EvenPaper && (darker += histogram[ink]) < least)
             ink++;
         var gain = Math.Clamp(PixelImage.EvenPaper / 2.0 / Math.Max(1, PixelImage.EvenPaper - ink), 1, MostGain);

@@ -28,6 +28,8 @@ public sealed class PageReader : IDisposable
     /// </summary>
     private const double SureOfText = 0.7;
 
+    private const double RatherRight = 0.5;
+
     /// <summary>Of a gray page so much of whose text was not read, print may be too pale to be found; it is read again, stretched.</summary>
     private const double MuchUnread = 0.3;
 
@@ -82,11 +84,11 @@ public sealed class PageReader : IDisposable
         var text = Recognize(soft ?? decoded, stored, geometry);
         // Which of a few shades are ink shows when both are read.
         using var together = soft is null ? null : FewLevels.InkDrawnTogether(decoded);
-        text = Better(text, together, stored, geometry);
+        text = Better(text, together, stored, geometry, SurelyRead);
         if (decoded.Bitonal || text.Unread < MuchUnread)
             return text;
         using var stretched = FaintText.Stretched(soft ?? decoded);
-        return Better(text, stretched, stored, geometry);
+        return Better(text, stretched, stored, geometry, LikelyRead);
     }
 
     private PageGeometry SurveyPale(PixelImage decoded, (PixelImage Darkened, double SquareInches) pale, StoredPageImage stored, int marks, int camera)
@@ -113,12 +115,12 @@ public sealed class PageReader : IDisposable
 
     private static PageGeometry Blank(int rotation) => new() { Rotation = rotation, SkewDegrees = 0, Blank = true, Separator = false };
 
-    private PageText Better(PageText text, PixelImage? other, StoredPageImage stored, PageGeometry geometry)
+    private PageText Better(PageText text, PixelImage? other, StoredPageImage stored, PageGeometry geometry, Func<PageText, double> read)
     {
         if (other is null)
             return text;
         var again = Recognize(other, stored, geometry);
-        return SurelyRead(again) > SurelyRead(text) ? again : text;
+        return read(again) > read(text) ? again : text;
     }
 
     /// <summary>
@@ -171,6 +173,10 @@ public sealed class PageReader : IDisposable
     // Letters that are more probably right than those of what is no text, less the others.
     private static double SurelyRead(PageText text) =>
         text.Lines.SelectMany(line => line.Words).Sum(word => (word.Confidence - SureOfText) * word.Text.Length);
+
+    // Letters of words that are rather right than wrong. Most of the page was not read: half of it read badly is more than its heading.
+    private static double LikelyRead(PageText text) =>
+        text.Lines.SelectMany(line => line.Words).Sum(word => Math.Max(0, word.Confidence - RatherRight) * word.Text.Length);
 
     // Bars are no text that was not read. What stands around them is none of them.
     private static IReadOnlyList<InkPatch> WithoutBarcodes(IReadOnlyList<InkPatch> patches, PixelImage gray, double dpi)
