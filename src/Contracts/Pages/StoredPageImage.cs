@@ -1,12 +1,12 @@
 namespace Capture.Contracts;
 
 /// <summary>
-/// The stored image of one page. Two formats only: <c>tif</c> (1 bit, one CCITT G4 strip) for bitonal pages and
-/// <c>jpg</c> for gray and colour ones. Pixels are as they arrived: not turned, not straightened, not resampled.
+/// The stored image of one page. Three formats only: <c>tif</c> (1 bit, one CCITT G4 strip) for bitonal pages, <c>png</c> (a palette)
+/// for those of at most 16 shades or colours, and <c>jpg</c> for other gray and colour ones. Pixels are as they arrived: not turned, not straightened, not resampled.
 /// </summary>
 public sealed record StoredPageImage
 {
-    /// <summary><c>tif</c> or <c>jpg</c>.</summary>
+    /// <summary><c>tif</c>, <c>png</c> or <c>jpg</c>.</summary>
     public required string Format { get; init; }
 
     /// <summary>Stored width in pixels.</summary>

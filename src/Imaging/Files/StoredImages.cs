@@ -3,7 +3,7 @@ using Capture.Imaging.Native;
 
 namespace Capture.Imaging.Files;
 
-/// <summary>Turns a decoded image into one of the two stored formats, losing nothing that is there.</summary>
+/// <summary>Turns a decoded image into one of the three stored formats, losing nothing that is there.</summary>
 internal static class StoredImages
 {
     // Twice the size of quality 75 and no visible blocks around letters; OCR on it equals OCR on the uncompressed page.
@@ -16,9 +16,9 @@ internal static class StoredImages
     private const uint Black = 0;
 
     /// <summary>
-    /// Encodes a page: what has only black and white becomes G4, the rest JPEG, gray where no pixel has colour. Transparent
-    /// parts become white, as on paper, unless that would hide what is drawn: readers show it on a dark ground then, and so it
-    /// is laid on black. A negative is turned into black on white.
+    /// Encodes a page: what has only black and white becomes G4, what has a few shades or colours PNG, the rest JPEG, gray where no
+    /// pixel has colour. Transparent parts become white, as on paper, unless that would hide what is drawn: readers show it on a
+    /// dark ground then, and so it is laid on black. A negative is turned into black on white.
     /// </summary>
     /// <exception cref="RejectedFileException">The image is too long for the format.</exception>
     internal static ExtractedPage Encode(PixHandle source, double dpiX, double dpiY, IReadOnlyList<string> flags)
@@ -29,14 +29,16 @@ internal static class StoredImages
         Leptonica.PixSetResolution(plain, (int)Math.Round(dpiX), (int)Math.Round(dpiY));
         if (depth > 1 && Math.Max(width, height) > LongestJpegSide)
             throw new RejectedFileException(RejectionReasons.PageTooLarge, "A page is longer than an image can be; ask the sender to send it in parts.");
-        var bytes = (depth == 1 ? PixPixels.EncodeG4(plain) : PixPixels.EncodeJpeg(plain, JpegQuality))
-            ?? throw new InvalidOperationException("The page image could not be encoded.");
+        var (format, encoded) = depth == 1 ? ("tif", PixPixels.EncodeG4(plain))
+            : FewColors.Encode(plain) is { } few ? ("png", few)
+            : ("jpg", PixPixels.EncodeJpeg(plain, JpegQuality));
+        var bytes = encoded ?? throw new InvalidOperationException("The page image could not be encoded.");
         return new ExtractedPage
         {
             Image = bytes,
             Stored = new StoredPageImage
             {
-                Format = depth == 1 ? "tif" : "jpg", Width = width, Height = height, DpiX = dpiX, DpiY = dpiY,
+                Format = format, Width = width, Height = height, DpiX = dpiX, DpiY = dpiY,
             },
             Flags = flags,
         };

@@ -74,8 +74,27 @@ internal static class UnreadText
         }
     }
 
-    // The area of all strips in squares, and the length of the longest.
-    private static (double Area, int Longest) Strips(bool[] ink, short[] counts, int across, int down)
+    /// <summary>The area in squares of the strips of text that were not read.</summary>
+    /// <param name="print">Of each square, row by row, whether there is print in it. Those of words and of the edges are taken out.</param>
+    /// <param name="words">What was read, in pixels of the squares.</param>
+    /// <param name="square">Pixels a side of a square that is <see cref="Square"/> inches wide.</param>
+    internal static double Area(bool[] print, IReadOnlyList<Box> words, int across, int down, int square)
+    {
+        var read = new bool[print.Length];
+        foreach (var word in words)
+            Fill(read, word, across, down, square);
+        var (edge, topEdge) = ((int)(Edge / Square), (int)(TopEdge / Square));
+        for (var i = 0; i < print.Length; i++)
+        {
+            var (x, y) = (i % across, i / across);
+            print[i] &= !read[i] && x >= edge && x < across - edge && y >= topEdge && y < down - edge;
+        }
+
+        return Strips(print, null, across, down).Area;
+    }
+
+    // The area of all strips in squares, and the length of the longest. What pieces of ink are in the squares may be unknown.
+    private static (double Area, int Longest) Strips(bool[] ink, short[]? counts, int across, int down)
     {
         var joined = JoinAlong(ink, across, down);
         var (area, longest) = (0.0, 0);
@@ -91,7 +110,7 @@ internal static class UnreadText
                 var (x, y) = (here % across, here / across);
                 (left, top, right, bottom) = (Math.Min(left, x), Math.Min(top, y), Math.Max(right, x + 1), Math.Max(bottom, y + 1));
                 filled += ink[here] ? 1 : 0;
-                pieces += counts[here];
+                pieces += counts?[here] ?? 0;
                 if (x > 0)
                     Visit(here - 1);
                 if (x + 1 < across)
@@ -104,7 +123,7 @@ internal static class UnreadText
 
             var (width, height) = (right - left, bottom - top);
             if (height * Square < LowestStrip || height * Square > HighestStrip || width * Square < ShortestStrip
-                || pieces < Math.Max(FewestPieces, PiecesPerHeight * width / height)
+                || (counts is not null && pieces < Math.Max(FewestPieces, PiecesPerHeight * width / height))
                 || width < Aspect * height || filled < LeastFilled * width * height)
                 continue;
             (area, longest) = (area + (double)width * height, Math.Max(longest, width));

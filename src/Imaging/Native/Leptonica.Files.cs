@@ -38,6 +38,13 @@ internal static partial class Leptonica
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixThresholdTo4bpp")]
     internal static partial PixHandle PixThresholdTo4Bits(PixHandle gray, int levels, [MarshalAs(UnmanagedType.Bool)] bool colormap);
 
+    /// <param name="leastDepth">Bits a pixel: 2, 4 or 8.</param>
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixConvertGrayToColormap8")]
+    internal static partial PixHandle PixConvertGrayToColormap8(PixHandle gray, int leastDepth);
+
+    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixConvertRGBToCmapLossless")]
+    internal static partial PixHandle PixConvertRgbToColormapLossless(PixHandle source);
+
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "lept_free")]
     internal static unsafe partial void Free(void* memory);
 

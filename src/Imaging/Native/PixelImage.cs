@@ -236,6 +236,9 @@ internal sealed class PixelImage : IDisposable
         ? Share()
         : new(Checked(Leptonica.PixRotateOrth(Handle, degrees / 90 % 4), "pixRotateOrth"));
 
+    /// <summary>Left and right exchanged.</summary>
+    public PixelImage Mirror() => new(Checked(Leptonica.PixFlipLeftRight(0, Handle), "pixFlipLR"));
+
     /// <summary>
     /// Rotated clockwise about its centre on a larger canvas, so that no corner is lost; new ground is white. Gray is
     /// interpolated, bitonal sampled. Angles under <see cref="SmallestRotation"/> leave it as it is.

@@ -1,5 +1,6 @@
 using Capture.Contracts;
 using Capture.Imaging.Engines;
+using Capture.Imaging.Layout;
 using Capture.Imaging.Native;
 using Capture.Imaging.Recognition;
 
@@ -21,10 +22,22 @@ public sealed class PageReader : IDisposable
     /// <summary>A line that was not read may be the one that says whose the page is: however well the others were, it is no better than this.</summary>
     private const double MostWithUnreadLine = 0.79;
 
+    /// <summary>
+    /// Of two readings of a page the one is better whose letters are surer than this by more. Measured on 89 pages of few shades: mean
+    /// word F1 .786, where always taking the better one gives .789, and where all confidence counts .780.
+    /// </summary>
+    private const double SureOfText = 0.7;
+
+    private const double RatherRight = 0.5;
+
+    /// <summary>Of a gray page so much of whose text was not read, print may be too pale to be found; it is read again, stretched.</summary>
+    private const double MuchUnread = 0.3;
+
     private readonly PageTextReader _text;
     private readonly BarcodeReader _barcodes = new();
     private readonly OrientationFinder _orientation;
     private readonly SeparatorSheet _separators;
+    private readonly PalePage _pale;
 
     /// <param name="tessdataFolder">Folder of the <c>*.traineddata</c> files; null finds the system's.</param>
     /// <param name="languages">Tesseract language codes joined by <c>+</c>, best first.</param>
@@ -37,6 +50,7 @@ public sealed class PageReader : IDisposable
     {
         _text = new PageTextReader(LineReader(TessdataFolder.Find(tessdataFolder, languages), languages, recognizer));
         _orientation = new OrientationFinder(_text);
+        _pale = new PalePage(_text);
         _separators = new SeparatorSheet((separatorValues ?? [DefaultSeparatorValue]).ToHashSet(StringComparer.Ordinal));
     }
 
@@ -49,12 +63,45 @@ public sealed class PageReader : IDisposable
         var marks = PageMarks.Of(
             ink.Pieces.Select(piece => piece.Box), ink.Bitonal.Width, ink.Bitonal.Height, ink.Dpi, fax: decoded.Bitonal);
         var camera = ExifOrientation.Rotation(image);
-        if (BlankPage.Is(decoded, ink, marks))
-            return new PageGeometry { Rotation = camera, SkewDegrees = 0, Blank = true, Separator = false };
+        if (!BlankPage.Is(decoded, ink, marks))
+        {
+            var (rotation, skew) = _orientation.Find(decoded, stored, ink, likely: camera);
+            return Geometry(decoded, stored, ink, marks.Length, rotation, skew);
+        }
 
-        var (rotation, skew) = _orientation.Find(decoded, stored, ink, likely: camera);
-        var barcodes = _barcodes.Read(decoded, stored, rotation, skew, closely: SeparatorSheet.MayBe(marks.Length));
-        var separator = _separators.KindOf(barcodes, ink, marks.Length);
+        if (PalePage.Of(decoded, stored) is not { } pale)
+            return Blank(camera);
+        using (pale.Darkened)
+            return SurveyPale(decoded, pale, stored, marks.Length, camera);
+    }
+
+    /// <summary>Reads the page's words, set upright and straight as <paramref name="geometry"/> says; barcodes are those it names.</summary>
+    /// <exception cref="UnreadableImageException">The image cannot be decoded.</exception>
+    public PageText Recognize(ReadOnlySpan<byte> image, StoredPageImage stored, PageGeometry geometry)
+    {
+        using var decoded = PixelImage.Decode(image);
+        using var soft = FewLevels.Softened(decoded);
+        var text = Recognize(soft ?? decoded, stored, geometry);
+        // Which of a few shades are ink shows when both are read.
+        using var together = soft is null ? null : FewLevels.InkDrawnTogether(decoded);
+        text = Better(text, together, stored, geometry, SurelyRead);
+        if (decoded.Bitonal || text.Unread < MuchUnread)
+            return text;
+        using var stretched = FaintText.Stretched(soft ?? decoded);
+        return Better(text, stretched, stored, geometry, LikelyRead);
+    }
+
+    private PageGeometry SurveyPale(PixelImage decoded, (PixelImage Darkened, double SquareInches) pale, StoredPageImage stored, int marks, int camera)
+    {
+        using var ink = InkImage.Of(pale.Darkened, stored);
+        var (rotation, skew) = _orientation.Find(pale.Darkened, stored, ink, likely: camera);
+        return _pale.IsPrinted(pale.Darkened, pale.SquareInches, stored, rotation, skew) ? Geometry(decoded, stored, ink, marks, rotation, skew) : Blank(camera);
+    }
+
+    private PageGeometry Geometry(PixelImage decoded, StoredPageImage stored, InkImage ink, int marks, int rotation, double skew)
+    {
+        var barcodes = _barcodes.Read(decoded, stored, rotation, skew, closely: SeparatorSheet.MayBe(marks));
+        var separator = _separators.KindOf(barcodes, ink, marks);
         return new PageGeometry
         {
             Rotation = rotation,
@@ -66,27 +113,14 @@ public sealed class PageReader : IDisposable
         };
     }
 
-    /// <summary>Reads the page's words, set upright and straight as <paramref name="geometry"/> says; barcodes are those it names.</summary>
-    /// <exception cref="UnreadableImageException">The image cannot be decoded.</exception>
-    public PageText Recognize(ReadOnlySpan<byte> image, StoredPageImage stored, PageGeometry geometry)
+    private static PageGeometry Blank(int rotation) => new() { Rotation = rotation, SkewDegrees = 0, Blank = true, Separator = false };
+
+    private PageText Better(PageText text, PixelImage? other, StoredPageImage stored, PageGeometry geometry, Func<PageText, double> read)
     {
-        using var decoded = PixelImage.Decode(image);
-        var (frame, dpi, textDpi) = PageFrame.Of(decoded, stored, geometry.Rotation, geometry.SkewDegrees);
-        using (frame)
-        {
-            var (lines, unread, unreadLine) = _text.ReadPage(frame, textDpi, evenPaper: decoded.Bitonal);
-            return new PageText
-            {
-                Width = frame.Width,
-                Height = frame.Height,
-                Dpi = dpi,
-                Lines = lines,
-                Origin = lines.Count > 0 ? "ocr" : "none",
-                Confidence = Math.Min(MeanConfidence(lines) * (1 - unread), unreadLine ? MostWithUnreadLine : 1),
-                Unread = unread,
-                Barcodes = geometry.Barcodes,
-            };
-        }
+        if (other is null)
+            return text;
+        var again = Recognize(other, stored, geometry);
+        return read(again) > read(text) ? again : text;
     }
 
     /// <summary>
@@ -115,6 +149,34 @@ public sealed class PageReader : IDisposable
             return LayerUnion.Of(own, [.. _text.Read(frame, textDpi, evenPaper: decoded.Bitonal).Select(line => Scaled(line, scale))], beside);
         }
     }
+
+    private PageText Recognize(PixelImage decoded, StoredPageImage stored, PageGeometry geometry)
+    {
+        var (frame, dpi, textDpi) = PageFrame.Of(decoded, stored, geometry.Rotation, geometry.SkewDegrees);
+        using (frame)
+        {
+            var (lines, unread, unreadLine) = _text.ReadPage(frame, textDpi, evenPaper: decoded.Bitonal);
+            return new PageText
+            {
+                Width = frame.Width,
+                Height = frame.Height,
+                Dpi = dpi,
+                Lines = lines,
+                Origin = lines.Count > 0 ? "ocr" : "none",
+                Confidence = Math.Min(MeanConfidence(lines) * (1 - unread), unreadLine ? MostWithUnreadLine : 1),
+                Unread = unread,
+                Barcodes = geometry.Barcodes,
+            };
+        }
+    }
+
+    // Letters that are more probably right than those of what is no text, less the others.
+    private static double SurelyRead(PageText text) =>
+        text.Lines.SelectMany(line => line.Words).Sum(word => (word.Confidence - SureOfText) * word.Text.Length);
+
+    // Letters of words that are rather right than wrong. Most of the page was not read: half of it read badly is more than its heading.
+    private static double LikelyRead(PageText text) =>
+        text.Lines.SelectMany(line => line.Words).Sum(word => Math.Max(0, word.Confidence - RatherRight) * word.Text.Length);
 
     // Bars are no text that was not read. What stands around them is none of them.
     private static IReadOnlyList<InkPatch> WithoutBarcodes(IReadOnlyList<InkPatch> patches, PixelImage gray, double dpi)

@@ -86,9 +86,9 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
             return (Lines(found, certain), 0, false);
         var result = TurnedPatches.Added(plain.Page, plain.Pieces, Lines(found, certain), dpi, part => Read(part, dpi, evenPaper, glance: true));
         var letters = plain.Pieces.Concat(found.Where((_, i) => certain[i].Count == 0).SelectMany(line => line.Pieces).Select(box => new InkPiece(box, 0)));
-        var (unread, line) = UnreadText.Of(
-            letters, [.. result.SelectMany(read => read.Words).Select(word => word.Box), .. plain.CheckBoxes.Select(box => box.Box)], page.Width, page.Height, dpi);
-        return (result, unread, line);
+        Box[] understood = [.. result.SelectMany(read => read.Words).Select(word => word.Box), .. plain.CheckBoxes.Select(box => box.Box)];
+        var (unread, line) = UnreadText.Of(letters, understood, page.Width, page.Height, dpi);
+        return (result, evenPaper ? unread : Math.Max(unread, FaintText.Unread(page, understood, dpi)), line);
     }
 
     public void Dispose() => lines.Dispose();

@@ -13,7 +13,8 @@ internal readonly record struct EmbeddedImage(string Dictionary, ReadOnlyMemory<
         {
             "tif" => FromTiff(bytes, stored),
             "jpg" => FromJpeg(bytes, stored),
-            _ => throw new UnusablePageImageException($"Stored pages are tif or jpg, not '{stored.Format}'."),
+            "png" => FromPng(bytes, stored),
+            _ => throw new UnusablePageImageException($"Stored pages are tif, jpg or png, not '{stored.Format}'."),
         };
     }
 
@@ -24,7 +25,7 @@ internal readonly record struct EmbeddedImage(string Dictionary, ReadOnlyMemory<
         var strip = G4Strip.Parse(bytes);
         RequireSize(stored, strip.Width, strip.Height);
         return new EmbeddedImage(
-            Entries(strip.Width, strip.Height, "DeviceGray", bitsPerComponent: 1)
+            Entries(strip.Width, strip.Height, "/DeviceGray", bitsPerComponent: 1)
             + $"/Filter/CCITTFaxDecode/DecodeParms<</K -1/Columns {strip.Width}/Rows {strip.Height}"
             + $"/BlackIs1 {(strip.RunsOfOnesAreWhite ? "true" : "false")}>>",
             strip.Data);
@@ -36,9 +37,9 @@ internal readonly record struct EmbeddedImage(string Dictionary, ReadOnlyMemory<
         RequireSize(stored, header.Width, header.Height);
         var colours = header.Components switch
         {
-            1 => "DeviceGray",
-            3 => "DeviceRGB",
-            4 => "DeviceCMYK",
+            1 => "/DeviceGray",
+            3 => "/DeviceRGB",
+            4 => "/DeviceCMYK",
             var other => throw new UnusablePageImageException($"A JPEG of {other} components has no PDF colour space."),
         };
         // Adobe's programs store CMYK the wrong way round, and everyone has followed them.
@@ -46,8 +47,20 @@ internal readonly record struct EmbeddedImage(string Dictionary, ReadOnlyMemory<
         return new EmbeddedImage(Entries(header.Width, header.Height, colours, bitsPerComponent: 8) + decode + "/Filter/DCTDecode", bytes);
     }
 
+    // A palette of colours, and rows that each begin with the filter they were packed with (ISO 32000-1, 8.6.6.3 and 7.4.4.4).
+    private static EmbeddedImage FromPng(byte[] bytes, StoredPageImage stored)
+    {
+        var png = PngPalette.Parse(bytes);
+        RequireSize(stored, png.Width, png.Height);
+        var colours = $"[/Indexed/DeviceRGB {png.Colors.Length / 3 - 1}<{Convert.ToHexString(png.Colors.Span)}>]";
+        return new EmbeddedImage(
+            Entries(png.Width, png.Height, colours, png.BitsPerPixel)
+            + $"/Filter/FlateDecode/DecodeParms<</Predictor 15/Colors 1/BitsPerComponent {png.BitsPerPixel}/Columns {png.Width}>>",
+            png.Data);
+    }
+
     private static string Entries(int width, int height, string colours, int bitsPerComponent) =>
-        $"/Type/XObject/Subtype/Image/Width {width}/Height {height}/ColorSpace/{colours}/BitsPerComponent {bitsPerComponent}";
+        $"/Type/XObject/Subtype/Image/Width {width}/Height {height}/ColorSpace{colours}/BitsPerComponent {bitsPerComponent}";
 
     // An image of another size than the one that was read is another image: better no PDF than one with a wrong page.
     private static void RequireSize(StoredPageImage stored, int width, int height)

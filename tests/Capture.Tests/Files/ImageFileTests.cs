@@ -62,13 +62,50 @@ public sealed class ImageFileTests : TemporaryFiles
         Assert.Equal(bitmap, Bitmap.Decode(Extract(PngBytes.Make(50, 40, depth: 8, colour: 0, rows)).Image));
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(16)]
+    public void A_page_of_few_shades_keeps_each_of_them_in_fewer_bytes_than_it_has_pixels(int shades)
+    {
+        var random = new Random(shades);
+        var rows = Enumerable.Range(0, 200 * 90).Select(_ => (byte)(3 + 15 * random.Next(shades))).ToArray();
+
+        var page = Extract(PngBytes.Make(200, 90, depth: 8, colour: 0, rows));
+
+        Assert.Equal(("png", 200, 90), (page.Stored.Format, page.Stored.Width, page.Stored.Height));
+        Assert.True(page.Image.Length < rows.Length);
+        using var read = PixelImage.Decode(page.Image);
+        Assert.Equal(rows, read.GrayBytes());
+    }
+
+    [Fact]
+    public void A_page_of_few_colours_keeps_each_of_them()
+    {
+        (byte R, byte G, byte B, byte A)[] colours = [(250, 240, 200, 255), (240, 230, 190, 255), (20, 20, 200, 255), (200, 10, 10, 255)];
+
+        var page = Extract(PngBytes.Rgba(60, 40, (x, y) => colours[(x + 3 * y) % 4]));
+
+        Assert.Equal("png", page.Stored.Format);
+        using var image = PixelImage.DecodeInColor(page.Image);
+        var words = PixPixels.Words(image.Handle).ToArray();
+        Assert.All(Enumerable.Range(0, 60), x => Assert.Equal(colours[x % 4], ((byte)(words[x] >> 24), (byte)(words[x] >> 16), (byte)(words[x] >> 8), (byte)255)));
+    }
+
+    [Fact]
+    public void A_page_of_more_shades_than_a_palette_holds_becomes_a_JPEG()
+    {
+        var rows = Enumerable.Range(0, 200 * 90).Select(i => (byte)(15 * (i % 17))).ToArray();
+
+        Assert.Equal("jpg", Extract(PngBytes.Make(200, 90, depth: 8, colour: 0, rows)).Stored.Format);
+    }
+
     [Fact]
     public void Transparent_parts_of_a_PNG_are_white_paper()
     {
         var page = Extract(PngBytes.Rgba(40, 30, (x, y) => x < 20 ? ((byte)0, (byte)0, (byte)0, (byte)0) : ((byte)200, (byte)20, (byte)20, (byte)255)));
 
-        using var pix = Leptonica.PixReadMem(page.Image, (nuint)page.Image.Length);
-        var words = PixPixels.Words(pix);
+        using var image = PixelImage.DecodeInColor(page.Image);
+        var words = PixPixels.Words(image.Handle);
         Assert.True(words[5] >> 24 > 245 && (words[5] >> 8 & 0xFF) > 245, "transparent is white");
         Assert.True(words[35] >> 24 > 150 && (words[35] >> 8 & 0xFF) < 100, "red is red");
     }

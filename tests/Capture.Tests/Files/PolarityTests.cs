@@ -84,7 +84,7 @@ public sealed class PolarityTests : TemporaryFiles
             5 => Bitmap.Make(600, 400, (x, y) => upright[y, x]),
             _ => Bitmap.Make(600, 400, (x, y) => upright[399 - y, 599 - x]),
         };
-        var jpeg = Gray((x, y) => stored[x, y] ? (byte)30 : (byte)240, stored.Width, stored.Height);
+        var jpeg = Gray((x, y) => (byte)((stored[x, y] ? 30 : 220) + x % 20), stored.Width, stored.Height);
         byte[] exif = [0xFF, 0xE1, 0, 34, .. "Exif\0\0"u8, .. "II*\0"u8, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0, 0, 0, 0, 0];
 
         var page = Extract([.. jpeg[..2], .. exif, .. jpeg[2..]]);

@@ -223,10 +223,13 @@ public sealed class TiffFileTests : TemporaryFiles
     [Fact]
     public void Gray_and_colour_become_JPEG_and_gray_without_colour_stays_gray()
     {
+        var random = new Random(3);
         using var gray = Leptonica.PixCreate(90, 60, 8);
-        PixPixels.Bytes(gray).Fill(100);
+        foreach (ref var shade in PixPixels.Bytes(gray))
+            shade = (byte)random.Next(256);
         using var colour = Leptonica.PixCreate(90, 60, 32);
-        PixPixels.Words(colour).Fill(0xC0802000);
+        foreach (ref var color in PixPixels.Words(colour))
+            color = (uint)random.Next() << 8;
 
         var (one, other) = (Extract(PixPixels.EncodeTiff(gray, 9)!), Extract(PixPixels.EncodeTiff(colour, 9)!));
 

@@ -159,6 +159,13 @@ internal sealed class DrawnPage
         return With(turned);
     }
 
+    public DrawnPage Mirrored()
+    {
+        using var image = PixelImage.Decode(ToGray().Bytes);
+        using var mirrored = image.Mirror();
+        return With(mirrored);
+    }
+
     public DrawnPage Tilted(double clockwise)
     {
         using var image = PixelImage.Decode(ToGray().Bytes);
@@ -169,6 +176,10 @@ internal sealed class DrawnPage
     /// <summary>Print faded to a share of its contrast.</summary>
     public DrawnPage Faded(double contrast) =>
         new([.. _pixels.Select(pixel => (byte)(255 - (255 - pixel) * contrast))], Width, Height, Dpi);
+
+    /// <summary>Each brightness changed, by where it is: column, row, brightness.</summary>
+    public DrawnPage Shaded(Func<int, int, byte, byte> shade) =>
+        new([.. _pixels.Select((pixel, i) => shade(i % Width, i / Width, pixel))], Width, Height, Dpi);
 
     public (byte[] Bytes, StoredPageImage Stored) ToGray() => (
         [.. Header("P5", Width, Height, "255\n"), .. _pixels],

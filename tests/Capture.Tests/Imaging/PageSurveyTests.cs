@@ -69,7 +69,7 @@ public sealed class PageSurveyTests(ReaderFixture fixture)
 
     [Fact]
     public void A_faint_other_side_leaves_a_page_blank() =>
-        Assert.True(Survey(DrawnPage.OfProse().Faded(0.08).ToGray()).Blank);
+        Assert.True(Survey(DrawnPage.OfProse().Mirrored().Faded(0.08).ToGray()).Blank);
 
     [Fact]
     public void One_word_makes_a_page_not_blank()

@@ -1,6 +1,9 @@
 using System.Text;
 using Capture.Contracts;
+using Capture.Imaging.Files;
+using Capture.Imaging.Native;
 using Capture.Indexer;
+using Capture.Tests.Files;
 using Xunit.Abstractions;
 
 namespace Capture.Tests.Indexer;
@@ -57,6 +60,47 @@ public sealed class SearchablePdfTests(ITestOutputHelper output) : IDisposable
         }
 
         Assert.Equal("Zażółć µg/dL ≥5\nΩ 患者 😷 ﬁn\n", Encoding.UTF8.GetString(copied).TrimEnd('\f', '\n') + "\n");
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(16)]
+    public async Task A_page_of_few_shades_is_written_with_each_of_them(int shades)
+    {
+        const int width = 203, height = 61, square = 13;
+        var gray = Enumerable.Range(0, width * height).Select(i => (byte)(3 + 15 * ((i % width / square + 2 * (i / width / square)) % shades))).ToArray();
+        var stored = StoredAs(PngBytes.Make(width, height, depth: 8, colour: 0, gray));
+        Assert.Equal("png", stored.Stored.Format);
+        var pdf = await WriteAsync(Corner(PageText.Empty(width, height, 100)) with
+        {
+            Image = stored.Stored,
+            ReadImage = _ => Task.FromResult(stored.Image),
+        });
+
+        if (await PdfTools.DrawAsync(pdf, 100) is not { } picture)
+        {
+            output.WriteLine("pdftoppm is missing: not tested.");
+            return;
+        }
+
+        Assert.Equal((width, height), (picture.Width, picture.Height));
+        // Whoever draws it lays pixels a hair beside their places: the middle of each square is asked.
+        var middles = Enumerable.Range(0, gray.Length).Where(i => i % width % square == square / 2 && i / width % square == square / 2).ToList();
+        Assert.Equal(middles.Select(i => gray[i]), middles.Select(i => picture.Rgb[3 * i]));
+    }
+
+    [Fact]
+    public async Task A_PNG_that_is_damaged_or_without_a_palette_makes_no_page()
+    {
+        var gray = Enumerable.Range(0, 40 * 30).Select(i => (byte)(40 * (i % 5))).ToArray();
+        var (whole, image) = (StoredAs(PngBytes.Make(40, 30, depth: 8, colour: 0, gray)), PageText.Empty(40, 30, 100));
+        byte[][] broken = [whole.Image[..^20], whole.Image[..40], PngBytes.Make(40, 30, depth: 8, colour: 0, gray), [1, 2, 3], []];
+
+        foreach (var bytes in broken)
+        {
+            var page = Corner(image) with { Image = whole.Stored, ReadImage = _ => Task.FromResult(bytes) };
+            await Assert.ThrowsAsync<UnusablePageImageException>(() => WriteAsync(page));
+        }
     }
 
     [Theory]
@@ -289,6 +333,12 @@ public sealed class SearchablePdfTests(ITestOutputHelper output) : IDisposable
         Created = new DateTimeOffset(2025, 6, 2, 7, 3, 0, TimeSpan.FromHours(-4)),
         DocumentId = new Guid("0b6f1c52-7f0e-4d5c-9a43-5d8e11d2a001"),
     };
+
+    private static ExtractedPage StoredAs(byte[] png)
+    {
+        using var pix = Leptonica.PixReadMemPng(png, (nuint)png.Length);
+        return StoredImages.Encode(pix, 100, 100, []);
+    }
 
     private async Task<string> WriteAsync(params PdfPageSource[] pages)
     {
