@@ -138,7 +138,7 @@ public sealed class InboxTests
         using var service = await CaptureProcess.RunAsync("run", "--data", folder.Of("data"), "--set", $"Web:Listen={taken}");
 
         Assert.Equal(1, service.ExitCode);
-        var said = service.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var said = service.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.Contains("No XML encryptor configured", StringComparison.Ordinal));
         Assert.StartsWith($"Web:Listen={taken}: another program listens there", Assert.Single(said), StringComparison.Ordinal);
     }
 
