@@ -147,13 +147,14 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
             || (winner.Name?.Role is Role.Unlabelled && fit.IsExact && winner.BirthFit == BirthFit.Exact
                 && ((winner.Birth?.Role == Role.Patient && strong) || (winner.Name.InHead && winner.Birth!.Page == winner.Name.Page && (strong || winner.MiddleLog > 0))));
         When(!marked, Doubts.WeakRole);
-        When(!fit.Agrees, Doubts.NameNotExact);
+        var byInitial = ownNumber && IsKnownByInitial(winner, weighed, own);
+        When(!fit.Agrees && !byInitial, Doubts.NameNotExact);
         When(winner.BirthFit == BirthFit.Near, Doubts.BirthDateNotExact);
         When(winner.BirthFit == BirthFit.Missing && !ownNumber && !IsKnownWithoutBirthDate(winner, mentions), Doubts.NoBirthDateOrNumber);
         When(winner.BirthFit == BirthFit.Missing && ownNumber && !fit.IsExact, Doubts.NameNotExact);
         When(winner.BirthFit == BirthFit.Conflict || HasUnexplainedBirth(mentions, row), Doubts.UnexplainedBirthDate);
         When(winner.BirthFit == BirthFit.Missing && HasAlmostTheBirthDate(mentions, row), Doubts.UnexplainedBirthDate);
-        When(HasUnexplainedName(mentions, names, winner, own), Doubts.UnexplainedName);
+        When(HasUnexplainedName(mentions, names, winner, own, byInitial), Doubts.UnexplainedName);
         When(HasRivalOnPage(mentions, names, weighed, own) || HasNamelessRival(mentions, names, own), Doubts.RivalOnPage);
         When(HasNumberOfAnother(mentions, names, row, own, strong), Doubts.NumberOfAnother);
         When(!ownNumber && (mentions.Names.Any(name => name.Newborn && name.Role is Role.Patient or Role.PatientByPlace) || IsNewborn(row)), Doubts.Newborn);
@@ -235,8 +236,17 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
     /// A name marked as the patient's that is not the candidate's. A headline counts, too, unless the same name stands on the
     /// pages as a clinician's, guarantor's or contact's: the largest class of wrong charts is the sheet with two patients.
     /// </summary>
-    private static bool HasUnexplainedName(Mentions mentions, NameComparison names, CandidateScore winner, HashSet<CandidateScore> own) =>
+    /// <summary>
+    /// "Porras, K" with his own number and birth date. The number may be misread, and twins' numbers follow each other: so nobody else may
+    /// have the surname, the day and the letter.
+    /// </summary>
+    private static bool IsKnownByInitial(CandidateScore winner, List<CandidateScore> weighed, HashSet<CandidateScore> own) =>
+        winner is { BirthFit: BirthFit.Exact, NameFit: { Last: <= Fit.Variant, First: Fit.Initial } }
+        && !weighed.Any(other => !own.Contains(other) && other is { BirthFit: BirthFit.Exact, NameFit: { Last: <= Fit.Variant, First: <= Fit.Initial } });
+
+    private static bool HasUnexplainedName(Mentions mentions, NameComparison names, CandidateScore winner, HashSet<CandidateScore> own, bool byInitial) =>
         mentions.Names.Any(name => NamesAPatient(mentions, name)
+            && !(byInitial && name.Letters == winner.Name?.Letters)
             && !own.Any(score => names.Explains(name, score.Row, alone: name.Letters == winner.Name?.Letters)));
 
     private static bool NamesAPatient(Mentions mentions, NameMention name) => name.Role switch

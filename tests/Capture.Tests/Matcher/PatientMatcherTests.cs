@@ -39,6 +39,19 @@ public sealed class PatientMatcherTests
     }
 
     [Fact]
+    public void An_initial_does_with_number_and_birth_date_unless_somebody_else_has_letter_surname_and_day()
+    {
+        const string Text = Header + "Patient: Delacroix-Hale, R   DOB: 03/14/1958\nMRN: 00412345";
+        // Twins' numbers follow each other, and a digit may be misread.
+        var twin = Rosa with { Mrn = "00412346", First = "Roberta", Middle = "", Ssn4 = "" };
+
+        Assert.Equal(Rosa.Mrn, Register.Match(Text).FiledUnder);
+        Assert.Null(Register.Match(Text, Register.With(Rosa, twin)).FiledUnder);
+        Assert.Null(Register.Match(Text.Replace("00412345", "00412435", StringComparison.Ordinal)).FiledUnder);
+        Assert.Null(Register.Match(Text.Replace("03/14/1958", "03/14/1985", StringComparison.Ordinal)).FiledUnder);
+    }
+
+    [Fact]
     public void Nothing_is_filed_when_filing_without_review_is_switched_off()
     {
         var result = Register.Match("Patient: Rosalind Delacroix-Hale\nDOB: 03/14/1958\nMRN: 00412345", options: new MatcherOptions { FileWithoutReview = false });
