@@ -21,7 +21,7 @@ internal static class DotPrint
     private const double Bit = 1.45;
 
     /// <summary>Needles stand evenly: the middle half of the distances differs by at most so much of them. Of specks, which fall anywhere, by three quarters.</summary>
-    private const double MostSpread = 0.45;
+    private const double MostSpread = 0.3;
 
     /// <summary>Strokes are one dot wide, so that a dot has few others around it; a shade of dots has four and more around each.</summary>
     private const double MostAround = 3.2;
