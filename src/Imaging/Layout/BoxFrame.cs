@@ -50,9 +50,14 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
     /// <summary>A stroke of the frame is no thicker than this share of the side: then the box is filled.</summary>
     private const double Thickest = 0.28;
 
+    /// <summary>With its shadow, or a rule beside it, it is so thick.</summary>
+    private const double ThickestWithShadow = 0.36;
+
     private const double Full = 0.9;
     private const double LineOfSide = 0.55;
-    private const double Inset = 0.12;
+    private const double LineApart = 0.7;
+    private const double Stroke = 0.15;
+    private const double Edge = 0.12;
     private const double Middle = 0.22;
     private const double OfRim = 0.5;
     private const double InnerPart = 0.3;
@@ -61,6 +66,7 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
     private const double Round = 1.15;
     private const double RingStroke = 0.17;
     private const int Angles = 32;
+    private static readonly (double Sin, double Cos)[] Circle = [.. Enumerable.Range(0, Angles).Select(i => Math.SinCos(2 * Math.PI * i / Angles))];
     private const int Broken = 2;
 
     /// <summary>The frames in a part of the page, from left to right.</summary>
@@ -79,7 +85,7 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
                     continue;
                 if (Between(ink, width, sides[top], sides[bottom], least, most) is not { } box || (frames?.Exists(frame => Overlap(frame.Box, box)) ?? false))
                     continue;
-                if (CornersOf(ink, width, box) >= Corners)
+                if (CornersOf(ink, width, box) >= Corners || HasShadow(ink, width, box))
                     (frames ??= []).Add(Of(ink, width, box));
             }
         }
@@ -97,34 +103,63 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
     }
 
     /// <summary>The ring that a piece of ink is; null where it is none.</summary>
-    public static BoxFrame? Ring(ReadOnlySpan<byte> ink, int width, Box piece)
+    public static BoxFrame? Ring(ReadOnlySpan<byte> ink, int width, Box piece, bool onRule = false)
     {
         var (shorter, longer) = (Math.Min(piece.Width, piece.Height), Math.Max(piece.Width, piece.Height));
-        if (longer > Round * shorter + 1 || CornersOf(ink, width, piece) > 0)
+        if (longer > Round * shorter + 1 || CornersOf(ink, width, piece) > (onRule ? 2 : 0))
             return null;
-        var stroke = Math.Max(2, RingStroke * shorter);
-        var missing = 0;
+        if (RingIn(ink, width, piece).Missing > Broken)
+            return null;
+        return OfRing(ink, width, piece);
+    }
+
+    /// <summary>Of so many places around a ring that just fits into the box, how many have no ink, and how far inward the others have theirs, pixels in all.</summary>
+    public static (int Missing, double Inward) RingIn(ReadOnlySpan<byte> ink, int width, Box piece)
+    {
+        var stroke = Math.Max(2, RingStroke * Math.Min(piece.Width, piece.Height));
+        var (missing, sum) = (0, 0.0);
         for (var i = 0; i < Angles; i++)
         {
-            var (sin, cos) = Math.SinCos(2 * Math.PI * i / Angles);
+            var (sin, cos) = Circle[i];
             var met = false;
-            for (var inward = 0.0; inward <= stroke && !met; inward += 0.5)
+            var inward = 0.0;
+            for (; inward <= stroke && !met; inward += 0.5)
             {
                 var x = (int)(piece.Left + piece.Width / 2.0 + cos * (piece.Width / 2.0 - 0.5 - inward));
                 var y = (int)(piece.Top + piece.Height / 2.0 + sin * (piece.Height / 2.0 - 0.5 - inward));
                 met = ink[y * width + x] == 0;
             }
 
-            if (!met && ++missing > Broken)
-                return null;
+            (missing, sum) = (missing + (met ? 0 : 1), sum + inward);
         }
 
+        return (missing, sum);
+    }
+
+    /// <summary>Share of what lies around a ring, a pixel and a half from it, that is paper.</summary>
+    public static double PaperAroundRing(ReadOnlySpan<byte> ink, int width, int height, Box ring)
+    {
+        var paper = 0;
+        foreach (var (sin, cos) in Circle)
+        {
+            var x = (int)(ring.Left + ring.Width / 2.0 + cos * (ring.Width / 2.0 + 1.5));
+            var y = (int)(ring.Top + ring.Height / 2.0 + sin * (ring.Height / 2.0 + 1.5));
+            paper += x < 0 || y < 0 || x >= width || y >= height || ink[y * width + x] != 0 ? 1 : 0;
+        }
+
+        return paper / (double)Angles;
+    }
+
+    /// <summary>The ring that just fits into the box.</summary>
+    public static BoxFrame OfRing(ReadOnlySpan<byte> ink, int width, Box piece)
+    {
+        var shorter = Math.Min(piece.Width, piece.Height);
         var inset = (int)Math.Ceiling(shorter * 0.3);
-        var share = Inside(ink, width, piece, inset, inset).Share;
+        var share = Inside(ink, width, Inset(piece, inset, inset)).Share;
         // An O or a 0 has nothing in the middle, a filled ring is full there; what has a little is another letter.
         var certainty = Probability(share);
         var rim = (int)Math.Ceiling(shorter * 0.16);
-        var disc = Inside(ink, width, piece, rim, rim).Share > 0.97;
+        var disc = Inside(ink, width, Inset(piece, rim, rim)).Share > 0.97;
         return new BoxFrame(piece, certainty, false, disc);
     }
 
@@ -183,28 +218,38 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
         return missing <= (1 - Whole) * piece.Width;
     }
 
-    private static BoxFrame Of(ReadOnlySpan<byte> ink, int width, Box box)
+    /// <summary>The frame that just fits into the box, however much of it shows.</summary>
+    public static BoxFrame Of(ReadOnlySpan<byte> ink, int width, Box box)
     {
         var side = Math.Min(box.Width, box.Height);
-        var (across, down) = (Stroke(ink, width, box, upright: true), Stroke(ink, width, box, upright: false));
-        if (Math.Min(across, down) >= Thickest * side && Inside(ink, width, box, across, down).Share > Full)
+        var most = (int)Math.Ceiling(ThickestWithShadow * side);
+        var (left, right) = (Thickness(ink, width, box, most, upright: true, far: false), Thickness(ink, width, box, most, upright: true, far: true));
+        var (top, bottom) = (Thickness(ink, width, box, most, upright: false, far: false), Thickness(ink, width, box, most, upright: false, far: true));
+        if (Math.Min(Math.Max(left, right), Math.Max(top, bottom)) >= Thickest * side && Inside(ink, width, Inner(box, left, top, right, bottom, 0)).Share > Full)
             return new BoxFrame(box, SureOfCovered, false, true);
-        var most = (int)(Thickest * side);
-        var (share, reach, _) = Inside(ink, width, box, Math.Max(Math.Min(across, most) + 1, (int)(Middle * side)), Math.Max(Math.Min(down, most) + 1, (int)(Middle * side)));
-        var whole = Inside(ink, width, box, Math.Max(Math.Min(across, most) + 1, (int)(Inset * side)), Math.Max(Math.Min(down, most) + 1, (int)(Inset * side)));
+        var (share, reach, _) = Inside(ink, width, Inner(box, left, top, right, bottom, (int)(Middle * side)));
+        var whole = Inside(ink, width, Inner(box, left, top, right, bottom, (int)(Edge * side)));
         if (reach < Short * side)
             share *= OfDirt;
         share = Math.Max(share, whole.Share * OfRim);
-        var touches = whole.Touches;
         var certainty = Probability(share);
-        return new BoxFrame(box, certainty, certainty >= 0.5 && !touches, false);
+        return new BoxFrame(box, certainty, certainty >= 0.5 && !whole.Touches, false);
+    }
+
+    // Sides may be of different thickness: some boxes have a shadow.
+    private static Box Inner(Box box, int left, int top, int right, int bottom, int least)
+    {
+        var most = (int)(ThickestWithShadow * Math.Min(box.Width, box.Height));
+        (left, top) = (Math.Max(Math.Min(left, most) + 1, least), Math.Max(Math.Min(top, most) + 1, least));
+        (right, bottom) = (Math.Max(Math.Min(right, most) + 1, least), Math.Max(Math.Min(bottom, most) + 1, least));
+        return new Box(box.Left + left, box.Top + top, box.Width - left - right, box.Height - top - bottom);
     }
 
     /// <summary>Probability that something was drawn where the frame of a box or ring cannot be told from it.</summary>
     public static double InMiddle(ReadOnlySpan<byte> ink, int width, Box piece)
     {
         var (across, down) = ((int)(InnerPart * piece.Width), (int)(InnerPart * piece.Height));
-        return Math.Min(SureOfCovered, Probability(Inside(ink, width, piece, across, down).Share));
+        return Math.Min(SureOfCovered, Probability(Inside(ink, width, Inset(piece, across, down)).Share));
     }
 
     private static double Probability(double share) => Math.Clamp(1 / (1 + Math.Exp((Doubtful - share) / DoubtRange)), 0.01, 0.99);
@@ -246,9 +291,11 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
             return null;
         var reach = Math.Max(2, (int)(Longer * height));
         var (left, right) = (-1, -1);
-        for (var x = Math.Max(0, start - 2); x <= start + reach && left < 0; x++)
+        // The shadow of a box begins and ends later than its frame.
+        var (first, last) = (Math.Max(Math.Min(top.Start, bottom.Start), start - reach), Math.Min(Math.Max(top.End, bottom.End), end + reach));
+        for (var x = Math.Max(0, first - 2); x <= start + reach && left < 0; x++)
             left = IsUpright(ink, width, x, top.Y, height) ? x : -1;
-        for (var x = Math.Min(width - 2, end); x >= end - 1 - reach && right < 0 && left >= 0; x--)
+        for (var x = Math.Min(width - 2, last); x >= end - 1 - reach && right < 0 && left >= 0; x--)
             right = IsUpright(ink, width, x - 1, top.Y, height) ? x : -1;
         // The outermost of a round letter is no whole side, and has no corners.
         for (var more = 0; more < Outer && left > 0 && IsPart(ink, width, left - 1, top.Y, height); more++)
@@ -301,6 +348,17 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
             + Any(ink, width, box.Left, box.Bottom - side, side) + Any(ink, width, box.Right - side, box.Bottom - side, side);
     }
 
+    // Below and beside a box, a little farther on: it leaves two corners blank.
+    private static bool HasShadow(ReadOnlySpan<byte> ink, int width, Box box)
+    {
+        var side = Math.Max(2, (int)Math.Round(Corner * Math.Min(box.Width, box.Height)));
+        if (Any(ink, width, box.Left, box.Top, side) + Any(ink, width, box.Right - side, box.Bottom - side, side) < 2)
+            return false;
+        var most = (int)Math.Ceiling(ThickestWithShadow * Math.Min(box.Width, box.Height));
+        return Thickness(ink, width, box, most, upright: true, far: true) >= 1.5 * Thickness(ink, width, box, most, upright: true, far: false)
+            && Thickness(ink, width, box, most, upright: false, far: true) >= 1.5 * Thickness(ink, width, box, most, upright: false, far: false);
+    }
+
     private static int Any(ReadOnlySpan<byte> ink, int width, int left, int top, int side)
     {
         for (var y = top; y < top + side; y++)
@@ -312,19 +370,14 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
         return 0;
     }
 
-    // How thick the thicker of two sides is.
-    private static int Stroke(ReadOnlySpan<byte> ink, int width, Box box, bool upright)
+    private static int Thickness(ReadOnlySpan<byte> ink, int width, Box box, int most, bool upright, bool far)
     {
-        var most = (int)Math.Ceiling(Thickest * Math.Min(box.Width, box.Height));
-        return Math.Max(Thickness(far: false, ink), Thickness(far: true, ink));
-
-        int Thickness(bool far, ReadOnlySpan<byte> page)
-        {
-            var thick = 1;
-            while (thick < most && OnLine(page, width, box, thick, upright, far) > LineOfSide)
-                thick++;
-            return thick;
-        }
+        // Between a side and a rule beside it there may be paper.
+        var side = Math.Min(box.Width, box.Height);
+        var thick = 1;
+        for (var inset = 1; inset < most && inset - thick <= Gap; inset++)
+            thick = OnLine(ink, width, box, inset, upright, far) > (thick == inset && inset < Stroke * side ? LineOfSide : LineApart) ? inset + 1 : thick;
+        return thick;
     }
 
     // Share of ink on a line beside a side, so far inside.
@@ -339,15 +392,15 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
     }
 
     // Share of ink inside, how far it reaches, and whether it goes up to the edge.
-    private static (double Share, int Reach, bool Touches) Inside(ReadOnlySpan<byte> ink, int width, Box box, int insetAcross, int insetDown)
+    private static (double Share, int Reach, bool Touches) Inside(ReadOnlySpan<byte> ink, int width, Box inner)
     {
-        var (across, down) = (box.Width - 2 * insetAcross, box.Height - 2 * insetDown);
+        var (across, down) = (inner.Width, inner.Height);
         if (across < 1 || down < 1)
             return (0, 0, true);
         var (left, top, right, bottom, black) = (across, down, -1, -1, 0);
         for (var y = 0; y < down; y++)
         {
-            var row = ink.Slice((box.Top + insetDown + y) * width + box.Left + insetAcross, across);
+            var row = ink.Slice((inner.Top + y) * width + inner.Left, across);
             var count = row.Count((byte)0);
             if (count == 0)
                 continue;
@@ -358,6 +411,8 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
 
         return (black / (double)(across * down), Math.Max(right - left, bottom - top) + 1, left == 0 || top == 0 || right == across - 1 || bottom == down - 1);
     }
+
+    private static Box Inset(Box box, int across, int down) => new(box.Left + across, box.Top + down, box.Width - 2 * across, box.Height - 2 * down);
 
     // Frames side by side share the stroke between them.
     private static bool Overlap(Box one, Box other) =>

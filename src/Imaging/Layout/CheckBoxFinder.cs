@@ -30,6 +30,31 @@ internal sealed class CheckBoxFinder
     private const double Slack = 0.1;
     private const double SameSize = 0.15;
 
+    /// <summary>A box that others tell the size of is looked for in pieces of ink so many sides long.</summary>
+    private const double SoughtIn = 3;
+    private const double HalfBox = 0.4;
+
+    /// <summary>Inches to the next box above or below.</summary>
+    private const double NextInColumn = 0.8;
+
+    /// <summary>Of the side of a frame that words touch and that shows least, so much shows where it is larger than letters, and where not.</summary>
+    private const double LeastOfLarge = 0.65;
+    private const double LeastOfSmall = 0.9;
+
+    /// <summary>Boxes are square to so much; few capitals are.</summary>
+    private const double Square = 1.14;
+
+    /// <summary>What a rule leaves of a ring is at least so high, of its width.</summary>
+    private const double CutRing = 0.7;
+
+    /// <summary>Of boxes that words touch so many stand below each other. Capitals are looked for so many sides beside a box.</summary>
+    private const int FewestTouched = 5;
+    private const double NearCapitals = 3;
+
+    /// <summary>What reaches so far out of a box, a share of a side, is a letter beside it.</summary>
+    private const double Outside = 0.25;
+    private const double OutsideOfTicked = 0.45;
+
     /// <summary>Boxes of a form are set below or beside each other to so many inches.</summary>
     private const double InLine = 0.05;
 
@@ -57,8 +82,10 @@ internal sealed class CheckBoxFinder
     private const double LowestGuide = 0.14;
     private const double MostInk = 0.5;
 
-    /// <summary>Letters are at most so high, of a ring beside them: rings are set larger, the letter O as large.</summary>
-    private const double LetterBesideRing = 0.92;
+    /// <summary>Rings of a form lie in line to so many inches. Letters of a row are looked for so many widths of a ring from it; of rings as high as these there are so many.</summary>
+    private const double RingsInLine = 0.025;
+    private const double RowOfLetters = 20;
+    private const int FewestOfLetters = 3;
 
     /// <summary>Of rings alike one is empty: signs with a ring around them never are.</summary>
     private const double SurelyEmpty = 0.1;
@@ -114,6 +141,8 @@ internal sealed class CheckBoxFinder
                 guides.AddRange(BoxFrame.Cells(_ink.Pixels, _width, piece.Box, (int)(NarrowestGuide * _dpi)));
             if (found.Count == 0 && Math.Max(piece.Width, piece.Height) <= most && BoxFrame.Ring(_ink.Pixels, _width, piece.Box) is { } ring)
                 rings.Add((ring, piece));
+            else if (found.Count == 0 && piece.Width <= most && piece.Height < piece.Width && piece.Height >= CutRing * piece.Width && RingOnRule(piece) is { } cut)
+                rings.Add((cut, piece));
         }
 
         var boxes = new List<CheckBox>();
@@ -133,13 +162,111 @@ internal sealed class CheckBoxFinder
                 Add(boxes, frame, piece);
         }
 
-        rings.RemoveAll(ring => HasNeighbor(ring.Piece) || HasNeighborBelow(ring.Piece) || !IsRing(ring.Frame, rings));
+        AddColumns(boxes, frames);
+        AddOutlines(boxes, candidates);
+        rings.RemoveAll(ring => HasNeighbor(ring.Piece) || HasNeighborBelow(ring.Piece with { Box = ring.Frame.Box }) || !IsRing(ring.Frame, rings));
         foreach (var (ring, piece) in rings)
             Add(boxes, ring, piece);
         if (boxes.Count > 0)
+        {
+            AddSought(boxes, candidates, [.. rings.Select(ring => ring.Frame.Box)]);
             AddCovered(boxes);
+        }
+
         return boxes;
     }
+
+    // Frames that words touch are boxes where they stand below each other, one like the other.
+    private void AddColumns(List<CheckBox> boxes, List<(BoxFrame Frame, InkPiece Piece)> frames)
+    {
+        var alike = new AlikeBoxes(_ink, _width, _height);
+        foreach (var (frame, piece) in frames)
+        {
+            var below = frames.Count(other => AlikeBoxes.AreAlike(other.Frame.Box, frame.Box) && Math.Abs(other.Frame.Box.Left - frame.Box.Left) <= 2);
+            if (below >= FewestTouched && IsSquare(frame.Box) && !boxes.Exists(box => Overlap(box.Box, frame.Box)) && !StandsInWord(frame.Box, piece) 
+                && alike.LeastSide(frame.Box) >= (Math.Min(frame.Box.Width, frame.Box.Height) >= LargerThanLetters * _dpi ? LeastOfLarge : LeastOfSmall))
+                Add(boxes, frame, piece);
+        }
+    }
+
+    // Outlines that are worn are boxes where others are like them.
+    private void AddOutlines(List<CheckBox> boxes, IReadOnlyList<InkPiece> candidates)
+    {
+        var (least, most) = (Smallest * _dpi, Largest * _dpi);
+        var outlines = new Dictionary<Box, InkPiece>();
+        foreach (var piece in candidates)
+        {
+            if (Math.Min(piece.Width, piece.Height) >= least && Math.Max(piece.Width, piece.Height) <= most && IsSquare(piece.Box)
+                && !_guides.Exists(guide => Overlap(guide, piece.Box)) && !boxes.Exists(box => Overlap(box.Box, piece.Box)) && !StandsInWord(piece.Box, piece))
+                outlines[piece.Box] = piece;
+        }
+
+        foreach (var box in new AlikeBoxes(_ink, _width, _height).Outlines(outlines.Keys, [.. boxes.Select(box => box.Box)],
+            box => IsAlone(box, outlines[box]) && !IsCapital(box, outlines[box]), box => HasLetterBeside(outlines[box]), LargerThanLetters * _dpi))
+            Add(boxes, BoxFrame.Of(_ink.Pixels, _width, box), outlines[box]);
+    }
+
+    // As high as a letter near to it, on its line.
+    private bool IsCapital(Box box, InkPiece of) => _pieces.Any(piece =>
+        piece != of && IsCapitalOf(box, piece) && !Overlap(box, piece.Box) && Math.Max(piece.Left - box.Right, box.Left - piece.Right) < NearCapitals * box.Width);
+
+    // A rule cuts off a part of a ring that stands on it, or hangs from it.
+    private BoxFrame? RingOnRule(InkPiece piece)
+    {
+        foreach (var top in (ReadOnlySpan<int>)[piece.Top, piece.Bottom - piece.Width])
+        {
+            var whole = new Box(piece.Left, top, piece.Width, piece.Width);
+            if (top >= 0 && whole.Bottom <= _height && new AlikeBoxes(_ink, _width, _height).IsRuled(whole, below: top == piece.Top) && BoxFrame.Ring(_ink.Pixels, _width, whole, onRule: true) is { } ring && BoxFrame.PaperAroundRing(_ink.Pixels, _width, _height, whole) >= AlikeBoxes.PaperAroundRing)
+                return ring;
+        }
+
+        return null;
+    }
+
+    private static bool IsSquare(Box box) => Math.Max(box.Width, box.Height) <= 1 + Square * Math.Min(box.Width, box.Height);
+
+    // Where boxes stand below each other, and in their rows, others of their size are looked for.
+    private void AddSought(List<CheckBox> boxes, IReadOnlyList<InkPiece> candidates, IReadOnlyList<Box> rings)
+    {
+        var certain = boxes.Select(box => box.Box).ToArray();
+        var forms = certain.Where(one => certain.Count(other => AlikeBoxes.AreAlike(other, one) && AlikeBoxes.InLine(other, one)) >= AlikeBoxes.FewestAlike).ToArray();
+        var ringed = rings.ToHashSet();
+        var alike = new AlikeBoxes(_ink, _width, _height);
+        foreach (var piece in forms.Length == 0 ? [] : candidates)
+        {
+            var longer = Math.Max(piece.Width, piece.Height);
+            if (longer < HalfBox * Smallest * _dpi || boxes.Exists(box => Overlap(box.Box, piece.Box)))
+                continue;
+            foreach (var like in forms)
+            {
+                var side = Math.Max(like.Width, like.Height);
+                if (longer < HalfBox * side || longer > SoughtIn * side)
+                    continue;
+                var below = Math.Abs(MiddleX(like) - MiddleX(piece.Box)) < side && forms.Count(other => AlikeBoxes.AreAlike(other, like) && Math.Abs(other.Left - like.Left) <= 2) >= FewestInColumn
+                    && forms.Any(other => Math.Abs(other.Left - like.Left) <= 2 && Math.Abs(MiddleY(other) - MiddleY(piece.Box)) <= NextInColumn * _dpi);
+                if (!below && (Math.Abs(MiddleY(like) - MiddleY(piece.Box)) > side || longer < UnderSide * side))
+                    continue;
+                var reach = Math.Max(2, side / 6);
+                var part = Grown(piece.Box, reach);
+                if (below)
+                    part = new Box(Math.Max(0, like.Left - reach), Math.Max(0, piece.Top - side / 2), like.Width + 2 * reach, piece.Height + side);
+                var ring = ringed.Contains(like);
+                var found = ring ? alike.SoughtRing(part, like.Width, like.Height) : alike.Sought(part, like.Width, like.Height, below);
+                if (found is not { } box || boxes.Exists(other => Overlap(other.Box, box)) || !(below ? IsFree(alike, box, piece) : IsAlone(box, piece) && !(ring && _pieces.Any(other => other != piece && IsCapitalOf(box, other) && !Overlap(other.Box, box)))))
+                    continue;
+                Add(boxes, ring ? BoxFrame.OfRing(_ink.Pixels, _width, box) : BoxFrame.Of(_ink.Pixels, _width, box), piece);
+                break;
+            }
+        }
+    }
+
+    // What a letter stands beside is one itself, unless it has four sides.
+    private bool IsFree(AlikeBoxes alike, Box box, InkPiece of) => Neighbors(box, of, LetterGap) switch
+    {
+        (true, true) => false,
+        (false, false) => true,
+        _ => alike.LeastSide(box) >= (Math.Min(box.Width, box.Height) >= LargerThanLetters * _dpi ? LeastOfLarge : AlikeBoxes.LeastOfThree),
+    };
 
     // As near to its piece of ink as the outline of a box is, away from letters.
     private bool IsClear(BoxFrame frame, InkPiece piece)
@@ -185,7 +312,9 @@ internal sealed class CheckBoxFinder
             var inColumn = inLine.Count(box => Math.Abs(MiddleX(box) - MiddleX(piece.Box)) < InLine * _dpi);
             if (inLine.Length == 0 || (inColumn >= FewestInColumn && share >= Crossed && Math.Min(piece.Width, piece.Height) >= LargerThanLetters * _dpi ? StandsInWord(piece.Box, piece) || HasLetterBeside(piece) : share < Solid || HasNeighbor(piece)))
                 continue;
-            boxes.Add(new CheckBox(piece.Box, BoxFrame.InMiddle(_ink.Pixels, _width, piece.Box)));
+            // A word may touch it: the boxes it stands in line with tell where it is.
+            var place = Array.Find(inLine, box => Math.Abs(box.Left - piece.Left) <= 2) is { Width: > 0 } like ? new Box(piece.Left, piece.Top, Math.Min(like.Width, piece.Width), Math.Min(like.Height, piece.Height)) : piece.Box;
+            boxes.Add(new CheckBox(piece.Box, BoxFrame.InMiddle(_ink.Pixels, _width, place)));
             _marks.Add(piece.Box);
         }
     }
@@ -197,11 +326,18 @@ internal sealed class CheckBoxFinder
 
     private (bool Before, bool After) Neighbors(Box box, InkPiece of, double gap)
     {
-        var (before, after) = (false, false);
+        var (before, after) = (box.Left - of.Left > OutsideOfTicked * box.Width, of.Right - box.Right > OutsideOfTicked * box.Width);
         foreach (var other in _pieces)
         {
-            if (other == of || !Beside(box, other) || Overlap(box, other.Box))
+            if (other == of || !Beside(box, other))
                 continue;
+            if (Overlap(box, other.Box))
+            {
+                before |= box.Left - other.Left > Outside * box.Width;
+                after |= other.Right - box.Right > Outside * box.Width;
+                continue;
+            }
+
             before |= box.Left - other.Right is var left && left >= 0 && left < gap * _dpi;
             after |= other.Left - box.Right is var right && right >= 0 && right < gap * _dpi;
         }
@@ -217,12 +353,30 @@ internal sealed class CheckBoxFinder
         return Math.Abs(MiddleX(box) - MiddleX(piece)) < InLine * _dpi || Math.Abs(MiddleY(box) - MiddleY(piece)) < InLine * _dpi;
     }
 
-    // Beside words set smaller, and there is another one like it: else it is the letter O.
-    private bool IsRing(BoxFrame ring, List<(BoxFrame Frame, InkPiece Piece)> rings) =>
-        rings.Exists(other => other.Frame.Box != ring.Box && AlikeIn(other.Frame.Box.Height, ring.Box.Height)
-            && Math.Min(other.Frame.Certainty, ring.Certainty) < SurelyEmpty)
-        && !_pieces.Any(piece => Beside(ring.Box, piece) && Math.Min(Math.Abs(piece.Left - ring.Box.Right), Math.Abs(ring.Box.Left - piece.Right)) < 2 * ring.Box.Width
-            && piece.Height > LetterBesideRing * ring.Box.Height && !rings.Exists(other => other.Piece == piece));
+    // Rings of a form stand in line and one of them is empty. Where they are as high as the capitals of their row and stand on its
+    // line, they are the letter O unless one is ticked.
+    private bool IsRing(BoxFrame ring, List<(BoxFrame Frame, InkPiece Piece)> rings)
+    {
+        var alike = rings.FindAll(other => other.Frame.Box != ring.Box && AlikeBoxes.AreAlike(other.Frame.Box, ring.Box) && IsInLine(other.Frame.Box, ring.Box));
+        if (!IsLetterO(ring.Box, rings))
+            return alike.Exists(other => !IsLetterO(other.Frame.Box, rings) && Math.Min(other.Frame.Certainty, ring.Certainty) < SurelyEmpty);
+        var below = alike.FindAll(other => Math.Abs(MiddleX(other.Frame.Box) - MiddleX(ring.Box)) <= 2);
+        return below.Count + 1 >= FewestOfLetters && below.Exists(other => Math.Min(other.Frame.Certainty, ring.Certainty) < SurelyEmpty)
+            && (ring.Certainty >= 0.5 || below.Exists(other => other.Frame.Certainty >= 0.5));
+    }
+
+    private bool IsLetterO(Box ring, List<(BoxFrame Frame, InkPiece Piece)> rings) => _pieces.Any(piece =>
+        IsCapitalOf(ring, piece) && !Overlap(ring, piece.Box) && !rings.Exists(other => other.Piece == piece && AlikeBoxes.AreAlike(other.Frame.Box, ring)));
+
+    private bool IsInLine(Box one, Box other) =>
+        Math.Abs(MiddleX(one) - MiddleX(other)) <= RingsInLine * _dpi || Math.Abs(MiddleY(one) - MiddleY(other)) <= RingsInLine * _dpi;
+
+    private static bool IsCapitalOf(Box ring, InkPiece piece)
+    {
+        var off = Math.Max(2, OnLine * ring.Height);
+        return Math.Abs(piece.Top - ring.Top) <= off && Math.Abs(piece.Bottom - ring.Bottom) <= off
+            && Math.Max(piece.Left - ring.Right, ring.Left - piece.Right) < RowOfLetters * ring.Width;
+    }
 
     private static bool AlikeIn(int one, int other) => Math.Max(one, other) <= Alike * Math.Min(one, other);
 

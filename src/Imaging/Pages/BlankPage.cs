@@ -1,4 +1,5 @@
 using Capture.Contracts;
+using Capture.Imaging.Layout;
 using Capture.Imaging.Native;
 
 namespace Capture.Imaging.Pages;
@@ -19,7 +20,7 @@ internal static class BlankPage
     private const double LargestDarkShare = 0.02;
 
     public static bool Is(PixelImage decoded, InkImage ink, IReadOnlyCollection<Box> marks) =>
-        PageMarks.TooFew(marks, ink.Dpi) && !MuchInk(ink.Bitonal) && !Dark(decoded);
+        PageMarks.TooFew(marks, ink.Dpi) && !MuchInk(ink.Bitonal) && !Dark(decoded) && DotPrint.Pitch(ink.Pieces, ink.Dpi) is null;
 
     private static bool MuchInk(PixelImage ink)
     {

@@ -51,6 +51,60 @@ public sealed class CheckBoxTests
         Assert.Empty(plain.CheckBoxes);
     }
 
+    [Fact]
+    public void Boxes_that_are_open_on_one_side_are_told_by_the_others_of_their_column()
+    {
+        const double Side = 0.16;
+        const double Stroke = 0.012;
+        var page = DrawnPage.OfProse();
+        for (var row = 0; row < 4; row++)
+        {
+            var (left, top) = (1.0, 9.0 + 0.4 * row);
+            var bars = new[] { (left, top, Side, Stroke), (left, top, Stroke, Side), (left, top + Side - Stroke, Side, Stroke), (left + Side - Stroke, top, Stroke, Side) };
+            for (var side = 0; side < bars.Length; side++)
+            {
+                var (x, y, width, height) = bars[side];
+                if (side != row)
+                    page.Bar(x, y, width, height);
+                else
+                    page.Bar(x, y, Math.Min(width, 0.035), Math.Min(height, 0.035)).Bar(x + width - Math.Min(width, 0.035), y + height - Math.Min(height, 0.035), Math.Min(width, 0.035), Math.Min(height, 0.035));
+            }
+        }
+
+        using var plain = Plain(Cross(page, 1, 9.8, Side, 0.015));
+
+        Assert.Equal([false, false, true, false], plain.CheckBoxes.OrderBy(box => box.Box.Top).Select(box => box.Ticked));
+    }
+
+    [Fact]
+    public void Boxes_with_a_shadow_that_words_touch_are_boxes()
+    {
+        const double Side = 0.13;
+        var page = DrawnPage.OfProse();
+        for (var row = 0; row < 6; row++)
+        {
+            var top = 9.0 + 0.3 * row;
+            Frame(page, 1, top, Side, 0.01).Bar(1.02, top + Side, Side, 0.02).Bar(1 + Side, top + 0.02, 0.02, Side)
+                .Bar(1 + Side + 0.01, top + 0.05, 0.03, 0.012).Text("Yes", 1 + Side + 0.03, top, 1);
+        }
+
+        using var plain = Plain(Cross(page, 1.02, 9.62, Side - 0.04, 0.015));
+
+        Assert.Equal([false, false, true, false, false, false], plain.CheckBoxes.OrderBy(box => box.Box.Top).Select(box => box.Ticked));
+    }
+
+    [Fact]
+    public void Rings_that_stand_on_rules_are_rings()
+    {
+        var page = DrawnPage.OfProse();
+        for (var row = 0; row < 4; row++)
+            Ring(page.Bar(0.9, 9.0 + 0.4 * row + 0.143, 4, 0.01), 1, 9.0 + 0.4 * row, 0.15, 0.01);
+
+        using var plain = Plain(Ring(page, 1.03, 9.43, 0.09, 0.045));
+
+        Assert.Equal([false, true, false, false], plain.CheckBoxes.OrderBy(box => box.Box.Top).Select(box => box.Ticked));
+    }
+
     private static PlainPage Plain(DrawnPage page)
     {
         using var image = PixelImage.Decode(page.ToGray().Bytes);
@@ -60,6 +114,20 @@ public sealed class CheckBoxTests
     internal static DrawnPage Frame(DrawnPage page, double left, double top, double side, double stroke) => page
         .Bar(left, top, side, stroke).Bar(left, top + side - stroke, side, stroke)
         .Bar(left, top, stroke, side).Bar(left + side - stroke, top, stroke, side);
+
+    private static DrawnPage Ring(DrawnPage page, double left, double top, double size, double stroke)
+    {
+        for (var y = 0.5 / Dpi; y < size; y += 1 / Dpi)
+        {
+            for (var x = 0.5 / Dpi; x < size; x += 1 / Dpi)
+            {
+                if (Math.Abs(Math.Sqrt((x - size / 2) * (x - size / 2) + (y - size / 2) * (y - size / 2)) - (size - stroke) / 2) <= stroke / 2)
+                    page.Bar(left + x, top + y, 1.01 / Dpi, 1.01 / Dpi);
+            }
+        }
+
+        return page;
+    }
 
     internal static DrawnPage Cross(DrawnPage page, double left, double top, double side, double stroke)
     {
