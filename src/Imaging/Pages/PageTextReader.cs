@@ -41,7 +41,7 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
     /// <summary>Words in areas shaded by a pattern are right more seldom than a recogniser says: of 105 lines drawn on patterns 77 were read.</summary>
     private const double SureOfPatterned = 0.6;
 
-    /// <summary>A page of which so much gave no words may be printed in dots. Of 170 words drawn so and joined, six in ten of those read were right.</summary>
+    /// <summary>A page of which so much gave no words may be printed in dots. Of the words read so on four drawn pages some six in ten were right: a rough figure, and so they are never sure.</summary>
     private const double MostlyUnread = 0.3;
     private const double SureOfDots = 0.6;
 
