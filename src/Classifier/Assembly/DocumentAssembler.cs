@@ -98,8 +98,10 @@ internal static class DocumentAssembler
             return Math.Max(begins, Unknown);
         if (IsOrphan(running, page))
             begins = Math.Clamp(begins, Unknown, CertainFrom - Inch);
-        // A page that goes on with another person's is a coincidence, or the pages of two were mixed: a person looks.
-        return !gap.TwoPatients ? begins : gap.SaysItContinues ? Math.Clamp(begins, Unknown, CertainFrom - Inch) : Math.Max(begins, PatientCut);
+        // A page that goes on with another person's is a coincidence, or the pages of two were mixed: a person looks. The word
+        // "continued" alone does not outweigh another birth date or record number, as it may another name.
+        var mixed = gap[Gap.NumberContinues] > 0 || (gap[Gap.MarkedContinued] > 0 && gap[Gap.NumbersDiffer] == 0);
+        return !gap.TwoPatients ? begins : mixed ? Math.Clamp(begins, Unknown, CertainFrom - Inch) : Math.Max(begins, PatientCut);
     }
 
     /// <summary>

@@ -84,9 +84,6 @@ internal sealed record Gap(IReadOnlyList<double> Values)
     /// <summary>Whether the two sides name different patients, beyond misreading.</summary>
     public bool TwoPatients => Values[Place(NameDiffers)] > 0 || Values[Place(NumbersDiffer)] > 0;
 
-    /// <summary>The page says of itself that it goes on with the one before: by its number, or in words.</summary>
-    public bool SaysItContinues => this[NumberContinues] > 0 || this[MarkedContinued] > 0;
-
     /// <summary>The signals that are present, for the log of a person who asks why.</summary>
     public override string ToString() => string.Join(", ", Signals.Zip(Values)
         .Skip(1)

@@ -173,6 +173,15 @@ public sealed class DocumentAssemblerTests
     }
 
     [Fact]
+    public void A_page_with_another_record_number_is_cut_off_for_certain_though_it_says_continued()
+    {
+        var made = Made(First("John Middleton", "PROGRESS NOTE"), $"Patient Name: Joan Middleton\nMRN: 30417752\nPlan, continued\n{Body}");
+
+        Assert.Equal([[1], [2]], made.Select(document => document.Pages));
+        Assert.DoesNotContain(ReviewReasons.SplitUncertain, made[0].Reasons);
+    }
+
+    [Fact]
     public void A_page_that_names_nobody_behind_a_signed_note_is_joined_to_neither_side_unseen()
     {
         var made = Made(
