@@ -13,7 +13,7 @@ internal sealed class AssembleStage(FileTable files, PageTable pages, IBlobStore
     {
         var file = await files.ReadAsync(unit.Message.FileId, stop);
         var rows = await pages.OfFileAsync(file.Id, stop);
-        var sheets = new FileSheets();
+        var sheets = new FileSheets(file.ReceivedOn);
         foreach (var row in rows)
             sheets.Add(new() { Number = row.Number, Text = await row.TextAsync(blobs, stop), Geometry = row.Geometry(), GivenUp = row.State == PageStates.GivenUp });
         var documents = DocumentAssembler.Assemble(sheets.Sheets);

@@ -5,6 +5,8 @@ namespace Capture.Classifier.Assembly;
 internal sealed record Gap(IReadOnlyList<double> Values)
 {
     public const string NumberAndTotalContinue = "page number and total continue";
+    public const string NumberContinues = "page number continues";
+    public const string MarkedContinued = "marked continued";
     public const string NumbersOn = "next page numbers on past this one";
     public const string NameAgrees = "patient name agrees";
     public const string NumbersAgree = "birth date or record number agrees";
@@ -16,7 +18,7 @@ internal sealed record Gap(IReadOnlyList<double> Values)
     [
         ("always", 0),
         ("page 1 printed", 1),
-        ("page number continues", -1),
+        (NumberContinues, -1),
         (NumberAndTotalContinue, -1),
         ("page number of elsewhere", 1),
         ("document so far complete", 1),
@@ -29,7 +31,7 @@ internal sealed record Gap(IReadOnlyList<double> Values)
         (NumbersDiffer, 1),
         ("new title", 1),
         ("same title again", -1),
-        ("marked continued", -1),
+        (MarkedContinued, -1),
         ("letterhead", 1),
         ("patient and visit labels", 1),
         ("begins mid-sentence", -1),
@@ -46,7 +48,7 @@ internal sealed record Gap(IReadOnlyList<double> Values)
         var (expected, total, identity) = (running.ExpectedNumber, running.Total, running.Identity);
         var continues = page.Number is { Number: > 1 } own && own.Number == expected && (own.Of is null || total is null || own.Of == total);
         var names = identity.CompareNames(page.Identity);
-        if (names == 0 && page.Identity.Names.Count == 0 && identity.NameStandsIn(string.Join(' ', page.Head)))
+        if (names <= 0 && !page.Identity.NamesAreMarked && identity.NameStandsIn(string.Join(' ', page.Head)))
             names = 1;
         var numbers = identity.CompareNumbers(page.Identity);
         var titleAgain = page.Title is not null && running.HasTitle(page.Title);

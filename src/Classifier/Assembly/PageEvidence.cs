@@ -28,7 +28,12 @@ internal sealed partial record PageEvidence
 
     /// <summary>The last rows of the page.</summary>
     public required IReadOnlyList<string> Foot { get; init; }
+
+    /// <summary>What the page itself says of its place in its document.</summary>
     public required PrintedPageNumber? Number { get; init; }
+
+    /// <summary>What the fax machine counted.</summary>
+    public required PrintedPageNumber? Counter { get; init; }
     public required PrintedIdentity Identity { get; init; }
 
     /// <summary>Letters of the title; null without one.</summary>
@@ -57,9 +62,11 @@ internal sealed partial record PageEvidence
     /// <summary>The page says enough to be placed by; a signature page is short but numbered.</summary>
     public bool Readable => Legibility >= LeastLegible && (Words >= FewestWords || (Number is not null && Words > 0));
 
-    public static PageEvidence Of(PageText page)
+    /// <param name="latest">Day the file arrived: nobody on it was born later.</param>
+    public static PageEvidence Of(PageText page, DateOnly latest)
     {
-        var rows = PageRows.Of(FaxHeader.Strip(page));
+        var header = FaxHeader.Read(page);
+        var rows = PageRows.Of(header.Body);
         var words = rows.Cells.Sum(cell => cell.Text.Count(c => c == ' ') + 1);
         var title = TitleLine.Find(rows);
         var head = string.Join('\n', rows.Rows.Take(HeadRows));
@@ -68,7 +75,8 @@ internal sealed partial record PageEvidence
             Head = [.. rows.Rows.Take(RunningHeadRows)],
             Foot = [.. rows.Rows.TakeLast(EdgeRows)],
             Number = PrintedPageNumber.Find(rows),
-            Identity = PrintedIdentity.Find(rows),
+            Counter = header.Counter,
+            Identity = PrintedIdentity.Of(MentionReader.Read([header.Body], latest)),
             Title = title is { } found ? OcrTolerance.Letters(found.Text) : null,
             Continued = rows.Rows.Take(6).Any(TitleLine.IsContinued),
             Cover = FaxCover.Is(rows, words),

@@ -82,7 +82,7 @@ internal sealed partial record DocumentFacts
         for (var i = 0; i < page.Cells.Count; i++)
         {
             var cell = page.Cells[i];
-            foreach (var date in PrintedDate.FindAll(cell.Text))
+            foreach (var date in DateReader.FindAll(cell.Text))
             {
                 var before = cell.Text[..date.Index];
                 if (before.Count(char.IsAsciiLetter) < 2 && !Dictated().IsMatch(before))

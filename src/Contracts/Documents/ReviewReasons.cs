@@ -13,6 +13,9 @@ public static class ReviewReasons
     public const string Unreadable = "unreadable";
     public const string Damaged = "damaged";
     public const string PagesMissing = "pages-missing";
+
+    /// <summary>The numbers printed on the pages say that they lie in another order.</summary>
+    public const string PagesOutOfOrder = "pages-out-of-order";
     public const string PageGivenUp = "page-given-up";
     public const string StageGivenUp = "stage-given-up";
 

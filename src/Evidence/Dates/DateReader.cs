@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace Capture.Evidence;
 
 /// <summary>
-/// Reads dates of birth as Americans write them, with what readers do to them: letters for digits, separators read as digits
+/// Reads dates as Americans write them, with what readers do to them: letters for digits, separators read as digits
 /// or lost. Every reading that gives a date is kept with its weight; month before day unless that is impossible.
 /// </summary>
 public static partial class DateReader
@@ -64,6 +64,42 @@ public static partial class DateReader
             .OrderByDescending(reading => reading.Weight)
             .Take(6)];
     }
+
+    /// <summary>
+    /// All dates of a text in order, whatever they are of: 04/17/2025, 4-17-25, 2025-04-17, 17-Apr-2025, April 17, 2025. Month before day
+    /// where both are numbers; only what can hardly be anything else, since no label says that a date stands there.
+    /// </summary>
+    public static IEnumerable<PrintedDate> FindAll(string text)
+    {
+        foreach (Match match in Printed().Matches(text))
+        {
+            if (ValueOf(match) is { } value)
+                yield return new PrintedDate(value, match.Index, match.Length);
+        }
+    }
+
+    private static DateOnly? ValueOf(Match match)
+    {
+        var (years, days) = (Folded(match.Groups["y"]), Folded(match.Groups["d"]));
+        var months = match.Groups["name"].Success ? Array.FindIndex(Months, month => month.StartsWith(match.Groups["name"].Value, StringComparison.OrdinalIgnoreCase)) + 1 : Folded(match.Groups["m"]);
+        if (years is not { } year || days is not { } day || months is not { } month)
+            return null;
+        var full = match.Groups["y"].Length != 2 ? year : year < 70 ? 2000 + year : 1900 + year;
+        return full is >= 1880 and <= 2100 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(full, month) ? new DateOnly(full, month, day) : null;
+    }
+
+    private static int? Folded(Group group) =>
+        int.TryParse(string.Concat(group.Value.Select(c => c == '@' ? '0' : Digits.Fold(c))), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    [GeneratedRegex("""
+        (?<![\d/])(?:
+          (?<y>(?:19|20)\d{2})[-/.](?<m>\d{1,2})[-/.](?<d>\d{1,2})
+        | (?<m>[0-1OolI]?[\dOolI])\s?[/.-]\s?(?<d>[0-3OolI]?[\dOolI])\s?[/.-]\s?(?<y>[12][\dOo@]{3}|[\dOo]{2})
+        | (?<d>\d{1,2})[-\s](?<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-\s,]+(?<y>\d{4})
+        | (?<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[.\s-]+(?<d>[\dOo]{1,2})[,.\s-]+(?<y>\d{4})
+        )(?![\d])
+        """, RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace)]
+    private static partial Regex Printed();
 
     private static void ReadForms(string text, DateOnly latest, bool clean, double weight, List<DateReading> readings)
     {

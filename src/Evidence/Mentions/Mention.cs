@@ -55,6 +55,9 @@ public sealed record NameMention(Role Role, IReadOnlyList<NameReading> Readings,
     /// <summary>It stands where a page says whose it is: near the top.</summary>
     public bool InHead { get; init; }
 
+    /// <summary>It runs over the pages of a document: at the very top, alone, with a date or a page number below. Good for telling pages apart.</summary>
+    public bool IsRunningHead { get; init; }
+
     /// <summary>Probability in [0, 1] that its least certain word was read right.</summary>
     public double Confidence { get; init; } = 1;
 

@@ -377,12 +377,16 @@ public sealed partial class MentionReader(DateOnly latest)
             }
             else if (whole && name.Comma && known >= 1 && !full && name.Parts.Count <= 4)
             {
-                _names.Add(new NameMention(Role.Loose, name.Readings, name.Suffix, name.Alias, _row, Mark(piece.Page, piece.Value.Take(name.Words))) { Letters = name.Letters, Confidence = piece.Value.Take(name.Words).Min(word => word.Confidence) });
+                AddLoose(name, piece, IsRunningHead(piece, name));
             }
             else if (whole && known >= 2 && full && (name.Comma || name.Parts.Count <= 4))
             {
                 AddName(Role.Unlabelled, name, piece.Page, piece.Value, alone: name.Comma);
                 ReadTrailingBirth(piece, name.Words, Role.Unlabelled);
+            }
+            else if (IsRunningHead(piece, name))
+            {
+                AddLoose(name, piece, runningHead: true);
             }
         }
 
@@ -395,6 +399,22 @@ public sealed partial class MentionReader(DateOnly latest)
                 _otherDates.Add(readings[0].Date);
         }
     }
+
+    private void AddLoose(WrittenName name, Piece piece, bool runningHead) =>
+        _names.Add(new NameMention(Role.Loose, name.Readings, name.Suffix, name.Alias, _row, Mark(piece.Page, piece.Value.Take(name.Words)))
+        {
+            Letters = name.Letters, IsRunningHead = runningHead, Confidence = piece.Value.Take(name.Words).Min(word => word.Confidence),
+        });
+
+    /// <summary>"Maria Marshail" over a date or "Page 2" at the very top: a name although one part of it is in no list.</summary>
+    private bool IsRunningHead(Piece piece, WrittenName name) =>
+        name.Words == piece.Value.Count && name.Parts.Count is 2 or 3 && piece.Box.Top < _headBottom / 2 && !IsPlaceOrFirm(piece)
+        && (name.Comma ? name.Parts.Any(Known) && !name.Parts.Any(Qualifiers.Contains) : IsGivenNameFirst(name))
+        && _pieces.Exists(other => other != piece && other.Value.Count is > 0 and <= 4 && other.Box.Top > piece.Box.Top && other.Box.Top - piece.Box.Bottom < 2 * piece.Box.Height
+            && Math.Abs(other.Box.Left - piece.Box.Left) < 4 * piece.Box.Height && StartsAsDateOrPage(other.Value));
+
+    private bool StartsAsDateOrPage(List<PageWord> words) =>
+        NameText.Join(words[0].Text) is "PAGE" or "PG" || DateReader.Read(TextOf(words), latest) is [{ Weight: >= 0.5 }, ..];
 
     // Only this page's: a chart of thousands of pages names thousands.
     private bool IsNamedHere(Predicate<NameMention> such) => _names.FindIndex(_namesOfEarlierPages, such) >= 0;

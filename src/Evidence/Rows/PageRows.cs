@@ -5,7 +5,8 @@ namespace Capture.Evidence;
 /// <summary>A run of words with no wide gap between them: a table cell, a label, a heading, or a whole line.</summary>
 /// <param name="Row">Zero-based number of the physical row it stands in, from the top.</param>
 /// <param name="Box">Its place in the frame.</param>
-public sealed record Cell(int Row, string Text, Box Box);
+/// <param name="Words">Its words from left to right.</param>
+public sealed record Cell(int Row, string Text, Box Box, IReadOnlyList<TextWord> Words);
 
 /// <summary>
 /// A page as rows of cells. OCR reports lines by layout block; labels, headers and footers are found by where they
@@ -30,7 +31,7 @@ public sealed class PageRows
     public static PageRows Of(PageText page)
     {
         var parts = page.Lines.SelectMany(Parts).OrderBy(part => Middle(part.Box)).ToList();
-        var rows = new List<List<(string Text, Box Box)>>();
+        var rows = new List<List<Part>>();
         foreach (var part in parts)
         {
             if (rows.Count > 0 && SameRow(rows[^1][0].Box, part.Box))
@@ -39,7 +40,7 @@ public sealed class PageRows
                 rows.Add([part]);
         }
 
-        var cells = rows.SelectMany((row, number) => Joined(row).Select(part => new Cell(number, part.Text, part.Box))).ToList();
+        var cells = rows.SelectMany((row, number) => Joined(row).Select(part => new Cell(number, part.Text, part.Box, part.Words))).ToList();
         var texts = new string[rows.Count];
         foreach (var row in cells.GroupBy(cell => cell.Row))
             texts[row.Key] = string.Join("  ", row.Select(cell => cell.Text));
@@ -66,13 +67,13 @@ public sealed class PageRows
         Math.Abs(Middle(a) - Middle(b)) <= 0.5 * Math.Max(1, Math.Min(a.Height, b.Height));
 
     /// <summary>Parts of one row from left to right; neighbours of different layout blocks with no wide gap between them are one cell after all.</summary>
-    private static List<(string Text, Box Box)> Joined(IEnumerable<(string Text, Box Box)> row)
+    private static List<Part> Joined(IEnumerable<Part> row)
     {
-        var joined = new List<(string Text, Box Box)>();
+        var joined = new List<Part>();
         foreach (var part in row.OrderBy(part => part.Box.Left))
         {
             if (joined.Count > 0 && joined[^1] is var left && part.Box.Left - left.Box.Right <= Wide(Math.Min(left.Box.Height, part.Box.Height), LetterWidth(left.Text, left.Box)))
-                joined[^1] = ($"{left.Text} {part.Text}", Around([left.Box, part.Box]));
+                joined[^1] = new Part($"{left.Text} {part.Text}", Around([left.Box, part.Box]), [.. left.Words, .. part.Words]);
             else
                 joined.Add(part);
         }
@@ -86,7 +87,7 @@ public sealed class PageRows
 
     private static double Middle(Box box) => box.Top + box.Height / 2.0;
 
-    private static IEnumerable<(string Text, Box Box)> Parts(TextLine line)
+    private static IEnumerable<Part> Parts(TextLine line)
     {
         var words = line.Words.Where(word => !string.IsNullOrWhiteSpace(word.Text)).ToList();
         if (words.Count == 0)
@@ -100,7 +101,7 @@ public sealed class PageRows
             if (i < words.Count && words[i].Box.Left - words[i - 1].Box.Right <= wide)
                 continue;
             var part = words[start..i];
-            yield return (string.Join(' ', part.Select(word => word.Text)), Around([.. part.Select(word => word.Box)]));
+            yield return new Part(string.Join(' ', part.Select(word => word.Text)), Around([.. part.Select(word => word.Box)]), part);
             start = i;
         }
     }
@@ -110,4 +111,6 @@ public sealed class PageRows
         var (left, top) = (boxes.Min(box => box.Left), boxes.Min(box => box.Top));
         return new Box(left, top, boxes.Max(box => box.Right) - left, boxes.Max(box => box.Bottom) - top);
     }
+
+    private readonly record struct Part(string Text, Box Box, IReadOnlyList<TextWord> Words);
 }

@@ -179,7 +179,7 @@ public sealed class ReviewDesk(
     {
         foreach (var reason in item.Reasons.Codes)
         {
-            var hard = reason is ReviewReasons.SeveralPatients or ReviewReasons.Damaged or ReviewReasons.PageGivenUp or ReviewReasons.StageGivenUp or ReviewReasons.PagesMissing;
+            var hard = reason is ReviewReasons.SeveralPatients or ReviewReasons.Damaged or ReviewReasons.PageGivenUp or ReviewReasons.StageGivenUp or ReviewReasons.PagesMissing or ReviewReasons.PagesOutOfOrder;
             yield return new Flag(hard ? "problem" : "check", hard ? "✕" : "▲", Explanations.Reason(reason));
         }
 

@@ -27,6 +27,9 @@ public sealed class FileRow
     /// <summary>When it was sent, by the word of its fax server or scanner, else of its time: may lie years back. Unix milliseconds.</summary>
     public required long ReceivedAt { get; init; }
 
+    /// <summary>The day of that, UTC.</summary>
+    public DateOnly ReceivedOn => DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeMilliseconds(ReceivedAt).UtcDateTime);
+
     /// <summary>When it was put into the books, by the database's clock. Ages and counts by day go by this. Unix milliseconds.</summary>
     public long LandedAt { get; init; }
 

@@ -9,7 +9,7 @@ public static class ReviewQuestion
     public static string KindOf(ReasonList reasons) =>
         reasons.Codes.Any(reason => reason is ReviewReasons.StageGivenUp or ReviewReasons.PageGivenUp or ReviewReasons.Damaged or ReviewReasons.Unreadable
             or ReviewReasons.HoldsMore or ReviewReasons.AttachmentsUnread or ReviewReasons.SidecarNotUnderstood or ReviewReasons.BarelyRead) ? ReviewKinds.Exception
-        : reasons.Codes.Any(reason => reason is ReviewReasons.SplitUncertain or ReviewReasons.PagesMissing or ReviewReasons.SeveralPatients) ? ReviewKinds.Split
+        : reasons.Codes.Any(reason => reason is ReviewReasons.SplitUncertain or ReviewReasons.PagesMissing or ReviewReasons.PagesOutOfOrder or ReviewReasons.SeveralPatients) ? ReviewKinds.Split
         : reasons.Codes.Any(reason => reason is ReviewReasons.PatientUncertain or ReviewReasons.PatientNotFound) ? ReviewKinds.Match
         : reasons.Contains(ReviewReasons.PossibleDuplicate) ? ReviewKinds.Duplicate
         : ReviewKinds.Type;

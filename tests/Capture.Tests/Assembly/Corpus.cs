@@ -25,6 +25,9 @@ internal static class Corpus
             [.. Pages.Where(page => page.Number >= document.Pages[0] && page.Number <= document.Pages[1] && !page.Blank && !page.Separator).Select(page => page.Number)];
     }
 
+    /// <summary>A day after all that is printed on pages of the corpus and of these tests.</summary>
+    public static DateOnly Received { get; } = new(2025, 12, 31);
+
     /// <summary>All files in order of their names; empty where the corpus is not at hand.</summary>
     public static IReadOnlyList<TrueFile> Files { get; } = Load();
 

@@ -24,16 +24,16 @@ public sealed class CorpusGapFitTests(ITestOutputHelper output)
             foreach (var file in held)
             {
                 var truth = file.Documents.Select(document => (file.Content(document), document.Patient)).ToList();
-                printed.Add(truth, DocumentAssembler.Assemble(FileSheets.Of(Corpus.FromTruth(file)), model));
+                printed.Add(truth, DocumentAssembler.Assemble(FileSheets.Of(Corpus.FromTruth(file), Corpus.Received), model));
                 if (Corpus.FromOcr(file) is { } pages)
                 {
                     Explain(file.Name, truth, pages, model);
-                    read.Add(truth, DocumentAssembler.Assemble(FileSheets.Of(pages), model));
+                    read.Add(truth, DocumentAssembler.Assemble(FileSheets.Of(pages, Corpus.Received), model));
                 }
             }
 
             foreach (var stream in StyledStreams.Make(1000 + fold, 30, held, recognised: true))
-                styled.Add([.. stream.Documents.Select(document => (document.Pages, document.Patient))], DocumentAssembler.Assemble(FileSheets.Of(stream.Pages), model));
+                styled.Add([.. stream.Documents.Select(document => (document.Pages, document.Patient))], DocumentAssembler.Assemble(FileSheets.Of(stream.Pages, Corpus.Received), model));
         }
 
         output.WriteLine($"printed   {printed}");
@@ -53,7 +53,7 @@ public sealed class CorpusGapFitTests(ITestOutputHelper output)
         var all = new SplitScore();
         foreach (var stream in StyledStreams.Make(77, 120, Corpus.Files, recognised: true))
         {
-            var made = DocumentAssembler.Assemble(FileSheets.Of(stream.Pages));
+            var made = DocumentAssembler.Assemble(FileSheets.Of(stream.Pages, Corpus.Received));
             all.Add([.. stream.Documents.Select(document => (document.Pages, document.Patient))], made);
             foreach (var document in stream.Documents.Where(document => document.Pages.Count > 1))
             {
@@ -70,8 +70,8 @@ public sealed class CorpusGapFitTests(ITestOutputHelper output)
     /// <summary>Writes the wrongly joined gaps and what was seen there.</summary>
     private void Explain(string name, IReadOnlyList<(IReadOnlyList<int> Pages, string? Patient)> truth, IReadOnlyList<AssemblyPage> pages, GapModel model)
     {
-        var content = FileSheets.Of(pages);
-        foreach (var made in DocumentAssembler.Assemble(FileSheets.Of(pages), model))
+        var content = FileSheets.Of(pages, Corpus.Received);
+        foreach (var made in DocumentAssembler.Assemble(FileSheets.Of(pages, Corpus.Received), model))
         {
             foreach (var start in truth.Where(document => document.Pages.Count > 0).Select(document => document.Pages[0]).Where(start => made.Pages.Skip(1).Contains(start)))
             {
@@ -115,7 +115,7 @@ public sealed class CorpusGapFitTests(ITestOutputHelper output)
     /// <summary>Gaps the model decides; those at separators and covers are decided without it.</summary>
     private static IEnumerable<(Gap Gap, bool Begins)> Gaps(IReadOnlyList<AssemblyPage> pages, HashSet<int> starts)
     {
-        var content = FileSheets.Of(pages);
+        var content = FileSheets.Of(pages, Corpus.Received);
         var running = new List<Sheet>();
         for (var i = 0; i < content.Count; i++)
         {

@@ -20,12 +20,12 @@ public sealed class CorpusSplitTests(ITestOutputHelper output)
             if (pagesOf(file) is not { } pages)
                 continue;
             var truth = file.Documents.Select(document => (file.Content(document), document.Patient)).ToList();
-            var made = DocumentAssembler.Assemble(FileSheets.Of(pages));
+            var made = DocumentAssembler.Assemble(FileSheets.Of(pages, Corpus.Received));
             var wrong = all.Add(truth, made);
             (file.Documents.Count > 1 ? several : single).Add(truth, made);
             if (wrong.Length > 0)
             {
-                var content = FileSheets.Of(pages);
+                var content = FileSheets.Of(pages, Corpus.Received);
                 output.WriteLine($"{file.Name}: {wrong}   [{string.Join(" | ", made.Select(document => FormattableString.Invariant($"{string.Join(',', document.Pages)} {document.SplitConfidence:F2}")))}]");
                 foreach (var document in made.SkipLast(1))
                 {

@@ -21,10 +21,10 @@ public sealed class DocumentAssemblerTests
     };
 
     private static string Split(params AssemblyPage[] pages) =>
-        string.Join(" | ", DocumentAssembler.Assemble(FileSheets.Of(pages)).Select(document => string.Join(' ', document.Pages)));
+        string.Join(" | ", DocumentAssembler.Assemble(FileSheets.Of(pages, Corpus.Received)).Select(document => string.Join(' ', document.Pages)));
 
     [Fact]
-    public void A_file_without_pages_holds_no_document() => Assert.Empty(DocumentAssembler.Assemble(FileSheets.Of([])));
+    public void A_file_without_pages_holds_no_document() => Assert.Empty(DocumentAssembler.Assemble(FileSheets.Of([], Corpus.Received)));
 
     [Fact]
     public void A_file_of_blank_and_separator_pages_holds_no_document() =>
@@ -98,7 +98,7 @@ public sealed class DocumentAssemblerTests
     {
         var pages = new[] { Page(1, Cover), Page(2, "", givenUp: true), Page(3, ""), Page(4, Body), Page(5, "", blank: true, givenUp: true), Page(6, First("Grant, Clinton", "CONSENT FORM")) };
 
-        var made = DocumentAssembler.Assemble(FileSheets.Of(pages)).SelectMany(document => document.Pages);
+        var made = DocumentAssembler.Assemble(FileSheets.Of(pages, Corpus.Received)).SelectMany(document => document.Pages);
 
         Assert.Equal([1, 2, 3, 4, 5, 6], made);
     }
@@ -106,7 +106,7 @@ public sealed class DocumentAssemblerTests
     [Fact]
     public void A_page_given_up_on_stands_alone_and_asks_for_a_person()
     {
-        var made = DocumentAssembler.Assemble(FileSheets.Of([Page(1, First("Marshall, Maria", "OPERATIVE REPORT")), Page(2, "", givenUp: true), Page(3, First("Grant, Clinton", "CONSENT FORM"))]));
+        var made = DocumentAssembler.Assemble(FileSheets.Of([Page(1, First("Marshall, Maria", "OPERATIVE REPORT")), Page(2, "", givenUp: true), Page(3, First("Grant, Clinton", "CONSENT FORM"))], Corpus.Received));
 
         var alone = Assert.Single(made, document => document.Pages.SequenceEqual([2]));
         Assert.Contains(ReviewReasons.PageGivenUp, alone.Reasons);
@@ -115,12 +115,112 @@ public sealed class DocumentAssemblerTests
 
     [Fact]
     public void A_document_that_ends_before_its_last_page_says_so() =>
-        Assert.Contains(ReviewReasons.PagesMissing, Assert.Single(DocumentAssembler.Assemble(FileSheets.Of([Page(1, First("Marshall, Maria", "OPERATIVE REPORT") + "\nPage 1 of 2")]))).Reasons);
+        Assert.Contains(ReviewReasons.PagesMissing, Assert.Single(DocumentAssembler.Assemble(FileSheets.Of([Page(1, First("Marshall, Maria", "OPERATIVE REPORT") + "\nPage 1 of 2")], Corpus.Received))).Reasons);
+
+    private static IReadOnlyList<AssembledDocument> Made(params string[] pages) =>
+        DocumentAssembler.Assemble(FileSheets.Of(pages.Select((text, place) => Page(place + 1, text)), Corpus.Received));
+
+    private static string Strip(int number, int of) => $"2025-06-02T19:00   6145550370 -> 2165550140   Page {number} of {of}\n";
+
+    [Fact]
+    public void What_a_fax_machine_counts_is_no_page_number_and_nothing_is_called_missing()
+    {
+        var made = Made(Strip(1, 3) + Cover, Strip(2, 3) + First("Marshall, Maria", "OPERATIVE REPORT"), Strip(3, 3) + First("Marshall, Maria", "LABORATORY REPORT"));
+
+        Assert.Equal([[1], [2], [3]], made.Select(document => document.Pages));
+        Assert.All(made, document => Assert.DoesNotContain(ReviewReasons.PagesMissing, document.Reasons));
+    }
+
+    [Fact]
+    public void Numbers_that_run_on_from_the_cover_are_the_transmissions_though_no_line_of_a_machine_was_seen()
+    {
+        var made = Made(Cover, $"Page 2 of 3\n{First("Marshall, Maria", "OPERATIVE REPORT")}", $"Page 3 of 3\n{First("Marshall, Maria", "LABORATORY REPORT")}");
+
+        Assert.Equal([[1], [2], [3]], made.Select(document => document.Pages));
+        Assert.All(made, document => Assert.DoesNotContain(ReviewReasons.PagesMissing, document.Reasons));
+    }
+
+    [Fact]
+    public void A_document_behind_a_cover_that_lost_its_first_page_says_so() =>
+        Assert.Contains(ReviewReasons.PagesMissing, Made(Strip(1, 3) + Cover, $"{Strip(2, 3)}{Body}\nPage 2 of 3", $"{Strip(3, 3)}{Body}\nPage 3 of 3")[1].Reasons);
+
+    [Fact]
+    public void A_transmission_that_broke_off_says_so_though_its_pages_bear_no_numbers_of_their_own()
+    {
+        var made = Made(Strip(1, 3) + First("Marshall, Maria", "OPERATIVE REPORT"), Strip(2, 3) + Body);
+
+        Assert.Contains(ReviewReasons.PagesMissing, Assert.Single(made).Reasons);
+    }
+
+    [Fact]
+    public void Numbers_that_run_on_never_join_two_peoples_pages()
+    {
+        var made = Made(
+            First("Marshall, Maria", "LABORATORY REPORT") + "\nPage 1 of 3",
+            First("Grant, Clinton", "LABORATORY REPORT", "01/30/1956", "6064434") + "\nPage 2 of 3",
+            First("Marshall, Maria", "LABORATORY REPORT") + "\nPage 3 of 3");
+
+        Assert.Equal([[1], [2], [3]], made.Select(document => document.Pages));
+        Assert.All(made, document => Assert.NotEmpty(document.Reasons));
+    }
+
+    [Fact]
+    public void A_page_that_goes_on_under_a_name_nearly_the_same_is_looked_at()
+    {
+        var made = Made(First("Jennifer Anderson", "PROGRESS NOTE"), $"Patient: Jennifer Andrews\nPlan, continued\n{Body}");
+
+        Assert.All(made, document => Assert.Contains(ReviewReasons.SplitUncertain, document.Reasons));
+    }
+
+    [Fact]
+    public void A_page_with_another_record_number_is_cut_off_for_certain_though_it_says_continued()
+    {
+        var made = Made(First("John Middleton", "PROGRESS NOTE"), $"Patient Name: Joan Middleton\nMRN: 30417752\nPlan, continued\n{Body}");
+
+        Assert.Equal([[1], [2]], made.Select(document => document.Pages));
+        Assert.DoesNotContain(ReviewReasons.SplitUncertain, made[0].Reasons);
+    }
+
+    [Fact]
+    public void A_page_that_names_nobody_behind_a_signed_note_is_joined_to_neither_side_unseen()
+    {
+        var made = Made(
+            First("Marshall, Maria", "PROGRESS NOTE") + "\nElectronically signed by Anita Blake, MD 03/06/2025 16:20",
+            "IMPRESSION (continued)\nHe tolerated the procedure well. The prostate measured 48 grams. Biopsies were taken.\nHe will restart warfarin tonight.\nElectronically signed by Paul Ames, MD",
+            First("Grant, Clinton", "PROGRESS NOTE", "01/30/1956", "6064434"));
+
+        Assert.All(made, document => Assert.Contains(ReviewReasons.SplitUncertain, document.Reasons));
+    }
+
+    [Theory]
+    [InlineData("3/3 2/3 1/3")]
+    [InlineData("1/4 3/4 2/4 4/4")]
+    [InlineData("1/2 1/2 2/2 2/2")]
+    [InlineData("2/2 1/2 2/2 1/2")]
+    [InlineData("2/2 1/2")]
+    public void A_stack_turned_over_or_shuffled_says_so(string order)
+    {
+        var pages = order.Split(' ').Select(number => number.Split('/')).Select(number =>
+            (number[0] == "1" ? First("Marshall, Maria", "OPERATIVE REPORT") : $"Marshall, Maria\n{Body}") + $"\nPage {number[0]} of {number[1]}");
+
+        Assert.All(Made([.. pages]), document => Assert.Contains(ReviewReasons.PagesOutOfOrder, document.Reasons));
+    }
+
+    [Fact]
+    public void Documents_in_order_are_not_called_shuffled()
+    {
+        var made = Made(
+            First("Marshall, Maria", "OPERATIVE REPORT") + "\nPage 1 of 2", $"Marshall, Maria\n{Body}\nPage 2 of 2",
+            First("Grant, Clinton", "CONSULTATION", "01/30/1956", "6064434") + "\nPage 1 of 2", $"Grant, Clinton\n{Body}\nPage 2 of 2");
+
+        Assert.Equal([[1, 2], [3, 4]], made.Select(document => document.Pages));
+        Assert.All(made, document => Assert.Empty(document.Reasons));
+    }
 
     [Fact]
     public void A_single_complete_page_is_certain()
     {
-        var made = Assert.Single(DocumentAssembler.Assemble(FileSheets.Of([Page(1, First("Marshall, Maria", "OPERATIVE REPORT") + "\nPage 1 of 1")])));
+        var made = Assert.Single(DocumentAssembler.Assemble(FileSheets.Of([Page(1, First("Marshall, Maria", "OPERATIVE REPORT") + "\nPage 1 of 1")], Corpus.Received)));
 
         Assert.Equal(1, made.SplitConfidence);
         Assert.Empty(made.Reasons);
@@ -152,7 +252,7 @@ public sealed class DocumentAssemblerTests
     [Fact]
     public void A_chart_of_2000_pages_stays_one_document_and_little_of_each_page_is_kept()
     {
-        var sheets = new FileSheets();
+        var sheets = new FileSheets(Corpus.Received);
         for (var number = 1; number <= 2000; number++)
             sheets.Add(Page(number, $"Marshall, Maria\nMRN: 4947710  Job #: {1000 + number}\n{string.Join('\n', Enumerable.Repeat(Body, 5))}\nPage {number} of 2000"));
 
