@@ -29,20 +29,50 @@ public static class ClassifierCommands
             $"Model {model.Version}: {model.Types.Count} types, {bytes.Length / 1024} KiB, {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s, written to {output}"));
     }
 
-    /// <summary>Measures a model on the texts at <paramref name="data"/> and writes the figures.</summary>
+    /// <summary>Measures a model on the texts at each of <paramref name="data"/> and writes the figures.</summary>
     /// <param name="modelPath">A model file; null for the built-in model.</param>
-    /// <exception cref="FileNotFoundException">There are no texts at <paramref name="data"/>.</exception>
+    /// <param name="threshold">Confidence from which on a type is filed without a person.</param>
+    /// <exception cref="FileNotFoundException">There are no texts at a place of <paramref name="data"/>.</exception>
     /// <exception cref="InvalidDataException">A line of the data, or the model, is malformed.</exception>
-    public static async Task<Evaluation> EvaluateAsync(
-        string data, string? modelPath, TextWriter writer, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Evaluation>> EvaluateAsync(
+        IReadOnlyList<string> data, string? modelPath, double threshold, TextWriter writer, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(writer);
-        var texts = await LabelledTextFiles.ReadAsync(data, cancellationToken);
         var model = modelPath is null ? DocumentTypeModel.BuiltIn : DocumentTypeModel.LoadFile(modelPath);
-        var evaluation = Evaluation.Of(model, texts, cancellationToken);
         await writer.WriteLineAsync($"Model {model.Version}");
-        evaluation.WriteTo(writer);
-        return evaluation;
+        var evaluations = new List<Evaluation>();
+        foreach (var path in data)
+        {
+            var texts = await LabelledTextFiles.ReadAsync(path, cancellationToken);
+            var answers = FamilyEvaluation.Answers(model, texts, cancellationToken);
+            var evaluation = Evaluation.Of([.. answers.Select(answer => (answer.Truth, answer.Given, answer.Confidence))]);
+            if (data.Count > 1)
+                await writer.WriteLineAsync($"\n{Path.GetFileNameWithoutExtension(path)}");
+            evaluation.WriteTo(writer);
+            FamilyEvaluation.Write(answers, threshold, writer);
+            evaluations.Add(evaluation);
+        }
+
+        if (evaluations.Count > 1)
+            WriteSideBySide([.. data.Select(path => Path.GetFileNameWithoutExtension(path))], evaluations, writer);
+        return evaluations;
+    }
+
+    private static void WriteSideBySide(string[] names, List<Evaluation> evaluations, TextWriter writer)
+    {
+        writer.WriteLine();
+        writer.WriteLine($"{"",-24}{string.Concat(names.Select(name => $"{name,12}"))}");
+        Row("texts", evaluation => evaluation.Count, "F0");
+        Row("accuracy", evaluation => evaluation.Accuracy, "F3");
+        Row("macro-F1", evaluation => evaluation.MacroF1, "F3");
+        Row("calibration error", evaluation => evaluation.CalibrationError, "F3");
+        Row("accuracy at 90 %", evaluation => evaluation.AccuracyAt90, "F3");
+        foreach (var type in evaluations.SelectMany(evaluation => evaluation.Types).Select(type => type.Type).Distinct().Order(StringComparer.Ordinal))
+            Row($"F1 {type}", evaluation => evaluation.Types.FirstOrDefault(score => score.Type == type)?.F1, "F2");
+
+        void Row(string name, Func<Evaluation, double?> figure, string format) => writer.WriteLine(
+            $"{name,-24}{string.Concat(evaluations.Select(evaluation => $"{figure(evaluation)?.ToString(format, System.Globalization.CultureInfo.InvariantCulture) ?? "-",12}"))}");
     }
 
     private sealed class Lines(TextWriter writer) : IProgress<string>

@@ -4,7 +4,8 @@ namespace Capture.Classifier.Training;
 /// <param name="Id">Any stable name; decides which texts are held out together.</param>
 /// <param name="Type">Name of the type; a new name makes a new type.</param>
 /// <param name="Text">Lines end with line feeds, pages with form feeds.</param>
-public sealed record LabelledText(string Id, string Type, string Text);
+/// <param name="Family">Name of the family of layouts it comes from; null where none is named. Only measurements look at it.</param>
+public sealed record LabelledText(string Id, string Type, string Text, string? Family = null);
 
 /// <summary>A text as shown to the learner; all of one group are held out together.</summary>
 internal sealed record TrainingPage(string Group, string Type, string Text);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Capture.Classifier.Training;
 
-/// <summary>Reads texts with known types: a <c>.jsonl</c> file of <c>{"id","type","text"}</c> lines, or a folder of such files.</summary>
+/// <summary>Reads texts with known types: a <c>.jsonl</c> file of <c>{"id","type","text"}</c> lines, if need be with <c>"family"</c>, or a folder of such files.</summary>
 public static class LabelledTextFiles
 {
     /// <exception cref="FileNotFoundException">There is no such file or folder, or the folder holds no <c>.jsonl</c> file.</exception>
@@ -38,7 +38,8 @@ public static class LabelledTextFiles
         {
             using var json = JsonDocument.Parse(line);
             var text = new LabelledText(
-                json.RootElement.TryGetProperty("id", out var id) ? id.ToString() : place, Required("type"), Required("text"));
+                json.RootElement.TryGetProperty("id", out var id) ? id.ToString() : place, Required("type"), Required("text"),
+                json.RootElement.TryGetProperty("family", out var family) ? family.ToString() : null);
             return text.Type.Length > 0 ? text : throw new InvalidDataException($"{place}: \"type\" is empty.");
 
             string Required(string name) =>

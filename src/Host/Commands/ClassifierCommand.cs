@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Capture.Classifier.Training;
+using Capture.Indexer;
 
 namespace Capture.Host.Commands;
 
@@ -18,10 +19,12 @@ internal static class ClassifierCommand
 
     private static Command Evaluate()
     {
-        var data = new Argument<string>("data") { Description = "Texts with their true types, as for 'train'.", HelpName = "DATA" };
+        var data = new Argument<string[]>("data") { Description = "Texts with their true types, as for 'train'; several are set side by side. Where lines name a \"family\" of layouts, each is measured too.", Arity = ArgumentArity.OneOrMore, HelpName = "DATA" };
         var model = new Option<string?>("--model") { Description = "A model file; without it the built-in model.", HelpName = "MODEL" };
-        var command = new Command("evaluate", "Measures a model on texts whose types are known.") { data, model };
-        command.SetAction((parsed, stop) => RunAsync(() => ClassifierCommands.EvaluateAsync(parsed.GetValue(data)!, parsed.GetValue(model), Console.Out, stop)));
+        var threshold = new Option<double>("--threshold") { Description = "Confidence from which on a type is filed without a person, as in Index:TypeConfidence.", DefaultValueFactory = _ => new IndexerOptions().TypeConfidence, HelpName = "SHARE" };
+        var command = new Command("evaluate", "Measures a model on texts whose types are known.") { data, model, threshold };
+        command.SetAction((parsed, stop) => RunAsync(() => ClassifierCommands.EvaluateAsync(
+            parsed.GetValue(data)!, parsed.GetValue(model), parsed.GetValue(threshold), Console.Out, stop)));
         return command;
     }
 
