@@ -177,6 +177,15 @@ internal sealed class DrawnPage
     public DrawnPage Faded(double contrast) =>
         new([.. _pixels.Select(pixel => (byte)(255 - (255 - pixel) * contrast))], Width, Height, Dpi);
 
+    /// <summary>On grey paper with grain of so many times the whole range of brightness.</summary>
+    public DrawnPage Grained(double noise)
+    {
+        var random = new Random(5);
+        // Sums of three even numbers are nearly normal.
+        return Shaded((_, _, pixel) => (byte)Math.Clamp(
+            0.92 * pixel + 2 * 255 * noise * (random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5), 0, 255));
+    }
+
     /// <summary>Each brightness changed, by where it is: column, row, brightness.</summary>
     public DrawnPage Shaded(Func<int, int, byte, byte> shade) =>
         new([.. _pixels.Select((pixel, i) => shade(i % Width, i / Width, pixel))], Width, Height, Dpi);

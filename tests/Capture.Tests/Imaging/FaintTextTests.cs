@@ -66,11 +66,5 @@ public sealed class FaintTextTests(ReaderFixture fixture)
 
     private static PixelImage Decode((byte[] Bytes, StoredPageImage Stored) page) => PixelImage.Decode(page.Bytes);
 
-    private static (byte[] Bytes, StoredPageImage Stored) Noisy(DrawnPage page, double noise)
-    {
-        var random = new Random(5);
-        // Sums of three even numbers are nearly normal.
-        return page.Shaded((_, _, pixel) => (byte)Math.Clamp(
-            0.92 * pixel + 2 * 255 * noise * (random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5), 0, 255)).ToGray();
-    }
+    private static (byte[] Bytes, StoredPageImage Stored) Noisy(DrawnPage page, double noise) => page.Grained(noise).ToGray();
 }

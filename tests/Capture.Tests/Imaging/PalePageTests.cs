@@ -48,11 +48,5 @@ public sealed class PalePageTests(ReaderFixture fixture)
 
     private static int Letters(PageText text) => text.Lines.SelectMany(line => line.Words).Sum(word => word.Text.Length);
 
-    private static (byte[] Bytes, StoredPageImage Stored) Grained(DrawnPage page, double noise = 0.012)
-    {
-        var random = new Random(5);
-        // Sums of three even numbers are nearly normal.
-        return page.Shaded((_, _, pixel) => (byte)Math.Clamp(
-            0.92 * pixel + 2 * 255 * noise * (random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5), 0, 255)).ToGray();
-    }
+    private static (byte[] Bytes, StoredPageImage Stored) Grained(DrawnPage page, double noise = 0.012) => page.Grained(noise).ToGray();
 }
