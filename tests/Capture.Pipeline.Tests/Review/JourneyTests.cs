@@ -67,9 +67,8 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
         await _browser.PressAsync("j", "j", "k");
         await Assertions.Expect(Page.Locator("#rows tbody tr").First.Locator("a")).ToBeFocusedAsync();
 
-        // 7-12: open the first, look at it from all sides.
-        await _browser.PressAsync("Enter");
-        await ShownAsync();
+        // 7-12: open one, look at it from all sides. Which stands first depends on which was read first, and the next steps need some of them.
+        await OpenAsync("Consult");
         await _browser.PressAsync("e");
         await Assertions.Expect(Page.Locator(".candidate .evidence").First).ToBeVisibleAsync();
         Assert.True(await Page.Locator(".candidate .snippet").CountAsync() > 0);
