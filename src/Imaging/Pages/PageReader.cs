@@ -30,7 +30,7 @@ public sealed class PageReader : IDisposable
 
     private const double RatherRight = 0.5;
 
-    /// <summary>Of a gray page so much of whose text was not read, print may be too pale to be found; it is read again, stretched.</summary>
+    /// <summary>Of a gray page so much of whose text was not read, print may be too pale to be found; it is read again, stretched. So is one without a word, and one on which nothing is dark.</summary>
     private const double MuchUnread = 0.3;
 
     private readonly PageTextReader _text;
@@ -85,7 +85,7 @@ public sealed class PageReader : IDisposable
         // Which of a few shades are ink shows when both are read.
         using var together = soft is null ? null : FewLevels.InkDrawnTogether(decoded);
         text = Better(text, together, stored, geometry, SurelyRead);
-        if (decoded.Bitonal || text.Unread < MuchUnread)
+        if (decoded.Bitonal || (text.Unread < MuchUnread && text.Lines.Count > 0 && !FaintText.IsPale(decoded)))
             return text;
         using var stretched = FaintText.Stretched(soft ?? decoded);
         return Better(text, stretched, stored, geometry, LikelyRead);

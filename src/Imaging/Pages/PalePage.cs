@@ -10,6 +10,9 @@ namespace Capture.Imaging.Pages;
 /// </summary>
 internal sealed class PalePage(PageTextReader text)
 {
+    /// <summary>Square inches of strips from which on a page is looked at closely: half of what a line of twelve words has.</summary>
+    private const double LeastArea = 0.3;
+
     /// <summary>Letters that must be read surely for print to be print, and how many times as many as in a mirror.</summary>
     private const double FewestLetters = 12;
     private const double ClearLead = 2.5;
@@ -34,7 +37,7 @@ internal sealed class PalePage(PageTextReader text)
             using (frame)
                 return FaintText.SquareInches(frame, [], dpi);
         });
-        return area < FaintText.LeastArea ? null : (FaintText.Stretched(decoded), area);
+        return area < LeastArea ? null : (FaintText.Stretched(decoded), area);
     }
 
     /// <summary>Whether it is this side's print and not the other's, which shines through and is read in a mirror only.</summary>
