@@ -13,26 +13,31 @@ internal sealed class MentionScore
 
     public IReadOnlyDictionary<string, (int Printed, int Found, int Said, int Right)> Kinds => _kinds;
 
+    /// <summary>What is printed and was not found, and what was said instead.</summary>
+    public List<string> Missed { get; } = [];
+
     public void Add(CorpusFile file)
     {
         foreach (var document in file.Documents.Where(document => document.Pages.Count > 0 && document.Printed.Count > 0))
         {
             var mentions = MentionReader.Read(file.Texts(document.Pages), file.Received);
-            Add("name", Name(document.Printed["name"]), mentions.Names.Where(name => IsPatients(name.Role)).Select(name => Letters(name.Readings[0])));
-            Add("birth date", Date(document.Printed["dob"]), mentions.Births.Where(birth => IsPatients(birth.Role) && birth.Readings[0].Weight >= 0.5).Select(birth => Text(birth.Readings[0].Date)));
-            Add("record number", Number(document.Printed["mrn"]), mentions.RecordNumbers.Where(number => number.Role is Role.Patient).Select(number => number.Value));
-            Add("telephone", Digits(document.Printed["phone"]), mentions.Phones.Where(phone => phone.Labelled).Select(phone => phone.Value.ToString(CultureInfo.InvariantCulture)));
-            Add("street", Street(document.Printed["address"]), mentions.Streets.Where(street => street.Labelled).Select(street => street.House.ToString(CultureInfo.InvariantCulture)));
-            Add("last four of SSN", Digits(document.Printed["ssn4"]), mentions.Ssn4.Select(ssn => ssn.Value.ToString("0000", CultureInfo.InvariantCulture)));
-            Add("age", Digits(document.Printed["age"]), mentions.Ages.Select(age => age.Years.ToString(CultureInfo.InvariantCulture)));
+            Add(file.Name, document, "name", Name(document.Printed["name"]), mentions.Names.Where(name => IsPatients(name.Role)).Select(name => Letters(name.Readings[0])));
+            Add(file.Name, document, "birth date", Date(document.Printed["dob"]), mentions.Births.Where(birth => IsPatients(birth.Role) && birth.Readings[0].Weight >= 0.5).Select(birth => Text(birth.Readings[0].Date)));
+            Add(file.Name, document, "record number", Number(document.Printed["mrn"]), mentions.RecordNumbers.Where(number => number.Role is Role.Patient).Select(number => number.Value));
+            Add(file.Name, document, "telephone", Digits(document.Printed["phone"]), mentions.Phones.Where(phone => phone.Labelled).Select(phone => phone.Value.ToString(CultureInfo.InvariantCulture)));
+            Add(file.Name, document, "street", Street(document.Printed["address"]), mentions.Streets.Where(street => street.Labelled).Select(street => street.House.ToString(CultureInfo.InvariantCulture)));
+            Add(file.Name, document, "last four of SSN", Digits(document.Printed["ssn4"]), mentions.Ssn4.Select(ssn => ssn.Value.ToString("0000", CultureInfo.InvariantCulture)));
+            Add(file.Name, document, "age", Digits(document.Printed["age"]), mentions.Ages.Select(age => age.Years.ToString(CultureInfo.InvariantCulture)));
         }
     }
 
-    private void Add(string kind, string? printed, IEnumerable<string> said)
+    private void Add(string file, TrueDocument document, string kind, string? printed, IEnumerable<string> said)
     {
         var all = said.Distinct().ToList();
         var (p, f, s, r) = _kinds.GetValueOrDefault(kind);
         // Where the truth names nothing it may still be printed: nothing is said of precision there.
+        if (printed is not null && !all.Contains(printed))
+            Missed.Add($"{file} from page {document.Pages[0]} ({document.Family}): {kind} {printed} is not found, but {(all.Count == 0 ? "none" : string.Join(" and ", all))}");
         _kinds[kind] = printed is null ? (p, f, s, r) : (p + 1, f + (all.Contains(printed) ? 1 : 0), s + all.Count, r + all.Count(one => one == printed));
     }
 

@@ -26,7 +26,7 @@ foreach (var kind in sets[0].Mentions.Kinds.Keys)
         $"{count.Printed,14} {Share(count.Found, count.Printed),6:F3} {Share(count.Right, count.Said),9:F3}"))));
 }
 
-foreach (var line in explain ? sets.SelectMany(set => set.Splits.Wrong.Concat(set.Splits.TwoPatients.Select(name => "two patients: " + name)).Concat(set.Resent.Missed.Select(name => "sent again, not found: " + name)).Concat(set.Resent.False.Select(name => "not sent again: " + name))) : [])
+foreach (var line in explain ? sets.SelectMany(set => set.Splits.Wrong.Concat(set.Splits.TwoPatients.Select(name => "two patients: " + name)).Concat(set.Resent.Missed.Select(name => "sent again, not found: " + name)).Concat(set.Resent.False.Select(name => "not sent again: " + name)).Concat(set.Mentions.Missed)) : [])
     Console.WriteLine(line);
 return 0;
 
