@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using Capture.Host;
 using Capture.Host.Commands;
+using Capture.Host.Composition;
 using Capture.Imaging.Engines;
 using Capture.Storage;
 using Capture.Storage.Database;
@@ -27,7 +28,7 @@ catch (UsageException usage)
 }
 catch (OptionsValidationException invalid)
 {
-    Console.Error.WriteLine(string.Join(Environment.NewLine, invalid.Failures));
+    Console.Error.WriteLine(string.Join(Environment.NewLine, SettingsCheck.InPlainWords(invalid)));
     return ExitCodes.Usage;
 }
 catch (NewerSchemaException refused)

@@ -97,7 +97,7 @@ internal static class CaptureHost
         catch (Exception invalid) when (invalid is OptionsValidationException or AggregateException)
         {
             var faults = invalid is AggregateException several ? several.Flatten().InnerExceptions : [invalid];
-            throw new UsageException(string.Join(Environment.NewLine, faults.OfType<OptionsValidationException>().SelectMany(fault => fault.Failures)));
+            throw new UsageException(string.Join(Environment.NewLine, faults.OfType<OptionsValidationException>().SelectMany(SettingsCheck.InPlainWords)));
         }
     }
 

@@ -1,3 +1,7 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+using System.Text.RegularExpressions;
 using Capture.Host.Health;
 using Capture.Host.Logging;
 using Capture.Host.Transport;
@@ -12,14 +16,15 @@ using Capture.Storage.Review;
 using Capture.Storage.Work;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.KeyPerFile;
+using Microsoft.Extensions.Options;
 
 namespace Capture.Host.Composition;
 
 /// <summary>
-/// Finds settings that do not exist and values that are none of their kind, whoever reads them: a threshold with a slip of
-/// the pen in its name would otherwise be left at its default without a word.
+/// Finds settings that do not exist and values that are none of their kind or out of range, whoever reads them: a threshold
+/// with a slip of the pen in its name would otherwise be left at its default without a word.
 /// </summary>
-internal static class SettingsCheck
+internal static partial class SettingsCheck
 {
     /// <summary>What each section is read into. Serilog reads its own.</summary>
     public static IReadOnlyDictionary<string, Type?> Sections { get; } = new Dictionary<string, Type?>(StringComparer.OrdinalIgnoreCase)
@@ -41,7 +46,7 @@ internal static class SettingsCheck
         ["Serilog"] = null,
     };
 
-    /// <summary>A line for each setting that does not exist or cannot be read.</summary>
+    /// <summary>A line for each setting that does not exist, cannot be read or is out of range.</summary>
     public static IEnumerable<string> Faults(IConfigurationRoot configuration)
     {
         // The secrets folder may hold what is others'.
@@ -49,22 +54,34 @@ internal static class SettingsCheck
             .SelectMany(provider => provider.GetChildKeys([], null)).Distinct(StringComparer.OrdinalIgnoreCase);
         return from name in named
                from fault in Sections.TryGetValue(name, out var type)
-                   ? type is null ? [] : Faults(configuration.GetSection(name), type)
+                   ? type is null ? [] : Faults(configuration.GetSection(name), type, [])
                    : [Unknown(name, "section", Sections.Keys)]
                select fault;
     }
 
-    private static IEnumerable<string> Faults(IConfigurationSection section, Type type)
+    /// <summary>What is wrong with settings that need each other, without the words of .NET around it.</summary>
+    public static IEnumerable<string> InPlainWords(OptionsValidationException invalid) =>
+        invalid.Failures.Select(failure => NetsOwnWords().Match(failure) is { Success: true } around ? around.Groups[1].Value : failure);
+
+    private static IEnumerable<string> Faults(IConfigurationSection section, Type type, IEnumerable<ValidationAttribute> rules)
     {
         if (ItemType(type) is { } item)
-            return section.GetChildren().SelectMany(child => Faults(child, item));
+            return section.GetChildren().SelectMany(child => Faults(child, item, []));
         if (type.IsClass && type.Namespace!.StartsWith($"{nameof(Capture)}.", StringComparison.Ordinal))
         {
-            var known = type.GetProperties().Where(property => property.CanWrite).ToDictionary(property => property.Name, property => property.PropertyType, StringComparer.OrdinalIgnoreCase);
-            return section.GetChildren().SelectMany(child => known.TryGetValue(child.Key, out var setting) ? Faults(child, setting) : [Unknown(child.Path, "setting", known.Keys)]);
+            var known = type.GetProperties().Where(property => property.CanWrite).ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
+            return section.GetChildren().SelectMany(child => known.TryGetValue(child.Key, out var setting)
+                ? Faults(child, setting.PropertyType, setting.GetCustomAttributes<ValidationAttribute>()) : [Unknown(child.Path, "setting", known.Keys)]);
         }
 
-        return IsReadable(section, type) ? [] : [$"{section.Path}={section.Value}: write {Form(Nullable.GetUnderlyingType(type) ?? type)}."];
+        if (!IsReadable(section, type))
+            return [$"{section.Path}={section.Value}: write {Form(Nullable.GetUnderlyingType(type) ?? type)}."];
+        return rules.Where(rule => section.Value is not null && !rule.IsValid(section.Get(type))).Select(rule => rule switch
+        {
+            RequiredAttribute => $"{section.Path}: it must not be empty.",
+            RangeAttribute range => string.Create(CultureInfo.InvariantCulture, $"{section.Path}={section.Value}: write a value from {range.Minimum} to {range.Maximum}."),
+            _ => $"{section.Path}={section.Value}: write {rule.ErrorMessage}.",
+        }).Take(1);
     }
 
     // Of a list or dictionary: what each of its entries is.
@@ -93,4 +110,7 @@ internal static class SettingsCheck
         : type == typeof(Uri) ? "an address, such as https://example.org/"
         : type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type))}"
         : "a whole number";
+
+    [GeneratedRegex(@"^DataAnnotation validation failed for '.*' members: '.*' with the error: '(.*)'\.$", RegexOptions.Singleline)]
+    private static partial Regex NetsOwnWords();
 }

@@ -10,7 +10,7 @@ public sealed class TransportOptions : IValidatableObject
     public const string RabbitMq = "rabbitmq";
 
     /// <summary><c>memory</c>: within one process that runs every role. <c>rabbitmq</c>: between many.</summary>
-    [Required, RegularExpression("memory|rabbitmq")]
+    [Required, RegularExpression("memory|rabbitmq", ErrorMessage = "memory or rabbitmq")]
     public string Kind { get; set; } = Memory;
 
     /// <summary>Names or addresses of the broker's nodes, separated by commas.</summary>

@@ -48,7 +48,7 @@ public sealed class EngineOptions
     public string? TessdataFolder { get; set; }
 
     /// <summary>Tesseract language codes joined by <c>+</c>, best first.</summary>
-    [Required, RegularExpression(@"[A-Za-z_]+(\+[A-Za-z_]+)*")]
+    [Required, RegularExpression(@"[A-Za-z_]+(\+[A-Za-z_]+)*", ErrorMessage = "names of languages, such as eng or eng+spa")]
     public string Languages { get; set; } = "eng";
 
     /// <summary>What is refused as too large.</summary>

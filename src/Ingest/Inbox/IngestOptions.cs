@@ -54,7 +54,7 @@ public sealed class AttachmentOptions
 public sealed class SourceOptions : IValidatableObject
 {
     /// <summary>Name of the source in reports and logs.</summary>
-    [Required, RegularExpression("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")]
+    [Required, RegularExpression("[A-Za-z0-9][A-Za-z0-9._-]{0,63}", ErrorMessage = "up to 64 letters, digits, points, hyphens and underscores, the first a letter or digit")]
     public string Name { get; set; } = "";
 
     /// <summary>The folder. It must exist, and allow creating, renaming and deleting: files are renamed within it as they are taken.</summary>
@@ -62,7 +62,7 @@ public sealed class SourceOptions : IValidatableObject
     public string Folder { get; set; } = "";
 
     /// <summary>How urgent its files are: <c>stat</c>, <c>routine</c> or <c>bulk</c>.</summary>
-    [Required, RegularExpression("stat|routine|bulk")]
+    [Required, RegularExpression("stat|routine|bulk", ErrorMessage = "stat, routine or bulk")]
     public string Lane { get; set; } = "routine";
 
     /// <summary>Time between two looks at the folder. Network shares tell nothing of changes, so folders are always polled.</summary>
@@ -85,7 +85,7 @@ public sealed class SourceOptions : IValidatableObject
     /// Extension of the empty file that says another is finished, such as <c>.done</c> (<c>x.done</c> or <c>x.tif.done</c>).
     /// Where one is set, nothing is taken without. Null: files are finished when they have come to rest.
     /// </summary>
-    [RegularExpression(@"\.[A-Za-z0-9_-]{1,16}")]
+    [RegularExpression(@"\.[A-Za-z0-9_-]{1,16}", ErrorMessage = "a point and up to 16 letters or digits, such as .done")]
     public string? TriggerExtension { get; set; }
 
     /// <summary>How long a finished file waits for a sidecar that is not there yet. Zero where there are none.</summary>

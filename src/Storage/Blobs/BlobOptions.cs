@@ -10,7 +10,7 @@ public sealed class BlobOptions : IValidatableObject
     public const string Azure = "azure";
 
     /// <summary><c>folder</c>, or <c>azure</c>: a container of Azure Blob Storage.</summary>
-    [Required, RegularExpression("folder|azure")]
+    [Required, RegularExpression("folder|azure", ErrorMessage = "folder or azure")]
     public string Store { get; set; } = InFolder;
 
     /// <summary>For <c>folder</c>: its path, shared by all processes. Null: <c>blobs</c> in the data folder.</summary>
@@ -20,7 +20,7 @@ public sealed class BlobOptions : IValidatableObject
     public string? ConnectionString { get; set; }
 
     /// <summary>The container, where a connection string is given. It is created if it is not there.</summary>
-    [Required, RegularExpression("[a-z0-9](?:[a-z0-9]|-(?!-)){2,62}")]
+    [Required, RegularExpression("[a-z0-9](?:[a-z0-9]|-(?!-)){2,62}", ErrorMessage = "3 to 63 small letters, digits and single hyphens")]
     public string Container { get; set; } = "capture";
 
     /// <summary>

@@ -10,7 +10,7 @@ public sealed class DatabaseOptions : IValidatableObject
     public const string PostgreSql = "postgresql";
 
     /// <summary><c>sqlite</c>: a file in the data folder, for one process. <c>postgresql</c>: a server, for many.</summary>
-    [Required, RegularExpression("sqlite|postgresql", ErrorMessage = "Database:Provider is sqlite or postgresql.")]
+    [Required, RegularExpression("sqlite|postgresql", ErrorMessage = "sqlite or postgresql")]
     public string Provider { get; set; } = Sqlite;
 
     /// <summary>

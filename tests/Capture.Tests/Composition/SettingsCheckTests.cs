@@ -1,9 +1,11 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Capture.Host.Composition;
 using Capture.Imaging.Files;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
 
 namespace Capture.Tests.Composition;
 
@@ -20,6 +22,12 @@ public sealed partial class SettingsCheckTests
     [InlineData("Work:Lease", "a minute", "Work:Lease=a minute: write a time as hours:minutes:seconds")]
     [InlineData("Matcher:FileWithoutReview", "never", "Matcher:FileWithoutReview=never: write true or false.")]
     [InlineData("SecondReview:Types:lab-report", "half", "SecondReview:Types:lab-report=half: write a number")]
+    [InlineData("Work:MaxAttempts", "0", "Work:MaxAttempts=0: write a value from 2 to 100.")]
+    [InlineData("Index:TypeConfidence", "1.5", "Index:TypeConfidence=1.5: write a value from 0 to 1.")]
+    [InlineData("Work:Lease", "02:00:00", "Work:Lease=02:00:00: write a value from 00:00:05 to 01:00:00.")]
+    [InlineData("Transport:Kind", "kafka", "Transport:Kind=kafka: write memory or rabbitmq.")]
+    [InlineData("Ingest:Sources:0:Lane", "urgent", "Ingest:Sources:0:Lane=urgent: write stat, routine or bulk.")]
+    [InlineData("Transport:Host", "", "Transport:Host: it must not be empty.")]
     [InlineData("Ocr:Recognizer", "best", "Ocr:Recognizer=best: write one of Capture, Tesseract.")]
     public void A_setting_that_does_not_exist_or_cannot_be_read_is_named(string name, string value, string said) =>
         Assert.StartsWith(said, Assert.Single(Faults([new(name, value)])), StringComparison.Ordinal);
@@ -29,11 +37,22 @@ public sealed partial class SettingsCheckTests
         Assert.Equal(3, Faults([new("Engines:Slots", "two"), new("Engines:Slot", "2"), new("Worc:Lease", "1")]).Count);
 
     [Fact]
+    public void What_settings_need_of_each_other_is_said_without_the_words_of_the_framework() =>
+        Assert.Equal(["Blobs:ContainerUri: set it.", "Mend this."], SettingsCheck.InPlainWords(new OptionsValidationException("", typeof(object),
+            ["DataAnnotation validation failed for 'BlobOptions' members: 'ContainerUri' with the error: 'Blobs:ContainerUri: set it.'.", "Mend this."])));
+
+    [Fact]
     public void Names_are_read_in_any_case() => Assert.Empty(Faults([new("engines:SLOTS", "2"), new("ingest:sources:0:name", "fax")]));
 
     [Fact]
     public void Of_two_assignments_the_later_holds() =>
         Assert.Equal("2", CaptureHost.Configuration(["Engines:Slots=1", "engines:slots=2"])["Engines:Slots"]);
+
+    [Fact]
+    public void Every_rule_a_value_may_break_has_words_of_its_own() =>
+        Assert.All(
+            SettingsCheck.Sections.Values.OfType<Type>().SelectMany(type => type.Assembly.GetTypes()).SelectMany(type => type.GetProperties()).SelectMany(property => property.GetCustomAttributes<ValidationAttribute>()),
+            rule => Assert.True(rule is RequiredAttribute or RangeAttribute || rule.ErrorMessage is { Length: > 0 }));
 
     [Fact]
     public void Every_section_that_is_read_is_checked()
