@@ -27,6 +27,9 @@ internal static partial class AuthorFacts
     /// <summary>Rows between "Sincerely," and the name typed under the signature.</summary>
     private const int SignatureRows = 4;
 
+    /// <summary>A line of more words is prose: a name, degrees, a day, a time and its zone take no more.</summary>
+    private const int LongestAlone = 9;
+
     /// <summary>A list of those who get copies has at most so many rows.</summary>
     private const int CopyRows = 5;
 
@@ -97,7 +100,7 @@ internal static partial class AuthorFacts
     private static PrintedName? Alone(FactSheet sheet, int place)
     {
         var cell = sheet.Cells[place];
-        if (cell.Text.Contains(':', StringComparison.Ordinal) && !TimeOfDay().IsMatch(cell.Text) || Name(sheet, cell, 0) is not { } name)
+        if (cell.Words.Count > LongestAlone || cell.Text.Contains(':', StringComparison.Ordinal) && !TimeOfDay().IsMatch(cell.Text) || Name(sheet, cell, 0) is not { } name)
             return null;
         var rest = cell.Words.Where(word => !name.Words.Contains(word)).Select(word => word.Text);
         return rest.All(text => text.Count(char.IsAsciiLetter) <= 3 || DateWords().IsMatch(text)) ? name : null;
@@ -158,8 +161,8 @@ internal static partial class AuthorFacts
     [GeneratedRegex("""
         \b(?:
           (?<signed>(?:electronically|digitally)?\s*(?:signed|authenticated|finalized)\s(?:electronically\s)?(?:by|on)|electronically\ssigned|e-signed(?:\sby)?|signed\s?(?=:))
-        | (?<named>author(?:\sof\snote)?|dictated\sby|dictating\s(?:physician|provider)|performed\sby|reported\sby|written\sby|documented\sby|note\sby|read(?:ing)?\s(?:by|physician|radiologist)|interpreted\sby|interpreting\s(?:physician|radiologist)|pathologist|radiologist|interpreting\scardiologist|(?:primary\s)?surgeon|endoscopist|prescriber(?:'s\sname)?|examiner|examined\sby|evaluated\sby|verified\sby|confirmed\sby|submitted\sby|completed\sby|prepared\sby)
-        | (?<provider>(?:treating|rendering|performing|seen\sby|evaluating|certifying)\s?(?:provider|physician|therapist|dentist|clinician)?|(?:health\scare\s)?provider(?:\sname|\ssignature)?|physician(?:'s)?\s(?:name|signature)|physician|therapist|clinician|nurse|case\smanager|optometrist|dentist|provider\ssignature)
+        | (?<named>author(?:\sof\snote)?|dict(?:ated)?(?:\sby)?|dictating\s(?:physician|provider)|performed\sby|reported\sby|written\sby|documented\sby|note\sby|read(?:ing)?\s(?:by|physician|radiologist)|interpreted\sby|interpreting\s(?:physician|radiologist)|pathologist|radiologist|interpreting\scardiologist|(?:primary\s)?surgeon|endoscopist|prescriber(?:'s\sname)?|examiner|examined\sby|evaluated\sby|verified\sby|confirmed\sby|submitted\sby|completed\sby|prepared\sby)
+        | (?<provider>(?:treating|rendering|performing|seen\sby|evaluating|certifying)\s?(?:provider|physician|therapist|dentist|clinician)?|(?:health\scare\s)?provider(?:\sname|\ssignature)?|physician(?:'s)?\s(?:name|signature)|physician(?:\sof\srecord)?|therapist|clinician|nurse|case\smanager|optometrist|dentist|provider\ssignature)
         | (?<attending>attending(?:\s(?:physician|provider|md))?)
         | (?<sender>from|sender|sent\sby)
         | (?<ordered>order(?:ing|ed)(?:\s(?:by|physician|provider|md|dr))?|requesting\s(?:provider|physician)|requested\sby|submitting(?:\s(?:physician|provider))?|subm\sdr|referring\s(?:provider|physician|md|dr)|referred\sby)

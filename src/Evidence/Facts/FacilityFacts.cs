@@ -126,7 +126,7 @@ internal static partial class FacilityFacts
         public PrintedFact Fact(FactSheet sheet, double trust) => sheet.Fact(FactKinds.Facility, Value, trust, Words);
     }
 
-    [GeneratedRegex(@"\b(?:(?<sure>(?:appointment |rendering |treating |performing |service |sending |facility|hospital|clinic|practice|agency|organization)\s?(?:facility|site|lab(?:oratory)?|hospital|clinic|location|name)?|performed at|location of service|name of (?:facility|hospital|clinic|practice))|location|site|lab(?:oratory)?|office|facility)\s*(?:/\s*\w+)?\s*:", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b(?:(?<sure>(?:appointment |rendering |treating |performing |service |sending |facility|hospital|clinic|practice|agency|organization)\s?(?:facility|site|lab(?:oratory)?|hospital|clinic|location|name)?|performed at|location of service|name of (?:facility|hospital|clinic|practice)|provider(?:'s|’s)? name,? (?:and )?address\b.{0,30}|name and address of (?:facility|provider|hospital|agency)\b.{0,20}|fac|hosp)|location|loc|site|lab(?:oratory)?|office|facility)\s*(?:/\s*\w+)?\s*(?::|(?<=address.{0,30})$)", RegexOptions.IgnoreCase)]
     private static partial Regex Label();
 
     [GeneratedRegex(@"^\W*(?:from|sender|sent by)\W+(?:[^,]{3,40},\s*)?(?<place>[A-Z].*)$", RegexOptions.IgnoreCase)]

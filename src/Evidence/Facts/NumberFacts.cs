@@ -64,12 +64,12 @@ internal static partial class NumberFacts
 
     [GeneratedRegex("""
         \b(?:
-          (?<accession>accession|acc(?=\s?(?:\#|no|num))|lab\sid|laboratory\sid)
+          (?<accession>accession|acc(?=\s?(?:\#|no|num|:))|lab\sid|laboratory\sid)
         | (?<order>order|requisition|req(?=\s?(?:\#|no|num|id)))
         | (?<encounter>encounter|csn|visit(?=\s?(?:\#|no|num|id))|fin(?=\s?(?:\#|no|num|:)))
         | (?<claim>claim)
         | (?<account>acct|account|har(?=\s?(?:\#|no|num|:)))
-        )\s?(?<word>(?:no|nbr|number|num|id|info|\#)\b|\#)?\s*[.]?\s*(?:[:;\#.]|(?<=(?:no|nbr|number|num|id)\.?\s*)|$)
+        )\s?(?<word>(?:no|nbr|number|num|id|info|\#)\b|\#)?\s*[.]?\s*(?:[:;\#.]|(?<=(?:no|nbr|number|num|id)\.?\s*)|(?=\s?\d{5,}\b)|$)
         """, RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Label();
 

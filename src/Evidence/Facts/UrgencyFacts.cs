@@ -13,6 +13,10 @@ internal static partial class UrgencyFacts
     private const double Ticked = 0.96;
     private const double Stamped = 0.93;
     private const double Asked = 0.85;
+    private const double Guessed = 0.85;
+
+    /// <summary>Letters of "urgent" that may be misread behind the label.</summary>
+    private const int Misread = 2;
 
     /// <summary>Rows above and below in which the other choices of a list stand.</summary>
     private const int ChoiceRows = 3;
@@ -22,6 +26,9 @@ internal static partial class UrgencyFacts
         for (var place = 0; place < sheet.Cells.Count; place++)
         {
             var cell = sheet.Cells[place];
+            // "Priority: WRAENT": behind its label a word nearer to this than to any other choice is it.
+            if (PriorityValue().Match(cell.Text) is { Success: true } stated && !Word().IsMatch(stated.Value) && OcrTolerance.EditDistance(stated.Groups["word"].Value.ToUpperInvariant(), "URGENT") <= Misread)
+                yield return sheet.Fact(FactKinds.Urgency, Urgencies.Urgent, Guessed, cell, stated.Groups["word"].Index, stated.Groups["word"].Length);
             foreach (Match word in Word().Matches(cell.Text))
             {
                 var level = word.Groups["stat"].Success ? Urgencies.Stat : word.Groups["sameday"].Success ? Urgencies.SameDay : Urgencies.Urgent;
@@ -81,6 +88,9 @@ internal static partial class UrgencyFacts
 
     [GeneratedRegex(@"\b(?:priority|u?rgency|urgent level|level of urgency|status|acuity|turnaround|when needed|needed|request type|type of request|review type|class)\s*[:;]?\W*$", RegexOptions.IgnoreCase)]
     private static partial Regex PriorityBefore();
+
+    [GeneratedRegex(@"\b(?:priority|u?rgency)\s*[:;]\s*(?<word>[A-Za-z]{5,7})\b", RegexOptions.IgnoreCase)]
+    private static partial Regex PriorityValue();
 
     [GeneratedRegex(@"^\W*(?:urgent|stat|please|pls|request|requested|review|referral|consult|result|results|order|fax|reply|read|call|response|needed|required|priority|attention|message|now|very|marked|!+|for|this|is)\W*$", RegexOptions.IgnoreCase)]
     private static partial Regex Companion();

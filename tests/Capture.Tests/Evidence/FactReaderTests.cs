@@ -88,6 +88,7 @@ public sealed class FactReaderTests
     [InlineData("Galt Crossing Clinic\n9 Harrison St - Galt Crossing, IL 61002 - (218) 555-2023", "Galt Crossing Clinic")]
     [InlineData("GYR Coverdale Community Hospital\n900 Mercy Ln, Coverdale, PA 16309", "Coverdale Community Hospital")]
     [InlineData("TO: Scheduling\nFROM: Morgan McKnight, Easton Ridge Surgical Group", "Easton Ridge Surgical Group")]
+    [InlineData("7. Provider's Name, Address and Telephone Number\nSaint Odile Hospital, 1 Abbey Hill, Saint Odile, MN 55902", "Saint Odile Hospital")]
     [InlineData("Blue Heron Home Care & Hospice\n64 Cranberry Rd, Blue Heron Bay, WI 54758", "Blue Heron Home Care & Hospice")]
     public void The_facility_is_that_of_the_label_the_letterhead_or_the_sender(string text, string facility) => Assert.Equal(facility, Value(FactKinds.Facility, text));
 
@@ -107,6 +108,7 @@ public sealed class FactReaderTests
     [InlineData(FactKinds.EncounterNumber, "CSN: 100200300", "100200300")]
     [InlineData(FactKinds.AccountNumber, "Acct #: V97522717", "V97522717")]
     [InlineData(FactKinds.AccountNumber, "26. PATIENT'S ACCOUNT NO.: 97522717", "97522717")]
+    [InlineData(FactKinds.OrderNumber, "ORDER 48274095", "48274095")]
     [InlineData(FactKinds.ClaimNumber, "Claim no.: 235946189755", "235946189755")]
     public void A_number_is_what_its_label_says(string kind, string text, string number) => Assert.Equal(number, Value(kind, text));
 
@@ -124,6 +126,7 @@ public sealed class FactReaderTests
     [InlineData("Priority: STAT", Urgencies.Stat)]
     [InlineData("Urgency: Urgent", Urgencies.Urgent)]
     [InlineData("Priority\nEmergent", Urgencies.Urgent)]
+    [InlineData("Priority: WRGENT", Urgencies.Urgent)]
     [InlineData("☒ Urgent ☐ For review ☐ Please reply", Urgencies.Urgent)]
     [InlineData("( ) Routine (X) Urgent", Urgencies.Urgent)]
     [InlineData("[ ] Standard [X] Expedited: delay could harm the member", Urgencies.Urgent)]
