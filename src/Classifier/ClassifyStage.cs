@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Capture.Classifier;
 
-/// <summary>Says what type a document is, of what date, how sensitive, and whether it came before.</summary>
+/// <summary>Says what type a document is, of what day, by whom and where, under which numbers, how urgent and sensitive, and whether it came before.</summary>
 internal sealed class ClassifyStage(DocumentTable documents, PageTable pages, IBlobStore blobs, DocumentTypeModel model) : Stage<DocumentAssembled>
 {
     /// <summary>So many types are kept for the person who reviews; the rest is beyond belief.</summary>
@@ -18,7 +18,7 @@ internal sealed class ClassifyStage(DocumentTable documents, PageTable pages, IB
         var documentId = unit.Message.DocumentId;
         var reading = new DocumentReading(await documents.ReceivedOnAsync(documentId, stop));
         foreach (var page in await pages.OfDocumentAsync(documentId, stop))
-            reading.Add(await page.TextAsync(blobs, stop));
+            reading.Add(await page.TextAsync(blobs, stop), page.Number);
         var type = reading.Type(model);
 
         return new Outcome(async db =>
@@ -37,9 +37,10 @@ internal sealed class ClassifyStage(DocumentTable documents, PageTable pages, IB
         document.TypeName = type.Type;
         document.TypeConfidence = type.Confidence;
         document.TypeCandidates = [.. type.Ranked.Take(TypesKept).Select(ranked => new TypeCandidate(ranked.Type, Math.Round(ranked.Probability, 4)))];
-        document.DocumentDate = reading.Facts.Date;
+        var facts = reading.Facts(type.Type);
+        document.Facts = facts.Facts;
+        (document.DocumentDate, document.Author, document.Facility) = (facts.Date, facts.Author, facts.Facility);
         document.Sensitivity = string.Join(' ', reading.Sensitivity);
-        document.Author = reading.Facts.Author;
         await ResentDocuments.LinkAsync(db, blobs, document, reading, stop);
     }
 }

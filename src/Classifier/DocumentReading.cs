@@ -18,7 +18,8 @@ internal sealed class DocumentReading(DateOnly? received)
     private readonly List<PageText> _beginning = [];
     private int _beginningWords;
 
-    public DocumentFacts Facts => _facts.Facts;
+    /// <param name="type">What type it is taken for: who wrote an order is who ordered.</param>
+    public DocumentFacts Facts(string? type) => _facts.Facts(type);
 
     public IReadOnlyList<string> Sensitivity => _sensitivity.Labels;
 
@@ -27,12 +28,13 @@ internal sealed class DocumentReading(DateOnly? received)
     /// <summary>The first pages, as many as are compared with another document to tell whether one is a copy of the other.</summary>
     public IReadOnlyList<PageText> Beginning => _beginning;
 
-    public void Add(PageText page)
+    /// <param name="number">One-based number of the page in its file.</param>
+    public void Add(PageText page, int number)
     {
         var text = page.ToPlainText();
         if (_opening.Length <= 2 * TextFeatures.MaxCharacters)
             _opening.Append(_opening.Length > 0 ? "\f" : "").Append(text);
-        _facts.Add(page);
+        _facts.Add(page, number);
         _sensitivity.Add(text);
         _signature.Add(page);
         if (_beginningWords < 2 * Redelivery.MostWords)

@@ -21,6 +21,7 @@ internal static class Settlement
         document.TypeConfidence = 1;
         document.DocumentDate = answer.DocumentDate;
         document.Author = answer.Author;
+        document.Facility = answer.Facility;
         document.Sensitivity = answer.Sensitivity ?? "";
         document.Reasons = ReasonList.None;
         if (answer.Pages is [var pages, ..])

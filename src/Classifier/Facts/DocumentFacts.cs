@@ -1,168 +1,139 @@
-using Capture.Evidence;
 using System.Globalization;
-using System.Text.RegularExpressions;
-using Capture.Classifier.Assembly;
 using Capture.Contracts;
+using Capture.Evidence;
 
 namespace Capture.Classifier.Facts;
 
 /// <summary>What a document says of itself besides its type and patient.</summary>
-internal sealed partial record DocumentFacts
+internal sealed record DocumentFacts
 {
-    /// <summary>A candidate date is believed from this rank on.</summary>
-    private const int LeastRank = 40;
+    /// <summary>What is less sure than this is not said: a wrong value is worse than none.</summary>
+    public const double SaidFrom = 0.5;
 
-    /// <summary>Rows from the top where a bare "Date:" belongs to the document and not to a line of a form.</summary>
-    private const int HeadRows = 20;
+    /// <summary>Names and places that differ in no more than this are one, read differently.</summary>
+    private const double SameName = 0.8;
 
-    /// <summary>Day the described service took place or the document was made, as yyyy-MM-dd; null when no date is labelled well enough.</summary>
-    public required string? Date { get; init; }
+    /// <summary>Days and numbers that differ in so many digits at most are one, misread.</summary>
+    private const int Misread = 2;
+
+    /// <summary>Share of misread dates that are still days on which it may have happened; of the others nothing comes this far.</summary>
+    private const double MisreadIsDate = 0.35;
+
+    /// <summary>Places of equal trust: within so much.</summary>
+    private const double Alike = 0.015;
+
+    /// <summary>What is left of a value's confidence where another stands in a place as good: of days the first is meant, mostly.</summary>
+    private const double RivalDay = 0.9;
+
+    private const double Rival = 0.7;
+
+    /// <summary>How far whoever orders wrote the order, where nobody else is named.</summary>
+    private const double OrderedIsAuthor = 0.9;
+
+    private static readonly HashSet<string> WrittenByOrderer = ["referral-order", "prior-auth", "prescription-refill"];
 
     /// <summary>The title line as printed; null when there is none.</summary>
     public required string? Title { get; init; }
 
-    /// <summary>Who signed or dictated it, as printed; null when no one is named.</summary>
-    public required string? Author { get; init; }
+    /// <summary>What is said, at most one of each of <see cref="FactKinds"/>, in their order.</summary>
+    public required IReadOnlyList<DocumentFact> Facts { get; init; }
+
+    /// <summary>Day the described service took place or the document was made, as yyyy-MM-dd; null when no date is labelled well enough.</summary>
+    public string? Date => this[FactKinds.DocumentDate]?.Value;
+
+    /// <summary>Who signed or dictated it; null when no one is named.</summary>
+    public string? Author => this[FactKinds.Author]?.Value;
+
+    public string? Facility => this[FactKinds.Facility]?.Value;
+
+    /// <summary>What is said of one kind; null when nothing.</summary>
+    public DocumentFact? this[string kind] => Facts.FirstOrDefault(fact => fact.Kind == kind);
 
     /// <param name="pages">The document's pages in order.</param>
     /// <param name="received">Day the file arrived; nothing in it is younger. Null when not known.</param>
-    public static DocumentFacts Of(IEnumerable<PageText> pages, DateOnly? received = null)
+    /// <param name="type">The document's type; null when not known.</param>
+    public static DocumentFacts Of(IEnumerable<PageText> pages, DateOnly? received = null, string? type = null)
     {
         var reader = new Reader(received);
-        foreach (var page in pages)
-            reader.Add(page);
-        return reader.Facts;
+        foreach (var (page, place) in pages.Select((page, place) => (page, place)))
+            reader.Add(page, place + 1);
+        return reader.Facts(type);
     }
 
-    /// <summary>Gathers the facts page by page; of the pages only dates that may be the document's are kept.</summary>
-    internal sealed class Reader(DateOnly? received)
+    /// <summary>Which of what the pages show is the document's own.</summary>
+    /// <param name="found">From the first page to the last, each page from top to bottom.</param>
+    public static IReadOnlyList<DocumentFact> Decide(IReadOnlyList<PrintedFact> found, string? type)
     {
-        private readonly List<(int Rank, DateOnly Date)> _dates = [];
-        private string? _title;
-        private string? _author;
-        private bool _begun;
-
-        public DocumentFacts Facts => new()
-        {
-            Date = DateOf(_dates)?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-            Title = _title,
-            Author = _author,
-        };
-
-        public void Add(PageText page)
-        {
-            var rows = PageRows.Of(FaxHeader.Strip(page));
-            _dates.AddRange(Candidates(rows).Where(found => received is null || found.Date <= received.Value.AddDays(1)));
-            _title = _begun ? _title : TitleLine.Find(rows)?.Text;
-            _author ??= rows.Rows.Select(AuthorIn).FirstOrDefault(name => name is not null);
-            _begun = true;
-        }
+        var said = FactKinds.All.Select(kind => Best(kind, [.. found.Where(fact => fact.Kind == kind)])).OfType<DocumentFact>().Where(fact => fact.Confidence >= SaidFrom).ToList();
+        if (type is not null && WrittenByOrderer.Contains(type) && said.TrueForAll(fact => fact.Kind != FactKinds.Author) && said.Find(fact => fact.Kind == FactKinds.OrderingProvider) is { } orderer)
+            said.Insert(said.IndexOf(orderer), orderer with { Kind = FactKinds.Author, Confidence = orderer.Confidence * OrderedIsAuthor });
+        return said;
     }
 
-    /// <summary>
-    /// The highest ranked date. Where it stands alone and two or more others agree on a date that differs from it in a
-    /// digit or two, it was misread and they are believed.
-    /// </summary>
-    private static DateOnly? DateOf(IReadOnlyList<(int Rank, DateOnly Date)> found)
+    /// <summary>The value in the most trusted place, as its readings agree on it.</summary>
+    private static DocumentFact? Best(string kind, IReadOnlyList<PrintedFact> found)
     {
         if (found.Count == 0)
             return null;
-        var best = found.MaxBy(candidate => candidate.Rank).Date;
-        var others = found.GroupBy(candidate => candidate.Date).MaxBy(group => group.Count())!;
-        return found.Count(candidate => candidate.Date == best) == 1 && others.Count() >= 2
-            && OcrTolerance.EditDistance(Digits(best), Digits(others.Key)) <= 2
-                ? others.Key
-                : best;
+        var first = found.MaxBy(fact => fact.Trust)!;
+        if (kind == FactKinds.Urgency)
+            return Said(first, first.Trust * Agreement([.. found.Where(fact => fact.Value == first.Value)]));
+        var named = kind is FactKinds.Author or FactKinds.OrderingProvider or FactKinds.Facility;
+        var variants = found.Where(fact => Same(kind, fact.Value, first.Value)).GroupBy(fact => Key(kind, fact.Value))
+            .Select(group => (Facts: group.ToList(), Read: Agreement([.. group]))).ToList();
+        var chosen = variants.First(variant => variant.Facts.Contains(first));
+        // A name is best as it was read best; a day or number that stands alone was misread where two others agree.
+        var other = named ? variants.MaxBy(variant => variant.Read) : variants.MaxBy(variant => variant.Facts.Count);
+        if (named || chosen.Facts.Count == 1 && other.Facts.Count >= 2)
+            chosen = other;
+        var second = variants.Where(variant => variant.Facts != chosen.Facts).Select(variant => variant.Read).DefaultIfEmpty(0).Max();
+        var read = chosen.Read * (1 - second) / Math.Max(1e-6, 1 - chosen.Read * second);
+        if (kind is FactKinds.DocumentDate or FactKinds.ServiceDate)
+            read /= read + MisreadIsDate * (1 - read);
+        var rival = found.Any(fact => fact.Trust >= first.Trust - Alike && !Same(kind, fact.Value, first.Value));
+        var value = chosen.Facts.MaxBy(fact => (Completeness(fact.Value, named), fact.Trust))!;
+        return Said(value, first.Trust * read * (!rival ? 1 : kind is FactKinds.DocumentDate or FactKinds.ServiceDate ? RivalDay : Rival));
     }
 
-    private static string Digits(DateOnly date) => date.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+    // Degrees and all letters rather than without.
+    private static int Completeness(string value, bool named) => named ? value.Length : 0;
 
-    private static IEnumerable<(int Rank, DateOnly Date)> Candidates(PageRows page)
+    /// <summary>Probability that one at least of several readings that agree is right.</summary>
+    private static double Agreement(IReadOnlyList<PrintedFact> facts) => 1 - facts.Aggregate(1.0, (wrong, fact) => wrong * (1 - fact.Read));
+
+    private static DocumentFact Said(PrintedFact fact, double confidence) => new(fact.Kind, fact.Value, Math.Round(Math.Clamp(confidence, 0, 1), 4), fact.Page, fact.Box);
+
+    private static bool Same(string kind, string one, string other) => kind switch
     {
-        for (var i = 0; i < page.Cells.Count; i++)
+        FactKinds.DocumentDate or FactKinds.ServiceDate => OcrTolerance.EditDistance(one, other) <= Misread,
+        FactKinds.Author or FactKinds.OrderingProvider or FactKinds.Facility => OcrTolerance.Similarity(Key(kind, one), Key(kind, other)) >= SameName,
+        _ => OcrTolerance.EditDistance(Key(kind, one), Key(kind, other)) <= 1,
+    };
+
+    // Of people the name without degrees; of all others the letters and digits.
+    private static string Key(string kind, string value) =>
+        NameText.Join(kind is FactKinds.Author or FactKinds.OrderingProvider ? value.Split(", ")[0] : value);
+
+    /// <summary>Gathers the facts page by page; of the pages only what may be the document's own is kept.</summary>
+    internal sealed class Reader(DateOnly? received)
+    {
+        private readonly List<PrintedFact> _found = [];
+        private string? _title;
+        private bool _begun;
+
+        public DocumentFacts Facts(string? type) => new() { Title = _title, Facts = Decide(_found, type) };
+
+        /// <param name="number">One-based number of the page in its file.</param>
+        public void Add(PageText page, int number)
         {
-            var cell = page.Cells[i];
-            foreach (var date in DateReader.FindAll(cell.Text))
-            {
-                var before = cell.Text[..date.Index];
-                if (before.Count(char.IsAsciiLetter) < 2 && !Dictated().IsMatch(before))
-                    before = LabelOf(page, i);
-                var rank = Rank(before, cell.Text, cell.Row);
-                if (rank >= LeastRank)
-                    yield return (rank, date.Value);
-            }
+            var read = FactReader.Read(page, number, opens: !_begun);
+            _found.AddRange(read.Facts.Where(IsPossible));
+            _title = _begun ? _title : TitleLine.Find(read.Rows)?.Text;
+            _begun = true;
         }
+
+        private bool IsPossible(PrintedFact fact) =>
+            received is not { } day || fact.Kind is not (FactKinds.DocumentDate or FactKinds.ServiceDate)
+            || DateOnly.ParseExact(fact.Value, "yyyy-MM-dd", CultureInfo.InvariantCulture) <= day.AddDays(1);
     }
-
-    /// <summary>The label a date without words before it answers: left of it in its row, else above it.</summary>
-    private static string LabelOf(PageRows page, int place)
-    {
-        var cell = page.Cells[place];
-        if (place > 0 && page.Cells[place - 1].Row == cell.Row)
-            return page.Cells[place - 1].Text;
-        return page.Cells.Take(place).LastOrDefault(other => other.Row == cell.Row - 1
-            && other.Box.Left < cell.Box.Right && other.Box.Right > cell.Box.Left)?.Text ?? "";
-    }
-
-    /// <summary>
-    /// How surely a date is the document's own. What was done to the patient outranks when it was reported or signed;
-    /// birth, print, receipt, form revision and validity never count.
-    /// </summary>
-    private static int Rank(string before, string cell, int row)
-    {
-        if (Never().IsMatch(before) || Foreign().IsMatch(cell))
-            return 0;
-        if (Service().IsMatch(before))
-            return 100;
-        if (row < HeadRows && BareDate().IsMatch(before))
-            return 95;
-        if (Made().IsMatch(before))
-            return 85;
-        if (Specimen().IsMatch(before))
-            return 80;
-        if (Dictated().IsMatch(before))
-            return 70;
-        if (Signed().IsMatch(before) || Credentials().IsMatch(before))
-            return 60;
-        return Reviewed().IsMatch(before) || BareDate().IsMatch(before) ? 50 : 0;
-    }
-
-    private static string? AuthorIn(string row)
-    {
-        var match = AuthorLabel().Match(row);
-        return match.Success ? match.Groups["name"].Value.Trim(' ', ',', '.') : null;
-    }
-
-    [GeneratedRegex(@"\b(?:(?:date of )?birth(?:\s?date)?|birthdate|dob|d\.o\.b|born|printed|received|faxed|scanned|expir\w*|effective (?:until|through)|through|until|due|rev|revised|injury|onset|accident|last seen|next|follow[- ]?up|lmp|to)\b\W*(?:\w+\W+)?$", RegexOptions.IgnoreCase)]
-    private static partial Regex Never();
-
-    [GeneratedRegex(@"\bprinted (?:by|on|at)\b|\bform \d+\b", RegexOptions.IgnoreCase)]
-    private static partial Regex Foreign();
-
-    [GeneratedRegex(@"(?:dates? of (?:service|visit|exam\w*|study|procedure|surgery|operation|consultation|evaluation|encounter|referral|admission|discharge|report)|service date|\bDOS|encounter(?: date)?|visit(?: date)?|(?:exam|study|procedure|surgery|operation|discharge|evaluation|referral|order) date|date (?:submitted|ordered|requested|written)|date examined|seen on)\W*$", RegexOptions.IgnoreCase)]
-    private static partial Regex Service();
-
-    [GeneratedRegex(@"^\W*(?:\d+\.\s*)?(?:today'?s\s+)?date\W*$", RegexOptions.IgnoreCase)]
-    private static partial Regex BareDate();
-
-    [GeneratedRegex(@"(?:date reported|reported|report date|processed|issued|date issued|statement date|transcribed)\W*(?:on\W*)?$", RegexOptions.IgnoreCase)]
-    private static partial Regex Made();
-
-    [GeneratedRegex(@"(?:(?:date )?(?:collected|of collection)|collection date|specimen date|drawn)\W*$", RegexOptions.IgnoreCase)]
-    private static partial Regex Specimen();
-
-    [GeneratedRegex(@"^\W*D\s*[:;]\W*$|dictated\W*(?:on\W*)?$", RegexOptions.IgnoreCase)]
-    private static partial Regex Dictated();
-
-    [GeneratedRegex(@"\bsign(?:ed|ature)\b|\bwitness\b|\b(?:verified|read|approved|reviewed) by\b|\b(?:principal|notary|declarant|prescriber|nurse|pathologist|provider|physician)\b.*:", RegexOptions.IgnoreCase)]
-    private static partial Regex Signed();
-
-    [GeneratedRegex(@",\s*(?:M\.?D|D\.?O|NP|PA(?:-?C)?|RN|PT|DPT|LCSW|LPC|PhD|PsyD|FACS|FACC|DPM|PharmD|DDS|CNM|CRNA)\.?\W*(?:at\W*)?$")]
-    private static partial Regex Credentials();
-
-    [GeneratedRegex(@"\b(?:copied|reviewed|updated|as of|completed|commenced)\W*$", RegexOptions.IgnoreCase)]
-    private static partial Regex Reviewed();
-
-    [GeneratedRegex(@"(?i:\b(?:electronically signed(?: by)?|signed(?: by)?|dictated by|author|attending|pathologist|prescriber|read by|treating physician|(?:referring|ordering|rendering) (?:provider|physician)|nurse|verified by|interpreted by|radiologist|surgeon))\s*:?\s+(?<name>(?:Dr\.?\s+)?[A-Z][A-Za-z'’-]+(?:\s[A-Z][A-Za-z'’.-]*){1,3}(?:,\s*(?:MD|DO|NP|PA-?C?|RN|PT|LCSW|PhD|PsyD|DPM|PharmD|FACS|FACC|RDCS)\b)*)")]
-    private static partial Regex AuthorLabel();
 }

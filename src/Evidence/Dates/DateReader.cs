@@ -66,27 +66,36 @@ public static partial class DateReader
     }
 
     /// <summary>
-    /// All dates of a text in order, whatever they are of: 04/17/2025, 4-17-25, 2025-04-17, 17-Apr-2025, April 17, 2025. Month before day
-    /// where both are numbers; only what can hardly be anything else, since no label says that a date stands there.
+    /// All dates of a text in order, whatever they are of: 04/17/2025, 4-17-25, 2025-04-17, 17-Apr-2025, April 17, 2025, 17.04.2025. Month
+    /// before day where both are numbers and may be either; only what can hardly be anything else, since no label says that a date stands there.
     /// </summary>
     public static IEnumerable<PrintedDate> FindAll(string text)
     {
         foreach (Match match in Printed().Matches(text))
         {
-            if (ValueOf(match) is { } value)
-                yield return new PrintedDate(value, match.Index, match.Length);
+            if (DateOf(match) is { } date)
+                yield return date;
         }
     }
 
-    private static DateOnly? ValueOf(Match match)
+    private static PrintedDate? DateOf(Match match)
     {
         var (years, days) = (Folded(match.Groups["y"]), Folded(match.Groups["d"]));
-        var months = match.Groups["name"].Success ? Array.FindIndex(Months, month => month.StartsWith(match.Groups["name"].Value, StringComparison.OrdinalIgnoreCase)) + 1 : Folded(match.Groups["m"]);
+        var named = match.Groups["name"].Success;
+        var months = named ? Array.FindIndex(Months, month => month.StartsWith(match.Groups["name"].Value, StringComparison.OrdinalIgnoreCase)) + 1 : Folded(match.Groups["m"]);
         if (years is not { } year || days is not { } day || months is not { } month)
             return null;
         var full = match.Groups["y"].Length != 2 ? year : year < 70 ? 2000 + year : 1900 + year;
-        return full is >= 1880 and <= 2100 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(full, month) ? new DateOnly(full, month, day) : null;
+        // 2025-04-17 has one order only.
+        var numeric = !named && match.Groups["y"].Index > match.Index;
+        var (asWritten, swapped) = (Day(full, month, day), numeric && month != day ? Day(full, day, month) : null);
+        return (asWritten ?? swapped) is { } value
+            ? new PrintedDate(value, match.Index, match.Length) { Numeric = numeric, DayFirst = asWritten is null, Swapped = asWritten is null ? null : swapped }
+            : null;
     }
+
+    private static DateOnly? Day(int year, int month, int day) =>
+        year is >= 1880 and <= 2100 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month) ? new DateOnly(year, month, day) : null;
 
     private static int? Folded(Group group) =>
         int.TryParse(string.Concat(group.Value.Select(c => c == '@' ? '0' : Digits.Fold(c))), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
@@ -94,7 +103,7 @@ public static partial class DateReader
     [GeneratedRegex("""
         (?<![\d/])(?:
           (?<y>(?:19|20)\d{2})[-/.](?<m>\d{1,2})[-/.](?<d>\d{1,2})
-        | (?<m>[0-1OolI]?[\dOolI])\s?[/.-]\s?(?<d>[0-3OolI]?[\dOolI])\s?[/.-]\s?(?<y>[12][\dOo@]{3}|[\dOo]{2})
+        | (?<m>[0-3OolI]?[\dOolI])\s?[/.~-]\s?(?<d>[0-3OolI]?[\dOolI])\s?[/.~-]\s?(?<y>[12][\dOo@]{3}|[\dOo]{2})
         | (?<d>\d{1,2})[-\s](?<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-\s,]+(?<y>\d{4})
         | (?<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[.\s-]+(?<d>[\dOo]{1,2})[,.\s-]+(?<y>\d{4})
         )(?![\d])

@@ -29,10 +29,12 @@ internal sealed class BatchOutput(FileTable files, PageTable pages, DocumentTabl
             // The pages and documents of a byte-for-byte duplicate are those of the file it repeats.
             var source = file.DuplicateOf ?? file.Id;
             var own = await pages.OfFileAsync(source, stop);
-            var doubtful = new List<DoubtfulNumber>();
+            var (doubtful, frames) = (new List<DoubtfulNumber>(), new Dictionary<int, PageText>());
             foreach (var page in own)
             {
                 var text = page.TextBlob is null ? null : PageTextJson.Read(await blobs.ReadAsync(page.TextBlob, stop));
+                if (text is not null)
+                    frames[page.Number] = text with { Lines = [] };
                 doubtful.AddRange((text?.Lines ?? []).SelectMany(line => line.Words).Where(word => word.IsDoubtfulNumber).Select(word => new DoubtfulNumber(page.Number, word.Text)));
                 await pageLines.WriteAsync(Line(file, page, text), stop);
             }
@@ -43,7 +45,7 @@ internal sealed class BatchOutput(FileTable files, PageTable pages, DocumentTabl
                 var output = file.DuplicateOf is null ? await CopyAsync(folder, file, document, taken, stop) : null;
                 var repeated = file.DuplicateOf is { } same ? await NameAsync(same, names, stop) : await RepeatedAsync(document, names, stop);
                 var carrier = file.CarrierId is { } bearer ? await NameAsync(bearer, names, stop) : null;
-                await manifest.WriteAsync(Line(file, document, numbers, doubtful, output, repeated, carrier), stop);
+                await manifest.WriteAsync(Line(file, document, numbers, frames, doubtful, output, repeated, carrier), stop);
             }
         }
 
@@ -53,7 +55,7 @@ internal sealed class BatchOutput(FileTable files, PageTable pages, DocumentTabl
     }
 
     private static ManifestLine Line(
-        FileRow file, DocumentRow document, IReadOnlyList<int> numbers, IEnumerable<DoubtfulNumber> doubtful, string? output, string? repeated, string? carrier) => new()
+        FileRow file, DocumentRow document, IReadOnlyList<int> numbers, IReadOnlyDictionary<int, PageText> frames, IEnumerable<DoubtfulNumber> doubtful, string? output, string? repeated, string? carrier) => new()
     {
         File = file.Name,
         AttachedTo = carrier,
@@ -64,6 +66,7 @@ internal sealed class BatchOutput(FileTable files, PageTable pages, DocumentTabl
         Patient = document.Mrn is { } mrn ? new(mrn, Round(document.PatientConfidence)) : null,
         Candidates = [.. document.Candidates.Select(candidate => candidate with { Confidence = Round(candidate.Confidence) })],
         DocumentDate = document.DocumentDate is { } date ? DateOnly.ParseExact(date, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) : null,
+        Facts = [.. document.Facts.Where(fact => frames.ContainsKey(fact.Page)).Select(fact => Fact(fact, frames[fact.Page]))],
         Sensitivity = Codes(document.Sensitivity),
         Status = file.State == FileStates.Duplicate ? DocumentStates.Rejected : document.State,
         Reasons = file.State == FileStates.Duplicate ? ["duplicate"] : document.Reasons.Codes,
@@ -72,6 +75,13 @@ internal sealed class BatchOutput(FileTable files, PageTable pages, DocumentTabl
         DoubtfulNumbers = [.. doubtful.Where(number => numbers.Contains(number.Page))],
         Output = output,
     };
+
+    private static ManifestFact Fact(DocumentFact fact, PageText frame)
+    {
+        var (width, height) = ((double)frame.Width, (double)frame.Height);
+        return new(fact.Kind, fact.Value, Round(fact.Confidence), fact.Page,
+            [Round(fact.Box.Left / width), Round(fact.Box.Top / height), Round(fact.Box.Width / width), Round(fact.Box.Height / height)]);
+    }
 
     private static PageLine Line(FileRow file, PageRow page, PageText? text) => new()
     {

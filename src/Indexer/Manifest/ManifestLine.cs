@@ -29,6 +29,9 @@ public sealed record ManifestLine
     /// <summary>Date of the document itself; null when it bears none.</summary>
     public required DateOnly? DocumentDate { get; init; }
 
+    /// <summary>What the pages say for the record, at most one of each kind; empty where nothing is clear.</summary>
+    public required IReadOnlyList<ManifestFact> Facts { get; init; }
+
     /// <summary>Codes of specially protected content; empty for ordinary documents.</summary>
     public required IReadOnlyList<string> Sensitivity { get; init; }
 
@@ -59,6 +62,13 @@ public sealed record ManifestLine
 /// <param name="Page">One-based page of the file.</param>
 /// <param name="Text">As read.</param>
 public sealed record DoubtfulNumber(int Page, string Text);
+
+/// <summary>A value read for the record, and where.</summary>
+/// <param name="Kind">One of <see cref="FactKinds"/>.</param>
+/// <param name="Confidence">Probability in [0, 1] that it was read right and is what its kind says.</param>
+/// <param name="Page">One-based page of the file.</param>
+/// <param name="Box">Left, top, width and height as shares of the upright page.</param>
+public sealed record ManifestFact(string Kind, string Value, double Confidence, int Page, IReadOnlyList<double> Box);
 
 /// <summary>A document's type as decided.</summary>
 /// <param name="Loinc">Null where no code fits.</param>

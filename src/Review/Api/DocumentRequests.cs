@@ -14,14 +14,14 @@ using Microsoft.AspNetCore.Http;
 namespace Capture.Review.Api;
 
 /// <summary>A document as lists give it.</summary>
-public sealed record DocumentAnswer(Guid Id, Guid FileId, string State, string? TypeName, string? Mrn, string? DocumentDate, string? Author, IReadOnlyList<string> Sensitivity, string Source, long ReceivedAt, int Pages, bool HasText)
+public sealed record DocumentAnswer(Guid Id, Guid FileId, string State, string? TypeName, string? Mrn, string? DocumentDate, string? Author, IReadOnlyList<string> Sensitivity, string Source, long ReceivedAt, int Pages, bool HasText, string? Facility)
 {
     public static DocumentAnswer Of(SearchRow row) => new(row.DocumentId, row.FileId, row.State, row.TypeName, row.Mrn, row.DocumentDate, row.Author,
-        row.Sensitivity.Split(' ', StringSplitOptions.RemoveEmptyEntries), row.Source, row.ReceivedAt, row.Pages, row.HasText);
+        row.Sensitivity.Split(' ', StringSplitOptions.RemoveEmptyEntries), row.Source, row.ReceivedAt, row.Pages, row.HasText, row.Facility);
 }
 
 /// <summary>A document as it was filed at a time.</summary>
-public sealed record VersionAnswer(int Number, long RecordedAt, bool ByMachine, string? TypeName, string? Mrn, string? DocumentDate, string? Author, string Sensitivity, string Reason);
+public sealed record VersionAnswer(int Number, long RecordedAt, bool ByMachine, string? TypeName, string? Mrn, string? DocumentDate, string? Author, string Sensitivity, string Reason, string? Facility);
 
 /// <summary>What was read from a page.</summary>
 public sealed record PageTextAnswer(int Page, string Text, double Confidence);
@@ -60,7 +60,7 @@ internal static class DocumentRequests
             return Problems.NotFound("document");
         var (versions, _) = await documents.HistoryAsync(id, context.RequestAborted);
         await audit.AppendAsync(new(context.User.Reviewer().Name, "document.viewed", "document", id.ToString(), new { versions = versions.Count }), context.RequestAborted);
-        return Results.Ok(versions.ConvertAll(version => new VersionAnswer(version.Number, version.RecordedAt, version.Decision is null, version.TypeName, version.Mrn, version.DocumentDate, version.Author, version.Sensitivity, version.Reason)));
+        return Results.Ok(versions.ConvertAll(version => new VersionAnswer(version.Number, version.RecordedAt, version.Decision is null, version.TypeName, version.Mrn, version.DocumentDate, version.Author, version.Sensitivity, version.Reason, version.Facility)));
     }
 
     public static async Task<IResult> TextAsync(Guid id, string? cursor, DocumentTable documents, PageTable pages, IBlobStore blobs, AuditTable audit, HttpContext context)

@@ -72,9 +72,9 @@ public sealed class DocumentModel(DocumentTable documents, FileTable files, Page
     public string Thumbnail(int place) => PageImages.Address(Pages[place].Page, PageImages.Thumbnail);
 
     /// <summary>What the shown version, or the document as it stands, says.</summary>
-    public (string? TypeName, string? Date, string? Author, string Sensitivity) Facts => Version is { } filed
-        ? (filed.TypeName, filed.DocumentDate, filed.Author, filed.Sensitivity)
-        : (Document.TypeName, Document.DocumentDate, Document.Author, Document.Sensitivity);
+    public (string? TypeName, string? Date, string? Author, string? Facility, string Sensitivity) Facts => Version is { } filed
+        ? (filed.TypeName, filed.DocumentDate, filed.Author, filed.Facility, filed.Sensitivity)
+        : (Document.TypeName, Document.DocumentDate, Document.Author, Document.Facility, Document.Sensitivity);
 
     private string? Asked => Request.Query["version"].FirstOrDefault();
 

@@ -91,6 +91,15 @@ public static class Explanations
         ["sti"] = "STI", ["reproductive"] = "Reproductive", ["genetic"] = "Genetic", ["abuse"] = "Abuse",
     };
 
+    private static readonly Dictionary<string, string> FactNames = new()
+    {
+        [FactKinds.DocumentDate] = "Date", [FactKinds.ServiceDate] = "Service on", [FactKinds.Author] = "Author", [FactKinds.OrderingProvider] = "Ordered by", [FactKinds.Facility] = "Facility",
+        [FactKinds.EncounterNumber] = "Encounter", [FactKinds.AccountNumber] = "Account", [FactKinds.AccessionNumber] = "Accession", [FactKinds.OrderNumber] = "Order", [FactKinds.ClaimNumber] = "Claim",
+        [FactKinds.Urgency] = "Urgency",
+    };
+
+    private static readonly Dictionary<string, string> UrgencyNames = new() { [Urgencies.Stat] = "STAT", [Urgencies.Urgent] = "Urgent", [Urgencies.SameDay] = "Same day" };
+
     private static readonly Dictionary<string, string> Causes = new()
     {
         ["registration"] = "Patient to be registered", ["sender"] = "Asked the sender", ["skipped-often"] = "Skipped three times", [SecondReviewTable.Cause] = "A second look differs", ["not-filed"] = "Could not be filed",
@@ -114,6 +123,10 @@ public static class Explanations
     public static string ShortField(string code) => ShortFields.GetValueOrDefault(code, Field(code));
 
     public static string Cause(string? code) => code is null ? "" : Causes.GetValueOrDefault(code, code);
+
+    public static string Fact(string kind) => FactNames.GetValueOrDefault(kind, kind);
+
+    public static string Urgency(string value) => UrgencyNames.GetValueOrDefault(value, value);
 
     public static string Sensitivity(string code) => Sensitive.GetValueOrDefault(code, code);
 

@@ -46,7 +46,7 @@ public sealed class ReviewDesk(
             WhyNobodyIsChosen = whyNot,
             Flags = [.. FlagsOf(item, evidence, own), .. await AttachmentsAsync(file, stop)],
             LikelyTypes = document.TypeCandidates,
-            FieldPlaces = PlacesOf(proposed, texts),
+            FieldPlaces = PlacesOf(document, own, proposed, texts),
             Neighbours = await NeighboursAsync(document, own, stop),
             Earlier = document.DuplicateOf is { } earlier ? await documents.ReadAsync(earlier, stop) : null,
             Now = time.GetUtcNow(),
@@ -76,6 +76,7 @@ public sealed class ReviewDesk(
         TypeConfidence = document.TypeConfidence,
         DocumentDate = document.DocumentDate,
         Author = document.Author,
+        Facility = document.Facility,
         Sensitivity = document.Sensitivity,
         Pages = document.Arrangement is { } arranged ? [arranged.Turns] : null,
         Doubts = string.Join(' ', evidence.Doubts),
@@ -163,16 +164,25 @@ public sealed class ReviewDesk(
         static int Share(int pixels, double all) => (int)Math.Round(10_000 * pixels / all);
     }
 
-    private static Dictionary<string, IReadOnlyList<Place>> PlacesOf(ReviewAnswer proposed, IReadOnlyList<PageText> texts)
+    private static Dictionary<string, IReadOnlyList<Place>> PlacesOf(DocumentRow document, List<PageRow> own, ReviewAnswer proposed, IReadOnlyList<PageText> texts)
     {
+        // Each value where it was read; of the two that were always looked for, all places.
         var places = new Dictionary<string, IReadOnlyList<Place>>();
+        foreach (var fact in document.Facts)
+        {
+            if (own.FindIndex(page => page.Number == fact.Page) is >= 0 and var place)
+                places[fact.Kind] = [Shares(new PagePlace(place, fact.Box), texts)];
+        }
+
         if (DateOnly.TryParseExact(proposed.DocumentDate, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
-            places["date"] = [.. FieldPlaces.OfDate(texts, date).Select(place => Shares(place, texts))];
+            places[FactKinds.DocumentDate] = Joined(FactKinds.DocumentDate, FieldPlaces.OfDate(texts, date));
         if (proposed.Author is { } author)
-            places["author"] = [.. FieldPlaces.OfPhrase(texts, author).Select(place => Shares(place, texts))];
+            places[FactKinds.Author] = Joined(FactKinds.Author, FieldPlaces.OfPhrase(texts, author));
         if (proposed.TypeName is { } type)
             places["type"] = [.. FieldPlaces.OfPhrase(texts, Explanations.Type(type)).Take(1).Select(place => Shares(place, texts))];
         return places;
+
+        IReadOnlyList<Place> Joined(string kind, IReadOnlyList<PagePlace> found) => [.. places.GetValueOrDefault(kind, []).Concat(found.Select(place => Shares(place, texts))).Distinct()];
     }
 
     private static IEnumerable<Flag> FlagsOf(ReviewItemRow item, MatchEvidence evidence, IReadOnlyList<PageRow> pages)

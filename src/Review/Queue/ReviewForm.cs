@@ -15,6 +15,7 @@ public sealed record ReviewForm
     public string? TypeName { get; init; }
     public string? DocumentDate { get; init; }
     public string? Author { get; init; }
+    public string? Facility { get; init; }
     public IReadOnlyList<string>? Sensitivity { get; init; }
 
     /// <summary>Groups of <see cref="PageTurn"/> as JSON; empty for the pages as they are.</summary>
@@ -37,6 +38,7 @@ public sealed record ReviewForm
         TypeName = Given(TypeName),
         DocumentDate = Given(DocumentDate) is { } written ? DateOf(written) ?? written : null,
         Author = Given(Author),
+        Facility = Given(Facility),
         Sensitivity = string.Join(' ', Sensitivity ?? []),
         Pages = Groups(),
         Reason = Given(Reason),

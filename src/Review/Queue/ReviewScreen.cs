@@ -37,6 +37,13 @@ public sealed record ReviewScreen
     public required DocumentRow? Earlier { get; init; }
     public required DateTimeOffset Now { get; init; }
 
+    /// <summary>What was read of one kind; null when nothing.</summary>
+    public DocumentFact? Fact(string kind) => Document.Facts.FirstOrDefault(fact => fact.Kind == kind);
+
+    /// <summary>What else was read for the record: shown with its place, not asked.</summary>
+    public IEnumerable<DocumentFact> AlsoRead => Document.Facts.Where(fact => fact.Kind is not (FactKinds.DocumentDate or FactKinds.Author or FactKinds.Facility or FactKinds.Urgency)
+        && !(fact.Kind == FactKinds.ServiceDate && fact.Value == Document.DocumentDate));
+
     public bool ConcernsNoPatient => DocumentTypes.Find(Answer.TypeName ?? "") is { ConcernsNoPatient: true };
 }
 

@@ -48,6 +48,7 @@ public sealed class DocumentTable(DatabaseAccess database)
         Mrn = document.Mrn,
         DocumentDate = document.DocumentDate,
         Author = document.Author,
+        Facility = document.Facility,
         Sensitivity = document.Sensitivity,
         Pages = document.Arrangement?.ToJson() ?? DocumentVersionRow.AsTheyArrived,
         OutputBlob = document.OutputBlob,

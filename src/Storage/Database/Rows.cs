@@ -163,6 +163,12 @@ public sealed class DocumentRow
     public string? DocumentDate { get; set; }
     public string? Author { get; set; }
 
+    /// <summary>The hospital, practice or laboratory it comes from; null when the pages do not say clearly.</summary>
+    public string? Facility { get; set; }
+
+    /// <summary>What was read from the pages for the record, with places and confidence, whatever a person made of it since.</summary>
+    public IReadOnlyList<DocumentFact> Facts { get; set; } = [];
+
     /// <summary>Sensitive categories, separated by spaces.</summary>
     public string Sensitivity { get; set; } = "";
     public string? Mrn { get; set; }

@@ -16,6 +16,7 @@ internal static class StoredValues
         model.Properties<PageArrangement>().HaveConversion<Arrangement>();
         model.Properties<IReadOnlyList<PatientCandidate>>().HaveConversion<Patients, SameInOrder<PatientCandidate>>();
         model.Properties<IReadOnlyList<TypeCandidate>>().HaveConversion<Types, SameInOrder<TypeCandidate>>();
+        model.Properties<IReadOnlyList<DocumentFact>>().HaveConversion<Facts, SameInOrder<DocumentFact>>();
     }
 
     private sealed class Reasons() : ValueConverter<ReasonList, string>(reasons => reasons.ToString(), stored => ReasonList.Parse(stored));
@@ -27,6 +28,9 @@ internal static class StoredValues
 
     private sealed class Types() : ValueConverter<IReadOnlyList<TypeCandidate>, string>(
         candidates => JsonSerializer.Serialize(candidates, JsonSerializerOptions.Default), stored => JsonSerializer.Deserialize<TypeCandidate[]>(stored, JsonSerializerOptions.Default)!);
+
+    private sealed class Facts() : ValueConverter<IReadOnlyList<DocumentFact>, string>(
+        facts => JsonSerializer.Serialize(facts, JsonSerializerOptions.Default), stored => JsonSerializer.Deserialize<DocumentFact[]>(stored, JsonSerializerOptions.Default)!);
 
     // Lists are never changed, only replaced: what was read is its own copy.
     private sealed class SameInOrder<T>() : ValueComparer<IReadOnlyList<T>>(

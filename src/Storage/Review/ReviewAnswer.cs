@@ -19,6 +19,7 @@ public sealed record ReviewAnswer
     /// <summary>yyyy-mm-dd.</summary>
     public string? DocumentDate { get; init; }
     public string? Author { get; init; }
+    public string? Facility { get; init; }
 
     /// <summary>Sensitive categories, separated by spaces.</summary>
     public string? Sensitivity { get; init; }

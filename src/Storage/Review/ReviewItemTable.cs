@@ -260,7 +260,7 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
             Kind = ReviewQuestion.KindOf(reasons),
             State = ReviewStates.Ready,
             Reasons = reasons,
-            Rank = file.Lane switch { "stat" => 0, "bulk" => 2, _ => 1 },
+            Rank = QueueRank.Of(file.Lane, document.Facts),
             Source = file.Source,
             TypeName = document.TypeName,
             ReceivedAt = file.ReceivedAt,

@@ -17,7 +17,7 @@ public sealed class ReviewItemRow
 
     public required ReasonList Reasons { get; init; }
 
-    /// <summary>Smaller is sooner: 0 for <c>stat</c>, 1 for <c>routine</c>, 2 for <c>bulk</c>.</summary>
+    /// <summary>Smaller is sooner: 0 for <c>stat</c> and for what calls itself urgent, 1 for <c>routine</c>, 2 for <c>bulk</c>.</summary>
     public required int Rank { get; set; }
 
     // Copied from file and document, so that the queue is filtered without joins.
@@ -180,6 +180,7 @@ public sealed class DocumentVersionRow
     public string? Mrn { get; init; }
     public string? DocumentDate { get; init; }
     public string? Author { get; init; }
+    public string? Facility { get; init; }
     public required string Sensitivity { get; init; }
 
     /// <summary>The pages in their order with their turns, as JSON; see <see cref="PageTurn"/>.</summary>

@@ -167,7 +167,7 @@ public sealed class SecondReviewTable(DatabaseAccess database, IOptions<ReviewOp
         if (!ReviewTransitions.Allows(ReviewTransitions.Of(item, now), ReviewAct.Correct, ReviewParty.System))
             return;
         await db.ReviewItems.Where(row => row.Id == item.Id).ExecuteUpdateAsync(row => row.SetProperty(one => one.State, ReviewTransitions.To(ReviewAct.Correct)).SetProperty(one => one.Cause, Cause), stop);
-        var draft = final with { Author = document.Author, Sensitivity = document.Sensitivity, MrnConfidence = 0, TypeConfidence = 0 };
+        var draft = final with { Author = document.Author, Facility = document.Facility, Sensitivity = document.Sensitivity, MrnConfidence = 0, TypeConfidence = 0 };
         await ReviewDraftTable.PutAsync(db, item.Id, adjudicator, draft, now, stop);
     }
 

@@ -28,6 +28,7 @@ public sealed class SearchRow
     /// <summary>Unix milliseconds.</summary>
     public required long ReceivedAt { get; init; }
     public string? Author { get; set; }
+    public string? Facility { get; set; }
 
     /// <summary>Sensitive categories, separated by spaces.</summary>
     public string Sensitivity { get; set; } = "";

@@ -53,8 +53,8 @@ public sealed class SearchTable(DatabaseAccess database)
             db.SearchRows.Add(row);
         }
 
-        (row.State, row.TypeName, row.Mrn, row.DocumentDate, row.Author, row.Sensitivity) =
-            (document.State, document.TypeName, document.State == DocumentStates.Indexed ? document.Mrn : null, document.DocumentDate, document.Author, document.Sensitivity);
+        (row.State, row.TypeName, row.Mrn, row.DocumentDate, row.Author, row.Facility, row.Sensitivity) =
+            (document.State, document.TypeName, document.State == DocumentStates.Indexed ? document.Mrn : null, document.DocumentDate, document.Author, document.Facility, document.Sensitivity);
         row.ChartDate = document.DocumentDate ?? DateTimeOffset.FromUnixTimeMilliseconds(row.ReceivedAt).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         (row.Pages, row.HasText) = (words.Pages, words.Any);
         await db.SaveChangesAsync(stop);

@@ -113,10 +113,12 @@ public sealed class DocumentFactsTests
     {
         var pages = new[] { Pages(Report)[0], Corpus.Printed("Current medications: lithium. PHQ-9 was repeated."), Corpus.Printed("Mood swings since spring.") };
         var reading = new DocumentReading(received: null);
-        foreach (var page in pages)
-            reading.Add(page);
+        for (var page = 0; page < pages.Length; page++)
+            reading.Add(pages[page], page + 1);
 
-        Assert.Equal(DocumentFacts.Of(pages), reading.Facts);
+        var (alone, together) = (DocumentFacts.Of(pages), reading.Facts(null));
+        Assert.NotEmpty(alone.Facts);
+        Assert.Equal((alone.Title, string.Join('|', alone.Facts)), (together.Title, string.Join('|', together.Facts)));
         Assert.Equal(ContentSignature.Of(pages).ToBytes(), reading.Signature.ToBytes());
         Assert.Equal(["mental-health"], reading.Sensitivity);
         Assert.Equal(pages, reading.Beginning);

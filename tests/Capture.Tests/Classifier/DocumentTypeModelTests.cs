@@ -134,8 +134,8 @@ public sealed class DocumentTypeModelTests
         }).ToArray();
 
         var reading = new DocumentReading(received: null);
-        foreach (var page in pages)
-            reading.Add(page);
+        for (var page = 0; page < pages.Length; page++)
+            reading.Add(pages[page], page + 1);
         Assert.Equal(Model.Classify(string.Join('\f', texts)).Ranked, reading.Type(Model).Ranked);
         Assert.Equal(Model.Classify(texts[0]).Ranked, Model.Classify(pages[0]).Ranked);
     }

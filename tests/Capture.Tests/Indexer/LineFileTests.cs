@@ -21,7 +21,7 @@ public sealed class LineFileTests : IDisposable
 
         Assert.Equal(
             """
-            {"file":"a \"b\".tif","sha256":"00ff","document":1,"pages":[1,2],"type":{"name":"lab-report","loinc":"11502-2","confidence":0.97},"patient":{"mrn":"567431","confidence":0.999},"candidates":[{"mrn":"567431","confidence":0.999}],"documentDate":"2024-08-07","sensitivity":[],"status":"indexed","reasons":[],"duplicateOf":null,"ocrConfidence":0.9,"doubtfulNumbers":[{"page":2,"text":"2.5"}],"output":"documents/a_1_lab-report.pdf"}
+            {"file":"a \"b\".tif","sha256":"00ff","document":1,"pages":[1,2],"type":{"name":"lab-report","loinc":"11502-2","confidence":0.97},"patient":{"mrn":"567431","confidence":0.999},"candidates":[{"mrn":"567431","confidence":0.999}],"documentDate":"2024-08-07","facts":[{"kind":"author","value":"Anna Small, DO","confidence":0.93,"page":2,"box":[0.1,0.2,0.3,0.02]}],"sensitivity":[],"status":"indexed","reasons":[],"duplicateOf":null,"ocrConfidence":0.9,"doubtfulNumbers":[{"page":2,"text":"2.5"}],"output":"documents/a_1_lab-report.pdf"}
 
             """,
             await File.ReadAllTextAsync(Path.Combine(_folder, "manifest.jsonl")));
@@ -104,7 +104,7 @@ public sealed class LineFileTests : IDisposable
     {
         File = "a \"b\".tif", Sha256 = "00ff", Document = 1, Pages = [1, 2], Type = new ManifestType("lab-report", "11502-2", 0.97),
         Patient = new PatientCandidate("567431", 0.999), Candidates = [new PatientCandidate("567431", 0.999)],
-        DocumentDate = new DateOnly(2024, 8, 7), Sensitivity = [], Status = "indexed", Reasons = [], DuplicateOf = null,
+        DocumentDate = new DateOnly(2024, 8, 7), Facts = [new ManifestFact(FactKinds.Author, "Anna Small, DO", 0.93, 2, [0.1, 0.2, 0.3, 0.02])], Sensitivity = [], Status = "indexed", Reasons = [], DuplicateOf = null,
         OcrConfidence = 0.9, DoubtfulNumbers = [new DoubtfulNumber(2, "2.5")], Output = "documents/a_1_lab-report.pdf",
     };
 }

@@ -1,0 +1,26 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace Capture.Storage.Database.Migrations;
+
+/// <summary>Keeps what was read from the pages for the record, and the facility a document comes from.</summary>
+[DbContext(typeof(CaptureDb))]
+[Migration("20261130060000_DocumentFacts")]
+internal sealed class DocumentFacts : Migration
+{
+    private static readonly string[] WithFacility = ["documents", "document_versions", "document_search"];
+
+    protected override void Up(MigrationBuilder migrationBuilder)
+    {
+        migrationBuilder.AddColumn<string>("facts", "documents", nullable: false, defaultValue: "[]");
+        foreach (var table in WithFacility)
+            migrationBuilder.AddColumn<string>("facility", table, nullable: true);
+    }
+
+    protected override void Down(MigrationBuilder migrationBuilder)
+    {
+        migrationBuilder.DropColumn("facts", "documents");
+        foreach (var table in WithFacility)
+            migrationBuilder.DropColumn("facility", table);
+    }
+}
