@@ -179,12 +179,16 @@ public static class LabelWords
         var least = word.Length >= FuzzierFrom ? TwoErrors : word.Length >= FuzzyFrom ? OneError : 0;
         if (least == 0)
             return false;
-        var (best, second) = (double.NegativeInfinity, double.NegativeInfinity);
+        var (best, second, alphabet) = (double.NegativeInfinity, double.NegativeInfinity, Labels.Alphabet(word));
         foreach (var (text, value) in known)
         {
             if (text.Length < FuzzyFrom || Math.Abs(text.Length - word.Length) > 2)
                 continue;
-            var likely = OcrChannel.LogProbability(word, text) + (text == "PATIENT" ? OftenSaid : 0);
+            var often = text == "PATIENT" ? OftenSaid : 0;
+            // Most words need no closer look: so many letters that only one of the two has are more errors than are forgiven.
+            if (OcrChannel.MostProbable(alphabet, Labels.Alphabet(text)) + often < least)
+                continue;
+            var likely = OcrChannel.LogProbability(word, text) + often;
             if (likely < least)
                 continue;
             if (likely > best)

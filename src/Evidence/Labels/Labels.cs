@@ -315,7 +315,7 @@ public static class Labels
     }
 
     /// <summary>Which of the letters A to Z occur, one bit each.</summary>
-    private static uint Alphabet(string letters)
+    internal static uint Alphabet(string letters)
     {
         var set = 0u;
         foreach (var letter in letters)

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Capture.Evidence;
 
 /// <summary>
@@ -90,6 +92,17 @@ public static class OcrChannel
         }
 
         return cell[^1];
+    }
+
+    /// <summary>
+    /// <see cref="LogProbability"/> is no higher for words of these letters, see <see cref="Labels.Alphabet"/>: a reading error makes
+    /// up for one letter that only the one word has and one that only the other has, a ligature for two of either.
+    /// </summary>
+    public static double MostProbable(uint observed, uint printed)
+    {
+        var (added, lost) = (BitOperations.PopCount(observed & ~printed), BitOperations.PopCount(printed & ~observed));
+        var errors = Math.Max(Math.Max((added + 1) / 2, (lost + 1) / 2), (added + lost + 2) / 3);
+        return errors * Confused;
     }
 
     private static bool IsLigature(char one, char first, char second)

@@ -93,7 +93,11 @@ internal sealed class CheckBoxFinder
     /// <summary>Of boxes alike one is at most so many times as long as the other.</summary>
     private const double Alike = 1.25;
 
+    /// <summary>Pixels: pieces are looked up by the strips of the page that they lie in.</summary>
+    private const int Strip = 32;
+
     private readonly IReadOnlyList<InkPiece> _pieces;
+    private readonly List<InkPiece>[] _strips;
     private readonly GrayRows _ink;
     private readonly int _width;
     private readonly int _height;
@@ -103,8 +107,16 @@ internal sealed class CheckBoxFinder
     private readonly List<Box> _places = [];
     private readonly List<Box> _guides = [];
 
-    private CheckBoxFinder(IReadOnlyList<InkPiece> pieces, GrayRows ink, int width, int height, double dpi) =>
+    private CheckBoxFinder(IReadOnlyList<InkPiece> pieces, GrayRows ink, int width, int height, double dpi)
+    {
         (_pieces, _ink, _width, _height, _dpi, _print) = (pieces, ink, width, height, dpi, [.. pieces.Select(piece => piece.Box)]);
+        _strips = [.. Enumerable.Range(0, height / Strip + 1).Select(_ => new List<InkPiece>())];
+        foreach (var piece in pieces)
+        {
+            for (var strip = piece.Top / Strip; strip <= (piece.Bottom - 1) / Strip; strip++)
+                _strips[strip].Add(piece);
+        }
+    }
 
     /// <summary>The boxes, the pieces of ink that are they and their ticks alone, and the places of those that words run into, and frames that stand side by side and take a letter each.</summary>
     /// <param name="pieces">Of the ink without rules.</param>
@@ -327,7 +339,7 @@ internal sealed class CheckBoxFinder
     private (bool Before, bool After) Neighbors(Box box, InkPiece of, double gap)
     {
         var (before, after) = (box.Left - of.Left > OutsideOfTicked * box.Width, of.Right - box.Right > OutsideOfTicked * box.Width);
-        foreach (var other in _pieces)
+        foreach (var other in InRowOf(box))
         {
             if (other == of || !Beside(box, other))
                 continue;
@@ -388,7 +400,7 @@ internal sealed class CheckBoxFinder
     {
         var near = NearBoth * box.Width;
         var (before, after) = (box.Left - of.Left > near, of.Right - box.Right > near);
-        foreach (var other in _pieces)
+        foreach (var other in InRowOf(box))
         {
             if (other == of || !Beside(box, other))
                 continue;
@@ -399,7 +411,7 @@ internal sealed class CheckBoxFinder
         return before && after && of.Width > WithTick * box.Width || before && after && of.Width <= box.Width + near;
     }
 
-    private bool HasNeighbor(InkPiece piece) => _pieces.Any(other =>
+    private bool HasNeighbor(InkPiece piece) => InRowOf(piece.Box).Exists(other =>
         other != piece && Beside(piece.Box, other) && !Within(piece.Box, other.Box) && Math.Max(other.Left - piece.Right, piece.Left - other.Right) < Math.Max(Near * piece.Width, LetterGap * _dpi));
 
     // Letters of text that runs down the page.
@@ -407,13 +419,16 @@ internal sealed class CheckBoxFinder
         other != piece && !Within(piece.Box, other.Box) && Math.Min(piece.Right, other.Right) - Math.Max(piece.Left, other.Left) > piece.Width / 2
         && Math.Max(other.Top - piece.Bottom, piece.Top - other.Bottom) < Math.Max(Near * piece.Height, LetterGap * _dpi));
 
-    private bool HasLetterBeside(InkPiece piece) => _pieces.Any(other =>
+    private bool HasLetterBeside(InkPiece piece) => InRowOf(piece.Box).Exists(other =>
         other != piece && Beside(piece.Box, other) && !Within(piece.Box, other.Box)
         && Math.Max(other.Left - piece.Right, piece.Left - other.Right) is var gap
         && ((gap < Near * piece.Width && (other.Height * Alike > piece.Height || IsOnLine(other, piece)))
             || (gap < NearBoth * piece.Width && IsOnLine(other, piece) && Math.Abs(other.Height - piece.Height) <= OnLine * piece.Height)));
 
     private static bool IsOnLine(InkPiece one, InkPiece other) => Math.Abs(one.Bottom - other.Bottom) <= OnLine * other.Height;
+
+    // What lies beside more than half of a box covers its middle row.
+    private List<InkPiece> InRowOf(Box box) => _strips[Math.Clamp(MiddleY(box) / Strip, 0, _strips.Length - 1)];
 
     private static bool Beside(Box box, InkPiece other) => Math.Min(box.Bottom, other.Bottom) - Math.Max(box.Top, other.Top) > box.Height / 2;
 

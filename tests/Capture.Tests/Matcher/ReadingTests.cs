@@ -106,6 +106,24 @@ public sealed class ReadingTests
         Assert.Equal(double.NegativeInfinity, OcrChannel.LogProbability("AL", "ALEXANDER"));
     }
 
+    [Theory]
+    [InlineData("GUARDIAN", "GUARDIAN")]
+    [InlineData("GUARDAIN", "GUARDIAN")]
+    [InlineData("GUAROIAN", "GUARDIAN")]
+    [InlineData("GUARDINN", "GUARDIAN")]
+    [InlineData("GUACLIAN", "GUADIAN")]
+    [InlineData("INSLIRED", "INSURED")]
+    [InlineData("HOMEPHONE", "HORNEPHONE")]
+    [InlineData("QXZGUARDIAN", "GUARDIAN")]
+    [InlineData("PATENT", "PATIENT")]
+    [InlineData("BCDFGH", "JKLMNOP")]
+    public void Letters_that_only_one_word_has_never_rule_out_a_misreading(string observed, string printed) =>
+        Assert.True(OcrChannel.LogProbability(observed, printed) <= OcrChannel.MostProbable(Labels.Alphabet(observed), Labels.Alphabet(printed)));
+
+    [Fact]
+    public void Words_of_other_letters_are_no_misreading() =>
+        Assert.Equal(3 * OcrChannel.Confused, OcrChannel.MostProbable(Labels.Alphabet("MEDICATION"), Labels.Alphabet("GUARDIAN")), 6);
+
     [Fact]
     public void Smeared_name_is_found_among_those_it_may_have_been()
     {
