@@ -24,6 +24,12 @@ internal sealed class CandidateScore
     /// <summary>The exact date was read without guessing at characters, from a labelled place.</summary>
     public required bool BirthClean { get; init; }
 
+    /// <summary>
+    /// What stands where the birth date belongs is no date, and is this one's but for one character. <see cref="BirthFit"/> is
+    /// <see cref="BirthFit.Missing"/> then.
+    /// </summary>
+    public bool BirthSpoilt { get; init; }
+
     /// <summary>Share of people born on the day read.</summary>
     public required double BirthShare { get; init; }
 
