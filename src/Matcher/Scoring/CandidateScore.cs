@@ -49,6 +49,9 @@ internal sealed class CandidateScore
     public double MiddleLog { get; init; }
     public double SuffixLog { get; init; }
 
+    /// <summary>The second half of the registered first name is another than the printed one. A doubt only: it makes no rival weaker.</summary>
+    public bool OtherSecondName { get; init; }
+
     /// <summary>Telephone, street and ZIP are one household: they count once, however many agree.</summary>
     public double HouseholdLog => Math.Min(PhoneLog + StreetLog + ZipLog, MostOfHousehold);
 

@@ -171,7 +171,7 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         When(winner.SuffixLog < 0, Doubts.SuffixConflict);
         When(winner.AgeLog < 0, Doubts.AgeConflict);
         When(winner.SexLog < 0, Doubts.SexConflict);
-        When(winner.Ssn4Log < 0 || winner.MiddleLog <= WholeNameDiffers || (winner.MiddleLog < 0 && !ownNumber), Doubts.DetailConflict);
+        When(winner.OtherSecondName || winner.Ssn4Log < 0 || winner.MiddleLog <= WholeNameDiffers || (winner.MiddleLog < 0 && !ownNumber), Doubts.DetailConflict);
         When(winner.BirthFit == BirthFit.Missing && LivesElsewhere(mentions, winner), Doubts.LivesElsewhere);
         When(HasListOfPeople(mentions, names, own), Doubts.RivalOnPage);
         When(mentions.Narratives.Any(page => page.Notices > 0), Doubts.Notice);

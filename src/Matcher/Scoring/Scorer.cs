@@ -95,7 +95,7 @@ internal sealed class Scorer(PatientIndex index, Mentions mentions, NameComparis
             BirthLog = spoilt ? SpoiltBirth : birth.Log, BirthSpoilt = spoilt, BirthFit = birth.Fit, Birth = birth.Mention, BirthClean = birth.Clean, BirthShare = birth.Share,
             NumberLog = numberLog, Number = number, Ssn4Log = ssn4, Ssn4Boxes = ssn4Boxes, PhoneLog = phone, PhoneBoxes = phoneBoxes,
             StreetLog = street, StreetBoxes = streetBoxes, ZipLog = Zip(row), SexLog = sex, SexBoxes = sexBoxes, AgeLog = age, AgeBoxes = ageBoxes,
-            MiddleLog = named ? Middle(row) : 0, SuffixLog = name is null ? 0 : Suffix(name, row),
+            MiddleLog = named ? Middle(row) : 0, OtherSecondName = named && HasOtherSecondName(row), SuffixLog = name is null ? 0 : Suffix(name, row),
         };
     }
 
@@ -271,8 +271,6 @@ internal sealed class Scorer(PatientIndex index, Mentions mentions, NameComparis
 
     private double Middle(int row)
     {
-        if (HasOtherSecondName(row))
-            return MiddleNameDiffers;
         if (index.Middle(row) is not { } middle)
             return 0;
         var (agrees, differs, clearly, whole) = (false, false, false, false);
