@@ -44,6 +44,11 @@ public static class LabelWords
     private const int FuzzyFrom = 6;
     private const int FuzzierFrom = 10;
 
+    /// <summary>Letters a word must have to be known although others are glued to it, and how many those may be.</summary>
+    private const int GluedFrom = 7;
+    private const int MostGlued = 5;
+    private static readonly HashSet<string> Glued = new(StringComparer.Ordinal) { "ONE", "TWO", "OF", "BY", "NAME" };
+
     // ln of the probability of one and of two odd reading errors, see OcrChannel.
     private const double OneError = -8;
     private const double TwoErrors = -15;
@@ -93,7 +98,7 @@ public static class LabelWords
     private static readonly HashSet<string> Fillers = new(StringComparer.Ordinal)
     {
         "OF", "OR", "AND", "THE", "TO", "A", "AN", "FULL", "FIRST", "LAST", "MIDDLE", "LEGAL", "PRINT", "PRINTED", "PLEASE", "PREFERRED", "PRIMARY", "SECONDARY", "OTHER", "INFORMATION", "INFO", "DETAILS", "SECTION", "DEMOGRAPHICS",
-        "IDENTIFICATION", "DATA", "S", "MI", "INITIAL", "IF", "FOR", "DE", "DEL", "LA", "EL", "Y", "O", "COMPLETO", "HOME", "WORK", "NEXT", "DATE", "FECHA", "RE", "REGARDING", "ACCOUNT", "ACCT", "TESTED", "SEEN", "INTENDED", "AUTHORIZED", "HEALTH", "CARE", "HEALTHCARE", "POWER", "PARTY", "FORM", "L", "Z", "SAME", "ONE", "TWO", "THREE", "ONLY",
+        "IDENTIFICATION", "DATA", "S", "MI", "INITIAL", "IF", "FOR", "DE", "DEL", "LA", "EL", "Y", "O", "COMPLETO", "HOME", "WORK", "NEXT", "DATE", "FECHA", "RE", "REGARDING", "ACCOUNT", "ACCT", "TESTED", "SEEN", "INTENDED", "AUTHORIZED", "HEALTH", "CARE", "HEALTHCARE", "POWER", "PARTY", "FORM", "L", "Z", "SAME", "ONE", "TWO", "THREE", "ONLY", "REQUESTED",
     };
 
     /// <summary>What the words of a label say; words are looked at one by one, with a reading error forgiven in long ones.</summary>
@@ -104,7 +109,7 @@ public static class LabelWords
         {
             if (Look(Fields, word, out var named) && (field is LabelField.None or LabelField.Name))
                 field = named;
-            if (!Look(Owners, word, out var found))
+            if (Fillers.Contains(word) || !Look(Owners, word, out var found))
                 continue;
             relative |= found == LabelOwner.Relative;
             payer |= found == LabelOwner.Payer;
@@ -156,7 +161,7 @@ public static class LabelWords
     private static bool Look<T>(Dictionary<string, T> known, string word, out T found)
         where T : struct, Enum
     {
-        if (known.TryGetValue(word, out found))
+        if (known.TryGetValue(word, out found) || LookForGlued(known, word, out found))
             return true;
         var seen = Seen<T>.Words ??= new(StringComparer.Ordinal);
         if (seen.TryGetValue(word, out var before))
@@ -170,6 +175,23 @@ public static class LabelWords
         var similar = LookForSimilar(known, word, out found);
         seen[word] = similar ? found : null;
         return similar;
+    }
+
+    /// <summary>
+    /// "Witnessone", "Signatureof": a long word and the short one that the reader ran into it, be it with a smudge between. Not where the
+    /// word names the patient, since the rest may name somebody else.
+    /// </summary>
+    private static bool LookForGlued<T>(Dictionary<string, T> known, string word, out T found)
+        where T : struct, Enum
+    {
+        found = default;
+        for (var length = word.Length - 2; length >= GluedFrom && length >= word.Length - MostGlued; length--)
+        {
+            if (Glued.Contains(word[length..].TrimStart('I', 'L')) && known.TryGetValue(word[..length], out found) && found is LabelOwner and (LabelOwner.Relative or LabelOwner.Provider))
+                return true;
+        }
+
+        return false;
     }
 
     private static bool LookForSimilar<T>(Dictionary<string, T> known, string word, out T found)

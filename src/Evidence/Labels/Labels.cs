@@ -60,7 +60,7 @@ public static class Labels
             patient name;pt name;pat name;name of patient;patient's name;patients name;patient's full name;resident name;client name;member name;name of member;
             beneficiary name;patient legal name;legal name;patient name last first;patient name last first mi;patient last first;name last first;patient identification;name of resident
             """),
-        (LabelKind.PatientName, LabelUse.Cautious, "patient;pt;name;re;client;resident;member;beneficiary;subject;regarding;full name;employee name;enrollee;claimant;injured worker"),
+        (LabelKind.PatientName, LabelUse.Cautious, "patient;pt;name;re;client;resident;member;beneficiary;subject;regarding;in reference to;with reference to;with regard to;in regard to;regarding patient;full name;employee name;enrollee;claimant;injured worker"),
         (LabelKind.GuarantorName, LabelUse.AtStart, """
             guarantor;guarantor name;subscriber;subscriber name;insured;insured name;insured's name;name of insured;policy holder;policyholder;policy holder name;policyholder name;
             responsible party;responsible party name;cardholder;cardholder name;primary insured;name of subscriber;bill to
@@ -119,7 +119,7 @@ public static class Labels
             employer;pharmacy;facility;location;hospital;clinic;lab;laboratory;insurance;insurance company;payer;payor;plan;plan name;insurance plan;department;dept;service;diagnosis;procedure;exam;study;modality;
             medication;drug;drug name;allergies;race;ethnicity;language;religion;marital status;occupation;company;organization;address of facility;school;agency;test;order name;facility name;clinic name;
             pharmacy name;employer name;carrier;insurance carrier;health plan;subject matter;comments;impression;findings;history;plan of care;assessment;title;form;reason;reason for visit;chief complaint;visit type;type;status;
-            city;state;zip;city state zip;specialty;urgency;priority;class;patient class;financial class
+            physical;referral form;referral request;order form;request form;consultation form;medication requested;city;state;zip;city state zip;specialty;urgency;priority;class;patient class;financial class
             """),
     ];
 

@@ -91,6 +91,9 @@ public sealed record Mentions
 {
     public required IReadOnlyList<NameMention> Names { get; init; }
     public required IReadOnlyList<BirthMention> Births { get; init; }
+
+    /// <summary>What stands behind a label of the patient's birth date and is no date: <c>18-Apr-163</c>, letters and digits only.</summary>
+    public IReadOnlyList<(string Characters, IReadOnlyList<MarkedBox> Boxes)> SpoiltBirths { get; init; } = [];
     public required IReadOnlyList<NumberMention> RecordNumbers { get; init; }
     public required IReadOnlyList<PhoneMention> Phones { get; init; }
     public required IReadOnlyList<StreetMention> Streets { get; init; }

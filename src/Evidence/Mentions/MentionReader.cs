@@ -8,6 +8,9 @@ namespace Capture.Evidence;
 /// <param name="latest">No birth date is later.</param>
 public sealed partial class MentionReader(DateOnly latest)
 {
+    /// <summary>Digits that a spoilt date must have left to be worth comparing.</summary>
+    private const int FewestDigitsOfDate = 4;
+
     /// <summary>A date within so many years is that of a visit rather than of a birth, unless it stands right by the name.</summary>
     private const int YearsOfVisits = 2;
 
@@ -31,6 +34,7 @@ public sealed partial class MentionReader(DateOnly latest)
 
     private readonly List<NameMention> _names = [];
     private readonly List<BirthMention> _births = [];
+    private readonly List<(string, IReadOnlyList<MarkedBox>)> _spoiltBirths = [];
     private readonly List<NumberMention> _numbers = [];
     private readonly List<PhoneMention> _phones = [];
     private readonly List<StreetMention> _streets = [];
@@ -68,7 +72,7 @@ public sealed partial class MentionReader(DateOnly latest)
     /// <summary>What was found on the pages read so far.</summary>
     public Mentions Mentions => new()
     {
-        Names = _names, Births = _births, RecordNumbers = _numbers, Phones = _phones, Streets = _streets,
+        Names = _names, Births = _births, SpoiltBirths = _spoiltBirths, RecordNumbers = _numbers, Phones = _phones, Streets = _streets,
         Ssn4 = _ssn4, Zips = _zips, Sexes = _sexes, Ages = _ages, OtherDates = [.. _otherDates], Narratives = _narratives,
     };
 
@@ -258,10 +262,20 @@ public sealed partial class MentionReader(DateOnly latest)
         var readings = DateReader.Read(TextOf(words), latest);
         if (readings.Count > 0)
             _births.Add(new BirthMention(role, readings, _row, Mark(piece.Page, words.TakeWhile(word => word.Text.Any(char.IsAsciiDigit) || word.Text.Length is >= 3 and <= 10).Take(3))));
+        else if (role == Role.Patient)
+            ReadSpoiltBirth(piece.Page, words);
         // A wristband or a sticker puts the sex behind the date: DOB 2/3/1999 M.
         var last = piece.Value.Count > 1 && !piece.Fetched ? piece.Value.FindIndex(1, word => word.Text.Trim('.', ',', '/', '(', ')') is "M" or "F" or "Male" or "Female" or "MALE" or "FEMALE") : -1;
         if (last > 0 && role == Role.Patient)
             ReadSex(piece.Page, piece.Value.GetRange(last, 1));
+    }
+
+    private void ReadSpoiltBirth(int page, List<PageWord> words)
+    {
+        var date = words.TakeWhile(word => word.Text.Any(char.IsAsciiDigit) || (word.Text.Length >= 3 && NameReader.IsMonth(NameText.Join(word.Text)))).Take(3).ToList();
+        var characters = string.Concat(date.SelectMany(word => word.Text).Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
+        if (characters.Count(char.IsAsciiDigit) >= FewestDigitsOfDate && _said.Add($"spoilt {characters}"))
+            _spoiltBirths.Add((characters, Mark(page, date)));
     }
 
     private void ReadNumber(Piece piece, Role role)
@@ -375,6 +389,11 @@ public sealed partial class MentionReader(DateOnly latest)
             {
                 AddName(Role.Unlabelled, name, piece.Page, piece.Value, alone: true);
             }
+            else if (whole && IsFieldOfForm(piece, name))
+            {
+                AddName(Role.Unlabelled, name, piece.Page, piece.Value);
+                ReadTrailingBirth(piece, name.Words, Role.Unlabelled);
+            }
             else if (whole && name.Comma && known >= 1 && !full && name.Parts.Count <= 4)
             {
                 AddLoose(name, piece, IsRunningHead(piece, name));
@@ -424,10 +443,28 @@ public sealed partial class MentionReader(DateOnly latest)
         piece.Value.Count <= MostWordsOfHead && (at + 2 >= piece.Value.Count || piece.Value[at + 2].Text.Any(char.IsAsciiDigit) || LabelWords.AreLabel([piece.Value[at + 2].Text]))
         && piece.Value.Where((_, i) => i < at || i > at + 1).All(word => !char.IsLower(word.Text[0]) || word.Text is "from" or "of" or "for" or "on" or "re" or "and" or "continued");
 
+    /// <summary><c>1 Abbey Hill</c> with a ZIP code beside or below is no person.</summary>
+    private bool IsStreet(Piece piece, int at) =>
+        at == 1 && piece.Value[0].Text is { Length: <= 5 } number && number.All(char.IsAsciiDigit)
+        && _pieces.Exists(other => other != piece && ZipShape().IsMatch(TextOf(other.Value)) && other.Box.Top > piece.Box.Top - piece.Box.Height && other.Box.Top < piece.Box.Bottom + 2 * piece.Box.Height);
+
     /// <summary>A given name, an initial perhaps, and a word that may be a surname nobody has heard of.</summary>
     private static bool IsGivenNameFirst(WrittenName name) =>
         name.Parts.Count is 2 or 3 or 4 && NameTable.ShareOfGivenName(name.Parts[0]) > CommonGivenName && name.Parts[^1].Length > 2 && name.Parts[^1].All(char.IsAsciiLetterUpper)
         && !name.Parts.Any(part => part.Length > 1 && LabelWords.AreLabel([part]));
+
+    /// <summary>
+    /// <c>Luebquam, Brian  M0854201</c> in the head of a form whose captions were not read: last name first, and beside it a number or a
+    /// date. The surname may be in no list, and the comma a point.
+    /// </summary>
+    private bool IsFieldOfForm(Piece piece, WrittenName name)
+    {
+        var rest = piece.Value.Skip(name.Words).ToList();
+        return rest.Count > 0 && rest.Exists(word => word.Text.Count(char.IsAsciiDigit) >= 2) && piece.Box.Top < _headBottom && name.Parts.Count is 2 or 3
+            && (name.Comma || (piece.Value[0].Text[^1] == '.' && name.Parts[0].Length > 3))
+            && name.Parts.All(part => part.Length == 1 || (part.Length > 2 && part.All(char.IsAsciiLetterUpper))) && NameTable.ShareOfGivenName(name.Parts[1]) > CommonGivenName
+            && !name.Parts.Any(part => Qualifiers.Contains(part) || (part.Length > 1 && LabelWords.AreLabel([part])));
+    }
 
     /// <summary>OKONKWO, CHIDI at the head of a page: a name by its shape, whatever the lists say.</summary>
     private bool IsStrangeHeadline(Piece piece, WrittenName name) =>
@@ -497,7 +534,7 @@ public sealed partial class MentionReader(DateOnly latest)
             var (last, first) = comma ? (a, b) : (b, a);
             if (NameTable.ShareOfSurname(last) == 0 || NameTable.ShareOfGivenName(first) == 0)
                 continue;
-            var inText = piece.Kind is null && !piece.Taken && IsHeadOf(piece, i) && NameTable.IsCommonFullName(first, last) && !_places.Exists(place => place.Contains(first + last, StringComparison.Ordinal))
+            var inText = piece.Kind is null && !piece.Taken && IsHeadOf(piece, i) && !IsStreet(piece, i) && NameTable.IsCommonFullName(first, last) && !_places.Exists(place => place.Contains(first + last, StringComparison.Ordinal))
                 && !IsNamedHere(known => known.Boxes.Any(box => box.Box == one.Box || box.Box == two.Box))
                 && NameReader.Read(piece.Value.GetRange(i, piece.Value.Count - i)) is { Credentialed: false }
                 && (i == 0 || NameReader.Read(piece.Value.GetRange(i - 1, piece.Value.Count - i + 1)) is not { Credentialed: true });

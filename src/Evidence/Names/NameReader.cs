@@ -26,6 +26,12 @@ public static class NameReader
     private static readonly HashSet<string> Titles = new(StringComparer.Ordinal) { "DR", "DOCTOR", "PROF" };
     private static readonly HashSet<string> Courtesies = new(StringComparer.Ordinal) { "MR", "MRS", "MS", "MISS", "MASTER" };
 
+    private static readonly HashSet<string> Months = new(StringComparer.Ordinal)
+    {
+        "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "SEPT", "OCT", "NOV", "DEC",
+        "JANUARY", "FEBRUARY", "MARCH", "APRIL", "JUNE", "JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER",
+    };
+
     // Words that end a name: the beginning of the next field, or of a heading.
     private static readonly HashSet<string> Stops = new(StringComparer.Ordinal)
     {
@@ -54,6 +60,7 @@ public static class NameReader
                 continue;
             }
 
+            text = WithCapitalI(text);
             var part = NameText.Join(text);
             var bare = part.Replace('0', 'O');
             if (part.Length == 0)
@@ -97,6 +104,11 @@ public static class NameReader
             // Lakemont, OH 44151
             if (comma && IsState(text, words, i))
                 return null;
+            if (IsMonthOfDate(bare, words, i, before.Count + after.Count))
+                break;
+            // An initial nobody could read: Michael 1) Reynolds.
+            if (before.Count == 1 && !comma && IsBlot(text) && i + 1 < words.Count && words[i + 1].Text is { Length: > 3 } next && char.IsUpper(next[0]))
+                continue;
             if (Stops.Contains(bare) || !IsNamePart(text, part, before.Count + after.Count > 0))
                 break;
             foreach (var piece in CamelParts(text, part))
@@ -123,6 +135,18 @@ public static class NameReader
         Credentials.Contains(bare)
         && (!text.Any(char.IsLower) || text.Contains('.', StringComparison.Ordinal) || bare.Length > 3)
         && (parts >= 2 || (parts == 1 && comma && (bare is "MD" || bare.Length >= 3)));
+
+    /// <summary>Behind a whole name <c>Feb 17, 1989</c> is a date, and Feb no second middle name.</summary>
+    private static bool IsMonthOfDate(string bare, IReadOnlyList<PageWord> words, int at, int parts) =>
+        parts >= 2 && IsMonth(bare) && at + 1 < words.Count && char.IsAsciiDigit(words[at + 1].Text[0]);
+
+    internal static bool IsMonth(string word) => Months.Contains(word);
+
+    private static bool IsBlot(string text) => text.Length <= 2 && (text.Length == 1 ? !char.IsLetter(text[0]) : !text.All(char.IsLetterOrDigit));
+
+    /// <summary>No name begins with a small l before a consonant: <c>lvermeier</c> is Ivermeier.</summary>
+    private static string WithCapitalI(string text) =>
+        text.Length >= 5 && text[0] == 'l' && "bcdfghkmnpqrstvwxz".Contains(text[1], StringComparison.Ordinal) && text.AsSpan(1).IndexOfAnyExceptInRange('a', 'z') < 0 ? "I" + text[1..] : text;
 
     private static bool IsState(string text, IReadOnlyList<PageWord> words, int at) =>
         States.Contains(text.TrimEnd('.', ','))

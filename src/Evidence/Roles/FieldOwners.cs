@@ -33,7 +33,7 @@ internal sealed class FieldOwners(List<Piece> pieces)
         }
         else if (HeadingOf(piece) is { } column)
         {
-            Owner = column;
+            (Owner, _owner) = (column, piece.Box);
         }
 
         _last = piece.Box;

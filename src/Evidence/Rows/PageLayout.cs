@@ -30,6 +30,9 @@ public sealed class Piece
     /// <summary>The label names nobody itself: <c>Name:</c> belongs to whoever the heading above it is about.</summary>
     public bool Generic { get; init; }
 
+    /// <summary>The end of a sentence, alone on its line: what stands below is not governed by it.</summary>
+    public bool Passing { get; init; }
+
     /// <summary>Words such as <c>INTENDED RECIPIENT</c> that stand alone above the fields they govern.</summary>
     public bool Heading { get; set; }
 
@@ -69,13 +72,16 @@ public static class PageLayout
         for (var line = 0; line < page.Lines.Count; line++)
         {
             foreach (var segment in Segments(page.Lines[line]))
-                Split(WithoutItemNumber(segment), pageNumber, line, isName, pieces);
+                Split(IsNumberedRow(segment) ? segment : WithoutItemNumber(segment), pageNumber, line, isName, pieces);
         }
+
+        foreach (var piece in pieces.Where(piece => IsNameOf(piece.Kind)))
+            GoOnBelow(piece, pieces, isName);
 
         foreach (var piece in pieces.Where(piece => piece is { Kind: not null, Value.Count: 0, Heading: false }))
         {
             if (!FetchBeside(piece, pieces, isName) && !FetchBelow(piece, pieces, isName))
-                piece.Heading = IsNameOf(piece.Kind);
+                piece.Heading = IsNameOf(piece.Kind) && !piece.Passing;
         }
 
         return pieces;
@@ -144,9 +150,28 @@ public static class PageLayout
     private static void Split(List<PageWord> segment, int page, int line, Func<string, bool> isName, List<Piece> pieces)
     {
         var texts = segment.ConvertAll(word => word.Text);
+        var numbered = IsNumberedRow(segment);
         Piece? current = null;
         for (var at = 0; at < segment.Count;)
         {
+            // 9 PATIENT ADDRESS 10 BIRTHDATE 11 SEX: each number begins a box of its own.
+            if (numbered && IsItemNumber(texts[at]))
+            {
+                current = null;
+                at++;
+                if (FindAfterNumber(texts, at, isName) is var (boxed, count))
+                {
+                    current = new Piece
+                    {
+                        Page = page, Line = line, Kind = boxed.Kind, LabelBox = Boxes.Union(segment.GetRange(at - 1, count + 1)), Value = [], Generic = LabelWords.Of(texts.GetRange(at, count)).Owner == LabelOwner.Nobody,
+                    };
+                    pieces.Add(current);
+                    at += count;
+                }
+
+                continue;
+            }
+
             if (LabelByWords(segment, texts, at, current is null) is var (kind, length, said))
             {
                 current = new Piece
@@ -167,6 +192,7 @@ public static class PageLayout
                 {
                     Page = page, Line = line, Kind = label.Label.Kind, Colon = segment[at + words - 1].EndsLabel,
                     LabelBox = Boxes.Union(segment.GetRange(at, words)), Value = [], Generic = LabelWords.Of(texts.GetRange(at, label.Words)).Owner == LabelOwner.Nobody,
+                    Passing = texts[at + words - 1][^1] == '.' && char.IsLower(texts[at][0]),
                 };
                 pieces.Add(current);
                 at += words;
@@ -213,7 +239,7 @@ public static class PageLayout
         if (!closed && (!first || at + length < segment.Count))
             return null;
         var words = texts.GetRange(at, length);
-        if (Labels.IsListed(words) || !LabelWords.AreLabel(words))
+        if (Labels.IsListed(words) || !LabelWords.AreLabel(words) || (words[^1][^1] == '.' && char.IsLower(words[0][0])))
             return null;
         var said = LabelWords.Of(words);
         // Without a colon two words of a label's kind may still be a sentence or a firm.
@@ -243,6 +269,9 @@ public static class PageLayout
 
     private static bool IsNameOf(LabelKind? kind) => kind is LabelKind.PatientName or LabelKind.GuarantorName or LabelKind.ContactName or LabelKind.ProviderName;
 
+    // The value stands below the number, not below the words.
+    private static PageWord WithNumber(PageWord number, PageWord word) => word with { Box = Boxes.Union(number.Box, word.Box) };
+
     /// <summary>Forms number their fields: <c>2. PATIENT'S NAME</c>, <c>1a. INSURED'S ID</c>, <c>A. Name</c>, <c>10 BIRTHDATE</c>.</summary>
     private static List<PageWord> WithoutItemNumber(List<PageWord> segment)
     {
@@ -253,7 +282,45 @@ public static class PageLayout
         var number = char.IsAsciiDigit(first[0]) && first.Count(char.IsLetter) <= 1;
         var letter = closed && first.Length == 2 && char.IsUpper(first[0]);
         return (closed && number) || ((letter || (number && first.Length <= 3)) && LabelWords.AreLabel(segment.Skip(1).TakeWhile(word => word.Text[0] != '(').Select(word => word.Text)))
-            ? segment.GetRange(1, segment.Count - 1) : segment;
+            ? [WithNumber(segment[0], segment[1]), .. segment.Skip(2)] : segment;
+    }
+
+    private static bool IsItemNumber(string text) =>
+        char.IsAsciiDigit(text[0]) && text.TrimEnd('.', ')') is { Length: <= 3 } bare && bare.Count(char.IsAsciiDigit) <= 2 && bare.Count(char.IsLetter) <= 1 && bare.All(char.IsAsciiLetterOrDigit);
+
+    /// <summary>
+    /// A row of boxes whose captions are numbered, as on claim forms: it begins with a number, no number stands without a caption, and at
+    /// least two captions are known. No colon: <c>Age: 45 Sex: M</c> is no such row.
+    /// </summary>
+    private static bool IsNumberedRow(List<PageWord> segment)
+    {
+        if (segment.Count < 4 || !IsItemNumber(segment[0].Text) || segment.Exists(word => word.EndsLabel) || !segment.TrueForAll(word => IsItemNumber(word.Text) || word.Text.Count(char.IsAsciiDigit) <= word.Text.Length / 2))
+            return false;
+        var texts = segment.ConvertAll(word => word.Text);
+        var numbers = Enumerable.Range(0, texts.Count).Where(i => IsItemNumber(texts[i])).ToList();
+        return numbers.TrueForAll(i => i + 1 < texts.Count && !IsItemNumber(texts[i + 1])) && numbers.Count(i => FindAfterNumber(texts, i + 1, _ => false) is not null) >= 2;
+    }
+
+    /// <summary>The label behind an item number, if the list knows it.</summary>
+    private static (Label Label, int Words)? FindAfterNumber(List<string> texts, int at, Func<string, bool> isName)
+    {
+        var rest = texts.Skip(at).TakeWhile(text => !IsItemNumber(text)).ToList();
+        return rest.Count == 0 ? null : Labels.Find(rest, 0, _ => false, _ => true, i => isName(rest[i]));
+    }
+
+    /// <summary><c>Chang,</c> at the end of a narrow box goes on below it with <c>Isabella J</c>.</summary>
+    private static void GoOnBelow(Piece piece, List<Piece> pieces, Func<string, bool> isName)
+    {
+        if (piece.Value.Count is not (1 or 2) || piece.Value[^1].Text[^1] != ',' || piece.Value[^1].Text.Length < 3 || NameReader.Read(piece.Value) is not { Comma: false, Credentialed: false })
+            return;
+        var (box, height) = (piece.Box, Math.Max(1, piece.Value[^1].Box.Height));
+        var right = pieces.Where(other => other != piece && other.Page == piece.Page && other.Box.Left > box.Right && Boxes.SameRow(other.Box, box)).Select(other => other.Box.Left).DefaultIfEmpty(int.MaxValue).Min();
+        var below = pieces.Find(other => other is { Kind: null, Taken: false, Value.Count: 1 or 2 } && other.Page == piece.Page && other.Box.Top > box.Top + height / 2 && other.Box.Top < box.Bottom + height * 3 / 2
+            && other.Box.Left >= piece.LabelBox.Left && other.Box.Left < right && isName(other.Value[0].Text) && other.Value.TrueForAll(word => word.Text.All(c => char.IsLetter(c) || c is '.' or '-' or '\'')));
+        if (below is null)
+            return;
+        piece.Value = [.. piece.Value, .. below.Value];
+        below.Taken = true;
     }
 
     /// <summary>How many words behind a label are a remark in parentheses: <c>Name (Last, First, MI):</c>.</summary>

@@ -24,6 +24,12 @@ internal sealed class CandidateScore
     /// <summary>The exact date was read without guessing at characters, from a labelled place.</summary>
     public required bool BirthClean { get; init; }
 
+    /// <summary>
+    /// What stands where the birth date belongs is no date, and is this one's but for one character. <see cref="BirthFit"/> is
+    /// <see cref="BirthFit.Missing"/> then.
+    /// </summary>
+    public bool BirthSpoilt { get; init; }
+
     /// <summary>Share of people born on the day read.</summary>
     public required double BirthShare { get; init; }
 
@@ -42,6 +48,9 @@ internal sealed class CandidateScore
     public IReadOnlyList<MarkedBox> AgeBoxes { get; init; } = [];
     public double MiddleLog { get; init; }
     public double SuffixLog { get; init; }
+
+    /// <summary>The second half of the registered first name is another than the printed one. A doubt only: it makes no rival weaker.</summary>
+    public bool OtherSecondName { get; init; }
 
     /// <summary>Telephone, street and ZIP are one household: they count once, however many agree.</summary>
     public double HouseholdLog => Math.Min(PhoneLog + StreetLog + ZipLog, MostOfHousehold);

@@ -21,6 +21,12 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
     /// <summary>The same where the name is smeared or a variant of the registered one.</summary>
     private const double ExtraForVariant = 4;
 
+    /// <summary>
+    /// Log-odds that suffice against a stranger of the same name and birth date whose initial is another. One document in a thousand has
+    /// such a rival, and the initial on one in 200 of those may be a slip: one wrong in 200,000.
+    /// </summary>
+    private const double OddsByInitial = 5.3;
+
     /// <summary>A middle name that is another name, not another initial.</summary>
     private const double WholeNameDiffers = -5;
 
@@ -59,7 +65,7 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         var own = weighed.Where(score => score == winner || SamePerson(score.Row, winner.Row)).ToHashSet();
         var logOdds = LogOdds(weighed, own);
         var doubts = FindDoubts(mentions, names, weighed, winner, own, logOdds);
-        var candidates = Candidates(weighed, winner, own, logOdds, doubts.Count == 0, leastProbability);
+        var candidates = Candidates(weighed, winner, own, logOdds, doubts, leastProbability);
         var filed = doubts.Count == 0 && options.FileWithoutReview;
         return new MatchResult
         {
@@ -140,17 +146,21 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         var ownNumber = winner.NumberLog >= StrongFactorFrom;
         var strong = ownNumber || winner.Ssn4Log >= StrongFactorFrom || winner.HouseholdLog >= StrongFactorFrom;
 
-        When(logOdds < options.MinimumLogOdds, weighed.Any(score => !own.Contains(score) && score.Total > winner.Total - options.MinimumLogOdds) ? Doubts.CloseRival : Doubts.NoCandidate);
+        // A namesake born the same day counts here only as far as the initial leaves a chance for him.
+        var enough = logOdds >= options.MinimumLogOdds
+            || (logOdds >= Math.Min(options.MinimumLogOdds, OddsByInitial) && LogOdds([.. weighed.Where(score => own.Contains(score) || !IsToldByInitial(score, winner))], own) >= options.MinimumLogOdds);
+        When(!enough, weighed.Any(score => !own.Contains(score) && score.Total > winner.Total - options.MinimumLogOdds) ? Doubts.CloseRival : Doubts.NoCandidate);
         // Without a label the name itself may still be beyond doubt: exact, with the exact birth date beside it, and either a factor of its
         // own or the place where a page says whose it is.
         var marked = winner.Name?.Role is Role.Patient or Role.PatientByPlace
             || (winner.Name?.Role is Role.Unlabelled && fit.IsExact && winner.BirthFit == BirthFit.Exact
                 && ((winner.Birth?.Role == Role.Patient && strong) || (winner.Name.InHead && winner.Birth!.Page == winner.Name.Page && (strong || winner.MiddleLog > 0))));
         When(!marked, Doubts.WeakRole);
-        var byInitial = ownNumber && IsKnownByInitial(winner, weighed, own);
+        var byInitial = (ownNumber || winner.Ssn4Log >= StrongFactorFrom) && IsKnownByInitial(winner, weighed, own);
         When(!fit.Agrees && !byInitial, Doubts.NameNotExact);
         When(winner.BirthFit == BirthFit.Near, Doubts.BirthDateNotExact);
-        When(winner.BirthFit == BirthFit.Missing && !ownNumber && !IsKnownWithoutBirthDate(winner, mentions), Doubts.NoBirthDateOrNumber);
+        var almostDated = winner.BirthSpoilt && fit.IsExact && (strong || winner.MiddleLog > 0);
+        When(winner.BirthFit == BirthFit.Missing && !ownNumber && !almostDated && !IsKnownWithoutBirthDate(winner, mentions), Doubts.NoBirthDateOrNumber);
         When(winner.BirthFit == BirthFit.Missing && ownNumber && !fit.IsExact, Doubts.NameNotExact);
         When(winner.BirthFit == BirthFit.Conflict || HasUnexplainedBirth(mentions, row), Doubts.UnexplainedBirthDate);
         When(winner.BirthFit == BirthFit.Missing && HasAlmostTheBirthDate(mentions, row), Doubts.UnexplainedBirthDate);
@@ -161,7 +171,7 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         When(winner.SuffixLog < 0, Doubts.SuffixConflict);
         When(winner.AgeLog < 0, Doubts.AgeConflict);
         When(winner.SexLog < 0, Doubts.SexConflict);
-        When(winner.Ssn4Log < 0 || winner.MiddleLog <= WholeNameDiffers || (winner.MiddleLog < 0 && !ownNumber), Doubts.DetailConflict);
+        When(winner.OtherSecondName || winner.Ssn4Log < 0 || winner.MiddleLog <= WholeNameDiffers || (winner.MiddleLog < 0 && !ownNumber), Doubts.DetailConflict);
         When(winner.BirthFit == BirthFit.Missing && LivesElsewhere(mentions, winner), Doubts.LivesElsewhere);
         When(HasListOfPeople(mentions, names, own), Doubts.RivalOnPage);
         When(mentions.Narratives.Any(page => page.Notices > 0), Doubts.Notice);
@@ -170,6 +180,22 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         if (winner.BirthFit == BirthFit.Exact && fit.Agrees)
             When(!Suffices(winner, names, logOdds, strong), Doubts.NoThirdFactor);
         return doubts;
+    }
+
+    /// <summary>
+    /// The same name and birth date, and an initial that is clearly not the printed one, of somebody in another home. In one home they are
+    /// twins, whose initials a clerk mixes up as easily as their names.
+    /// </summary>
+    private bool IsToldByInitial(CandidateScore rival, CandidateScore winner) =>
+        winner is { NameFit.IsExact: true, BirthFit: BirthFit.Exact, BirthClean: true, MiddleLog: > 0 }
+        && rival is { MiddleLog: <= Scorer.InitialClearlyDiffers, NumberLog: <= 0, Ssn4Log: <= 0, HouseholdLog: <= 0 }
+        && LiveApart(rival.Row, winner.Row);
+
+    private bool LiveApart(int a, int b)
+    {
+        var phones = index.Phone(a) != 0 && index.Phone(b) != 0;
+        var houses = index.House(a) > 0 && index.House(b) > 0;
+        return (phones || houses) && !(phones && index.Phone(a) == index.Phone(b)) && !(houses && index.House(a) == index.House(b) && index.Street(a) == index.Street(b));
     }
 
     /// <summary>
@@ -237,7 +263,7 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
     /// pages as a clinician's, guarantor's or contact's: the largest class of wrong charts is the sheet with two patients.
     /// </summary>
     /// <summary>
-    /// "Porras, K" with his own number and birth date. The number may be misread, and twins' numbers follow each other: so nobody else may
+    /// "Porras, K" with his own number, or the last digits of the social security number, and birth date. The number may be misread, and twins' numbers follow each other: so nobody else may
     /// have the surname, the day and the letter.
     /// </summary>
     private static bool IsKnownByInitial(CandidateScore winner, List<CandidateScore> weighed, HashSet<CandidateScore> own) =>
@@ -270,7 +296,16 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
     /// <summary>By number alone it is ours, but the telephone and the address on the pages are not: other hospitals count from one as well.</summary>
     private bool LivesElsewhere(Mentions mentions, CandidateScore winner) =>
         winner.HouseholdLog <= 0
-        && ((mentions.Phones.Any(phone => phone.Labelled) && index.Phone(winner.Row) != 0) || (mentions.Streets.Any(street => street.Labelled) && index.House(winner.Row) > 0));
+        && ((mentions.Phones.Any(phone => phone.Labelled && !IsMisread(phone.Value, index.Phone(winner.Row))) && index.Phone(winner.Row) != 0) || (mentions.Streets.Any(street => street.Labelled) && index.House(winner.Row) > 0));
+
+    // One digit of ten read wrong is likelier than a household that differs by one.
+    private static bool IsMisread(long read, long registered)
+    {
+        var different = 0;
+        for (; read != registered && different < 2; read /= 10, registered /= 10)
+            different += read % 10 != registered % 10 ? 1 : 0;
+        return different == 1;
+    }
 
     /// <summary>
     /// The sentences of a page are about somebody of another name or sex: a sticker or a running head may be wrong where the text is
@@ -372,9 +407,9 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
     private bool IsTestRecord(int row) => index.Last(row)?.Joined is { } last
         && (last.StartsWith("ZZ", StringComparison.Ordinal) || last is "TEST" or "TESTPATIENT" or "DUMMY" || (index.First(row)?.Joined is "TEST" or "TESTPATIENT"));
 
-    private List<MatchCandidate> Candidates(List<CandidateScore> weighed, CandidateScore winner, HashSet<CandidateScore> own, double logOdds, bool doubtless, double leastProbability)
+    private List<MatchCandidate> Candidates(List<CandidateScore> weighed, CandidateScore winner, HashSet<CandidateScore> own, double logOdds, List<string> doubts, double leastProbability)
     {
-        var confidence = Calibration.Probability(logOdds, doubtless);
+        var confidence = Calibration.Probability(logOdds, doubts);
         var rest = weighed.Where(score => !own.Contains(score)).ToList();
         var nobody = Math.Exp(Math.Log(options.StrangersShare) - Mass(winner));
         var total = rest.Sum(score => Math.Exp(Mass(score) - Mass(winner))) + nobody;

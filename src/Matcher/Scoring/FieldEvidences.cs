@@ -7,7 +7,7 @@ internal static class FieldEvidences
     public static IReadOnlyList<FieldEvidence> Of(CandidateScore score) =>
     [
         new("name", NameAgreement(score.NameFit, score.Name), score.NameLog, score.Name?.Boxes ?? []),
-        new("birth-date", score.BirthFit switch { BirthFit.Exact => Agreements.Agree, BirthFit.Near => Agreements.Near, BirthFit.Conflict => Agreements.Disagree, _ => Agreements.Missing },
+        new("birth-date", score.BirthFit switch { BirthFit.Exact => Agreements.Agree, BirthFit.Near => Agreements.Near, BirthFit.Conflict => Agreements.Disagree, _ => score.BirthSpoilt ? Agreements.Near : Agreements.Missing },
             score.BirthLog, score.Birth?.Boxes ?? []),
         Field("record-number", score.NumberLog, score.Number?.Boxes ?? []),
         Field("ssn4", score.Ssn4Log, score.Ssn4Boxes),

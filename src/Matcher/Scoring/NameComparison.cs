@@ -79,6 +79,9 @@ internal sealed class NameComparison(PatientIndex index)
     private const double SureReading = 0.9;
     private const double CommonName = 2e-4;
 
+    /// <summary>Letters that may be wrong in a name read surely, however long: -ley is not -well.</summary>
+    private const int MostErrorsOfSureName = 2;
+
     /// <summary>Share of people whose given name begins with a letter.</summary>
     private const double InitialShare = 0.05;
 
@@ -195,7 +198,7 @@ internal sealed class NameComparison(PatientIndex index)
     }
 
     // Ana Sofia is not Ana Lucia, though each is an Ana.
-    private static bool SecondNameDiffers(NameReading reading, NameForm first) =>
+    public static bool SecondNameDiffers(NameReading reading, NameForm first) =>
         reading.Middle.Length > 1 && first.Parts.Length > 1
         && !first.Parts.Any(part => OcrChannel.LogProbability(reading.Middle, part) > SmearedFrom - Slack(part) || (reading.Middle.Length == 1 && part[0] == reading.Middle[0]));
 
@@ -205,7 +208,7 @@ internal sealed class NameComparison(PatientIndex index)
             return;
         var probability = OcrChannel.LogProbability(observed, form.Joined);
         if (probability > SmearedFrom - Slack(form.Joined))
-            Raise(whole + probability, observed == form.Joined ? wholeFit : Worse(Fit.Smeared, wholeFit), ref log, ref fit);
+            Raise(whole + probability, IsAsWritten(observed, form.Joined) ? wholeFit : Worse(Fit.Smeared, wholeFit), ref log, ref fit);
         foreach (var piece in form.Parts)
         {
             probability = OcrChannel.LogProbability(observed, piece);
@@ -213,6 +216,9 @@ internal sealed class NameComparison(PatientIndex index)
                 Raise(part + probability, Fit.Variant, ref log, ref fit);
         }
     }
+
+    // There is no digit in a name: JAS0N is Jason. A 1 may be an I or an L, and Maria is not Marla.
+    private static bool IsAsWritten(string observed, string name) => observed == name || observed.Replace('0', 'O').Replace('5', 'S') == name;
 
     // A long name survives more errors and is still no other.
     private static double Slack(string name) => name.Length switch { <= 3 => -4, <= 5 => 0, <= 7 => 3, _ => 6 };
@@ -276,12 +282,13 @@ internal sealed class NameComparison(PatientIndex index)
 
     private bool IsSmear(NameMention mention, int row)
     {
-        var (letters, share) = (mention.Letters, mention.Confidence >= SureReading ? 6 : 3);
+        var sure = mention.Confidence >= SureReading;
+        var letters = mention.Letters;
         var (last, first) = (index.Last(row)?.Joined ?? "", index.First(row)?.Joined ?? "");
         var middle = index.Middle(row)?.Joined ?? "";
         foreach (var whole in (string[])[first + last, last + first, first + middle + last, last + first + middle, first + First(middle) + last, last + first + First(middle)])
         {
-            if (whole.Length >= 5 && EditDistance.Within(letters, whole, Math.Min(whole.Length, letters.Length) / share) >= 0)
+            if (whole.Length >= 5 && EditDistance.Within(letters, whole, sure ? Math.Min(Math.Min(whole.Length, letters.Length) / 6, MostErrorsOfSureName) : Math.Min(whole.Length, letters.Length) / 3) >= 0)
                 return true;
         }
 

@@ -16,6 +16,18 @@ public sealed class FieldOwnersTests
     public void A_birth_date_belongs_to_the_name_the_block_or_the_heading_it_stands_under(string text, Role owner) =>
         Assert.Equal(owner, Assert.Single(MentionReader.Read([TypedPage.Of(text)], Received).Births).Role);
 
+    [Theory]
+    [InlineData("                         REFERRAL FORM\nName: Joshua W Burns     DOB: 07/14/1962", Role.Patient)]
+    [InlineData("ADMISSION HISTORY      PHYSICAL\nPt Name: Nathan A Allen      Birthdate: 07/14/1962", Role.Patient)]
+    [InlineData("Medication requested\nPt's name: Sarah M Mitchell     D.O.B.: 07/14/1962", Role.Patient)]
+    [InlineData("is not covered by his\ncoverage.\n\nDOB: 07/14/1962", Role.Patient)]
+    [InlineData("Patient Information           Client Information\nPATIENT: NORRIS, LINDA        Client #: 61335435\nDOB: 07/14/1962               JUSTIN LARSETTER", Role.Patient)]
+    [InlineData("Patient Information           Guarantor Information\nPATIENT: NORRIS, LINDA        Name: JUSTIN NORRIS\nSex: F                        DOB: 07/14/1962", Role.Guarantor)]
+    [InlineData("GUARANTOR.\nName: Carol Abernathy\nDate of Birth: 07/14/1962", Role.Guarantor)]
+    [InlineData("Prescriber Information\nName: Carol Abernathy\nDate of Birth: 07/14/1962", Role.Provider)]
+    public void A_title_of_the_page_governs_nothing_and_a_heading_its_column(string text, Role owner) =>
+        Assert.Equal(owner, Assert.Single(MentionReader.Read([TypedPage.Of(text)], Received).Births).Role);
+
     [Fact]
     public void Two_digits_of_a_year_are_a_childs_rather_than_a_centenarians()
     {

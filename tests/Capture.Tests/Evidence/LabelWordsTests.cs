@@ -22,5 +22,8 @@ public sealed class LabelWordsTests
     [InlineData("Patent Name", LabelOwner.Subject)]
     [InlineData("Parent Name", LabelOwner.Relative)]
     [InlineData("Guardlan Name", LabelOwner.Relative)]
+    [InlineData("Witnessione", LabelOwner.Relative)]
+    [InlineData("Neighborhood", LabelOwner.Nobody)]
+    [InlineData("Patientname", LabelOwner.Nobody)]
     public void A_misread_label_is_the_likelier_one(string label, LabelOwner owner) => Assert.Equal(owner, LabelWords.Of(label.Split(' ')).Owner);
 }

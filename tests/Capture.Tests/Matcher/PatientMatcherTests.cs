@@ -52,6 +52,85 @@ public sealed class PatientMatcherTests
     }
 
     [Fact]
+    public void An_initial_does_with_the_last_digits_of_the_social_security_number_too()
+    {
+        const string Text = Header + "Patient: Delacroix-Hale, R   DOB: 03/14/1958\nSSN: XXX-XX-4471";
+
+        Assert.Equal(Rosa.Mrn, Register.Match(Text).FiledUnder);
+        Assert.Null(Register.Match(Text, Register.With(Rosa, Rosa with { Mrn = "00412346", First = "Roberta", Middle = "", Ssn4 = "4477" })).FiledUnder);
+        Assert.Null(Register.Match(Text.Replace("4471", "4477", StringComparison.Ordinal)).FiledUnder);
+        Assert.Null(Register.Match(Text.Replace("SSN: XXX-XX-4471", "Phone: (216) 555-0142", StringComparison.Ordinal)).FiledUnder);
+    }
+
+    [Fact]
+    public void Namesakes_born_the_same_day_are_told_by_the_initial_unless_they_share_a_home_or_the_letters_look_alike()
+    {
+        var one = Rosa with { Mrn = "00640001", Last = "Marchetti", First = "Colleen", Middle = "T", Ssn4 = "", Dob = new(1971, 6, 30), PreviousLast = "" };
+        var other = one with { Mrn = "00640002", Middle = "Susan", Phone = "6145550777", Street = "9 Elm St" };
+        const string Text = "Patient: Colleen T Marchetti\nDOB: 06/30/1971";
+
+        Assert.Equal(one.Mrn, Register.Match(Text, Register.With(one, other)).FiledUnder);
+        Assert.InRange(Register.Match(Text, Register.With(one, other)).Confidence, 0.99, 0.999);
+        // Twins: a clerk takes one for the other, initial and all.
+        Assert.Null(Register.Match(Text, Register.With(one, other with { Phone = one.Phone })).FiledUnder);
+        Assert.Null(Register.Match(Text, Register.With(one, other with { Street = one.Street })).FiledUnder);
+        Assert.Null(Register.Match(Text, Register.With(one, other with { Phone = "", Street = "" })).FiledUnder);
+        Assert.Null(Register.Match(Text, Register.With(one, other with { Middle = "F" })).FiledUnder);
+        Assert.Null(Register.Match(Text, Register.With(one, other with { Middle = "" })).FiledUnder);
+        Assert.Null(Register.Match(Text + "\nPhone: (614) 555-0777", Register.With(one, other)).FiledUnder);
+        Assert.Null(Register.Match(Text.Replace(" T ", " ", StringComparison.Ordinal), Register.With(one, other)).FiledUnder);
+        Assert.Null(Register.Match(Text.Replace("Colleen T", "Coleen T", StringComparison.Ordinal), Register.With(one, other)).FiledUnder);
+    }
+
+    [Fact]
+    public void The_second_half_of_a_registered_first_name_is_no_middle_name()
+    {
+        var maria = Rosa with { Mrn = "00650001", Last = "Delgado", First = "Rosa Maria", Middle = "K", PreviousLast = "" };
+
+        Assert.Equal(maria.Mrn, Register.Match("Patient: DELGADO, ROSA MARIA\nDOB: 03/14/1958\nMRN: 00650001", Register.With(maria)).FiledUnder);
+        Assert.Null(Register.Match("Patient: DELGADO, ROSA ELENA\nDOB: 03/14/1958\nMRN: 00650001", Register.With(maria)).FiledUnder);
+    }
+
+    [Fact]
+    public void A_telephone_with_one_digit_misread_is_not_another_home()
+    {
+        const string Text = "Patient: Rosalind B Delacroix-Hale\nMRN: 00412345\nPhone: (218) 555-0142";
+
+        Assert.Equal(Rosa.Mrn, Register.Match(Text).FiledUnder);
+        Assert.Contains(Doubts.LivesElsewhere, Register.Match(Text.Replace("218", "814", StringComparison.Ordinal)).Doubts);
+    }
+
+    [Theory]
+    [InlineData("14-Mar-158", true)]
+    [InlineData("03/74/1958", true)]
+    [InlineData("03/14/19S", false)]
+    [InlineData("13/74/1958", false)]
+    [InlineData("14-Mar-1985", false)]
+    public void A_spoilt_birth_date_does_with_name_and_home_if_one_character_is_wrong(string date, bool filed)
+    {
+        var text = $"Patient: Rosalind Delacroix-Hale\nDOB: {date}\nAddress: 1420 Old Mill Rd, Harlan Falls, OH 44102";
+
+        Assert.Equal(filed ? Rosa.Mrn : null, Register.Match(text).FiledUnder);
+        Assert.Null(Register.Match(text.Replace("Rosalind", "Rosalinda", StringComparison.Ordinal)).FiledUnder);
+        Assert.Null(Register.Match(text.Replace("Rosalind", "R", StringComparison.Ordinal)).FiledUnder);
+        Assert.Null(Register.Match(text, Register.With(Rosa, Rosa with { Mrn = "00412399", Dob = new(1953, 3, 14), Ssn4 = "9021", Middle = "" })).FiledUnder);
+        Assert.Null(Register.Match(text[..text.IndexOf("Address", StringComparison.Ordinal)]).FiledUnder);
+    }
+
+    [Fact]
+    public void A_spoilt_birth_date_of_a_relative_is_not_the_patients() =>
+        Assert.Null(Register.Match("Patient: Rosalind Delacroix-Hale\nAddress: 1420 Old Mill Rd\n\nGuarantor: Theodore Delacroix-Hale\nDOB: 14-Mar-158").FiledUnder);
+
+    [Fact]
+    public void A_zero_in_a_name_is_an_O_and_a_one_is_a_guess()
+    {
+        var index = Register.With(Rosa, Rosa with { Mrn = "00660001", Last = "Osmond", First = "Jason", PreviousLast = "" }, Rosa with { Mrn = "00660003", Last = "Osmond", First = "Marla", PreviousLast = "" });
+
+        Assert.Equal("00660001", Register.Match("Patient: 0SMOND, JAS0N\nMRN: 00660001", index).FiledUnder);
+        Assert.Null(Register.Match("Patient: OSMOND, MAR1A\nMRN: 00660003", index).FiledUnder);
+    }
+
+    [Fact]
     public void Nothing_is_filed_when_filing_without_review_is_switched_off()
     {
         var result = Register.Match("Patient: Rosalind Delacroix-Hale\nDOB: 03/14/1958\nMRN: 00412345", options: new MatcherOptions { FileWithoutReview = false });

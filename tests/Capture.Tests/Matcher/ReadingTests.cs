@@ -82,6 +82,8 @@ public sealed class ReadingTests
     [InlineData("INSURED'S DATE OF BIRTH: 1", "GuarantorBirthDate")]
     [InlineData("Attending Physician: X", "ProviderName")]
     [InlineData("Patlent Name: X", "PatientName")]
+    [InlineData("In reference to: X", "PatientName")]
+    [InlineData("Referred to: X", "ProviderName")]
     [InlineData("Member ID: 1", "OtherNumber")]
     public void Labels_are_known_with_reading_errors(string text, string kind) =>
         Assert.Equal(kind, PageLayout.Pieces(TypedPage.Of(text), 0, _ => false)[0].Kind.ToString());
@@ -96,6 +98,71 @@ public sealed class ReadingTests
     [InlineData("Mr. Del Rio was seen today")]
     public void Surnames_and_prose_are_no_labels(string text) =>
         Assert.Null(PageLayout.Pieces(TypedPage.Of(text), 0, word => word.StartsWith("Hubbard", StringComparison.Ordinal))[0].Kind);
+
+    [Theory]
+    [InlineData("Cochran, Candice C Feb 17, 1989", "COCHRAN", "CANDICE", "C")]
+    [InlineData("Kara K lvermeier", "IVERMEIER", "KARA", "K")]
+    [InlineData("Michael 1) Reynolds", "REYNOLDS", "MICHAEL", "")]
+    [InlineData("Winslow, April May", "WINSLOW", "APRIL", "MAY")]
+    public void What_is_no_part_of_a_name_does_not_spoil_it(string text, string last, string first, string middle)
+    {
+        var reading = NameReader.Read(PageLayout.Pieces(TypedPage.Of(text), 0, _ => false)[0].Value)!.Readings[0];
+
+        Assert.Equal((last, first, middle), (reading.Last, reading.First, reading.Middle));
+    }
+
+    [Fact]
+    public void Numbered_boxes_in_one_row_are_captions_of_what_stands_below_them()
+    {
+        var pieces = PageLayout.Pieces(TypedPage.Of("9 PATIENT ADDRESS 10 BIRTHDATE 11 SEX 12 ADMISSION DATE\n                  09291953     F      11072024"), 0, _ => false);
+
+        Assert.Equal("09291953", pieces.Single(piece => piece.Kind == LabelKind.BirthDate).Value[0].Text);
+        Assert.Equal("F", pieces.Single(piece => piece.Kind == LabelKind.Sex).Value[0].Text);
+    }
+
+    [Theory]
+    [InlineData("Age 45 Sex M Room 12 Bed 3")]
+    [InlineData("12 Age: 45 Sex: M Room 12")]
+    [InlineData("2 tablets 3 times daily for 10 days")]
+    public void Other_numbers_in_a_row_are_no_boxes(string text) =>
+        Assert.All(PageLayout.Pieces(TypedPage.Of(text), 0, _ => false), piece => Assert.True(piece.Value.Count > 0 && (piece.Kind != LabelKind.Sex || piece.Value[0].Text == "M")));
+
+    [Fact]
+    public void A_name_that_did_not_fit_its_box_goes_on_below_it_unless_something_else_stands_there()
+    {
+        static string Name(string below) =>
+            string.Join(' ', PageLayout.Pieces(TypedPage.Of($"2. PATIENT'S NAME: CHANG,\n{below}"), 0, word => word.StartsWith("ISABELLA", StringComparison.Ordinal)).First(piece => piece.Kind == LabelKind.PatientName).Value.Select(word => word.Text));
+
+        Assert.Equal("CHANG, ISABELLA J", Name("                        ISABELLA J"));
+        Assert.Equal("CHANG,", Name("                        MEDICARE"));
+        Assert.Equal("CHANG,", Name("\n\n                        ISABELLA J"));
+        Assert.Equal("CHANG,", Name("            INSURED: ISABELLA J"));
+    }
+
+    [Theory]
+    [InlineData("Luebquam, Brian M0854201")]
+    [InlineData("MESSDAHL. JOANNA M0015564")]
+    public void A_name_in_no_list_is_one_where_a_number_stands_beside_it_in_the_head(string text)
+    {
+        var name = Assert.Single(MentionReader.Read([TypedPage.Of(text)], Latest).Names, name => name.Role == Role.Unlabelled);
+
+        Assert.True(name.InHead);
+        Assert.False(name.IsHeadline);
+    }
+
+    [Theory]
+    [InlineData("IRON, TOTAL 45")]
+    [InlineData("Wexford, OH 44109")]
+    [InlineData("Luebquam Medical, Suite 200")]
+    public void Tests_and_places_are_no_names_beside_a_number(string text) =>
+        Assert.DoesNotContain(MentionReader.Read([TypedPage.Of(text)], Latest).Names, name => name.Role == Role.Unlabelled);
+
+    [Fact]
+    public void A_street_in_a_letterhead_is_nobody()
+    {
+        Assert.DoesNotContain(MentionReader.Read([TypedPage.Of("Saint Odile Hospital\n1 Abbey Hill     Saint Odile, MN 55902")], Latest).Names, name => name.InHead);
+        Assert.Contains(MentionReader.Read([TypedPage.Of("Saint Odile Hospital\n1 Abbey Hill     Page 2 of 2")], Latest).Names, name => name.InHead);
+    }
 
     [Fact]
     public void Look_alikes_cost_less_than_other_letters_and_ligatures_one_error()
