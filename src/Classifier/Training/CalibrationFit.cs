@@ -10,10 +10,13 @@ internal static class CalibrationFit
     /// <summary>Pulls biases to zero: without it rare types would get biases from a handful of texts.</summary>
     private const double BiasPenalty = 0.02;
 
-    /// <param name="weights">Importance of each text.</param>
-    public static Calibration Fit(IReadOnlyList<double[]> scores, IReadOnlyList<int> labels, IReadOnlyList<double> weights, int types)
+    /// <param name="unbiased">
+    /// A type that is neither favoured nor put back against the mean of the others, or -1: that of unknown papers. Pages of
+    /// unseen layouts are often taken for one, so a bias against it raises the share that is right among pages of the known
+    /// types, and files papers that are of none.
+    /// </param>
+    public static Calibration Fit(IReadOnlyList<double[]> scores, IReadOnlyList<int> labels, int types, int unbiased = -1)
     {
-        var total = weights.Sum();
         var calibration = new Calibration(1, new double[types]);
         var (logScale, speed, biasSpeed) = (0.0, 0.0, new double[types]);
         for (var step = 0; step < Steps; step++)
@@ -25,7 +28,7 @@ internal static class CalibrationFit
                 var probabilities = calibration.Probabilities(scores[i]);
                 for (var type = 0; type < types; type++)
                 {
-                    var error = (probabilities[type] - (type == labels[i] ? 1 : 0)) * weights[i] / total;
+                    var error = (probabilities[type] - (type == labels[i] ? 1 : 0)) / scores.Count;
                     scaleGradient += error * scores[i][type];
                     biasGradient[type] += error;
                 }
@@ -38,12 +41,22 @@ internal static class CalibrationFit
             for (var type = 0; type < types; type++)
             {
                 biasSpeed[type] = (0.9 * biasSpeed[type]) - (0.5 * (biasGradient[type] + (BiasPenalty * calibration.Bias[type] / types)));
-                bias[type] = calibration.Bias[type] + biasSpeed[type];
+                bias[type] = type == unbiased ? 0 : calibration.Bias[type] + biasSpeed[type];
             }
 
             calibration = new Calibration(Math.Exp(logScale), bias);
         }
 
-        return calibration;
+        return unbiased < 0 ? calibration : calibration with { Bias = Centred(calibration.Bias, unbiased) };
+    }
+
+    /// <summary>Softmax does not feel a constant added to all: the mean of the others is what the unbiased type is measured against.</summary>
+    private static double[] Centred(double[] bias, int unbiased)
+    {
+        var sum = 0.0;
+        for (var type = 0; type < bias.Length; type++)
+            sum += type == unbiased ? 0 : bias[type];
+        var mean = sum / (bias.Length - 1);
+        return [.. bias.Select((value, type) => type == unbiased ? 0 : value - mean)];
     }
 }

@@ -8,4 +8,8 @@ namespace Capture.Classifier.Training;
 public sealed record LabelledText(string Id, string Type, string Text, string? Family = null);
 
 /// <summary>A text as shown to the learner; all of one group are held out together.</summary>
-internal sealed record TrainingPage(string Group, string Type, string Text);
+internal sealed record TrainingPage(string Group, string Type, string Text)
+{
+    /// <summary>Whether it was made of words in one of the <see cref="Arrangements"/>.</summary>
+    public bool Arranged { get; init; }
+}

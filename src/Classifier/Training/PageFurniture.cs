@@ -61,6 +61,54 @@ internal sealed class PageFurniture(PageGrammar common)
         return string.Join('\n', parts.Where(part => part.Length > 0));
     }
 
+    /// <summary>
+    /// Head of a print out of an electronic record: the title is the value of a label among others, which say who wrote
+    /// the entry, when, and in which state it is.
+    /// </summary>
+    public string RecordPrint(Random random, string title)
+    {
+        var (entry, colon) = (this.Fill("{Document|Note|Report|Result|Entry}", random), random.NextDouble() < 0.9 ? ":" : "");
+        string[] labels =
+        [
+            $"{Fill("{<entry> {Date|date|date/time}|Date of <entry>|Filed|Date of service|Entered}", random)}{colon} {Fill("<date>{| <time>}", random)}",
+            $"{Fill("{<entry> {Status|status}|Status|State}", random)}{colon} {Fill("{Final|Final|Signed|Completed|Verified|Modified|Unsigned|Preliminary|Addendum|Auth (Verified)}", random)}",
+            $"{Fill("{Performed by|Author|Author type|Written by|Created by|Entered by|Service provider|Dictated by}", random)}{colon} {Fill("<dr>{| on <date>}", random)}",
+            $"{Fill("{Verified by|Signed by|Cosigner|Attending|Authenticated by}", random)}{colon} {Fill("<dr>{| on <date> <time>}", random)}",
+            $"{Fill("{Encounter info|Encounter|Visit|Visit info|FIN|Contact}", random)}{colon} {Fill("{<d8>, |}<place>, {Inpatient|Outpatient|Clinic|Recurring|Emergency}, <date>", random)}",
+            $"{Fill("{Facility|Location|Site|Department}", random)}{colon} {Fill("{<org>|<specialty>}", random)}",
+        ];
+        random.Shuffle(labels);
+        var name = Fill("{<entry> {Type|type|name|title}|<entry> {Type|type}|Type|Local title|Title|Type of <entry>}", random);
+        var facts = labels.Take(random.Next(2, 6)).ToList();
+        facts.Insert(random.Next(4) == 0 ? random.Next(facts.Count) : 0, $"{name}{colon} {title}");
+        var head = random.NextDouble() < 0.6 ? Letterhead(random) : "";
+        var patient = random.NextDouble() < 0.85 ? PatientBlock(random) : "";
+        var state = random.NextDouble() < 0.4 ? Fill("{* Final Report *|** Final **|FINAL|Chart copy|Document view|Clinical document}", random) : "";
+        return string.Join('\n', new[] { head, patient, state, string.Join(random.Next(4) == 0 ? "   " : "\n", facts) }.Where(part => part.Length > 0));
+
+        string Fill(string text, Random source) => this.Fill(text.Replace("<entry>", entry, StringComparison.Ordinal), source);
+    }
+
+    /// <summary>A title as it may stand on paper: in other letters, spaced, behind a place or a number, parted over two lines.</summary>
+    public string Decorate(string title, Random random)
+    {
+        title = random.Next(10) switch
+        {
+            < 4 => title.ToUpperInvariant(),
+            < 5 => CultureInfo.InvariantCulture.TextInfo.ToTitleCase(title.ToLowerInvariant()),
+            _ => title,
+        };
+        return random.Next(24) switch
+        {
+            0 => string.Join(' ', title.ToUpperInvariant().Select(letter => letter == ' ' ? " " : letter.ToString())),
+            1 => Fill("{<org>|<place>|<specialty>|<city>}", random) + (random.Next(2) == 0 ? " - " : " ") + title,
+            2 => title + Fill("{   Form <A2>-<d3>|  #<d6>|  <date>| (continued)|   Page 1 of <#1-4>| - FINAL|  ({Adult|Pediatric|Revised <year>})}", random),
+            3 => title.Replace(" - ", "\n", StringComparison.Ordinal),
+            4 => Fill("{<date>  |*** |Document: |Document type: |Form name: |Re: |Type: |Note: }", random) + title,
+            _ => title,
+        };
+    }
+
     public string Letterhead(Random random) => Lines(random,
         "{<org>|<org>|<ORG>}",
         random.NextDouble() < 0.25 ? "{Department of <specialty>|<specialty>|A member of <place> Health|Caring for our community since <#1920-2005>|<dr>|<dr>   <dr>   <dr>}" : "",

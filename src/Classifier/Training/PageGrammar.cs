@@ -75,6 +75,14 @@ internal sealed class PageGrammar
 
     public bool HasList(string name) => _lists.ContainsKey(name);
 
+    /// <summary>The items of a list as they are written down; empty when there is no such list.</summary>
+    public IReadOnlyList<string> Items(string list) => _lists.TryGetValue(list, out var items) ? items : [];
+
+    public int Count(string list) => Items(list).Count;
+
+    /// <summary>One item of a list, filled.</summary>
+    public string Item(string list, int index, Random random, Func<string, string?> own) => Fill(_lists[list][index], random, own);
+
     private void WriteLines(IReadOnlyList<string> lines, StringBuilder result, Context context)
     {
         for (var i = 0; i < lines.Count; i++)

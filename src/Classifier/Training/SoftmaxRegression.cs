@@ -26,6 +26,19 @@ internal sealed class SoftmaxRegression
 
     public float[] Bias { get; private set; }
 
+    public int Features => Weights.Length / _stride;
+
+    /// <summary>The mean of two fitted to the same types and features: their scores are the mean of both scores.</summary>
+    public static SoftmaxRegression Mean(SoftmaxRegression first, SoftmaxRegression second)
+    {
+        var mean = new SoftmaxRegression(first.Types, first.Features);
+        for (var i = 0; i < mean.Weights.Length; i++)
+            mean.Weights[i] = (first.Weights[i] + second.Weights[i]) / 2;
+        for (var i = 0; i < mean.Bias.Length; i++)
+            mean.Bias[i] = (first.Bias[i] + second.Bias[i]) / 2;
+        return mean;
+    }
+
     public ReadOnlySpan<float> Row(int feature) => Weights.AsSpan(feature * _stride, Types);
 
     public double[] Scores(SparseVector vector)
@@ -61,11 +74,12 @@ internal sealed class SoftmaxRegression
             {
                 var rate = settings.Rate / (float)(1 + (settings.Rate * settings.Penalty * step++));
                 shrink *= 1 - (rate * settings.Penalty);
-                model.Score(vectors[example], scores, shrink);
+                var vector = Thinned(vectors[example], settings.Dropout, random);
+                model.Score(vector, scores, shrink);
                 // An example that is already answered well teaches next to nothing and costs as much as any other.
                 if (model.ToGradient(scores, labels[example], settings.Smoothing) < settings.Settled)
                     continue;
-                model.Add(vectors[example], scores, -rate * importance[example] / shrink);
+                model.Add(vector, scores, -rate * importance[example] / shrink);
                 for (var type = 0; type < types; type++)
                     model.Bias[type] -= settings.BiasRate * rate * importance[example] * scores[type];
             }
@@ -86,6 +100,32 @@ internal sealed class SoftmaxRegression
         if (sum is not null && biasSum is not null)
             (model.Weights, model.Bias) = (sum, biasSum);
         return model;
+    }
+
+    /// <summary>
+    /// Leaves features out by chance, and makes up for them in the others, so that no answer hangs on few words (Wager,
+    /// Wang and Liang, "Dropout training as adaptive regularization", 2013).
+    /// </summary>
+    private static SparseVector Thinned(SparseVector vector, float dropout, Random random)
+    {
+        if (dropout <= 0)
+            return vector;
+        var (indices, values) = (new int[vector.Indices.Length], new float[vector.Indices.Length]);
+        var kept = 0;
+        var scale = 1 / (1 - dropout);
+        var bits = (ulong)random.NextInt64() | 1;
+        var limit = (uint)(dropout * uint.MaxValue);
+        for (var i = 0; i < indices.Length; i++)
+        {
+            bits ^= bits << 13;
+            bits ^= bits >> 7;
+            bits ^= bits << 17;
+            indices[kept] = vector.Indices[i];
+            values[kept] = vector.Values[i] * scale;
+            kept += (uint)(bits >> 32) >= limit ? 1 : 0;
+        }
+
+        return new SparseVector(indices[..kept], values[..kept]);
     }
 
     private void Score(SparseVector vector, float[] scores, float shrink)
@@ -139,15 +179,18 @@ internal sealed class SoftmaxRegression
 /// <summary>How <see cref="SoftmaxRegression"/> is fitted. Set by judgement, not searched.</summary>
 internal sealed record SoftmaxSettings
 {
-    public int Passes { get; init; } = 12;
+    public int Passes { get; init; } = 10;
 
     /// <summary>Passes at the end whose weights are averaged.</summary>
-    public int Averaged { get; init; } = 4;
+    public int Averaged { get; init; } = 3;
 
     public float Rate { get; init; } = 1.0f;
 
     /// <summary>The bias moves more slowly than the weights, so that evidence and not frequency decides.</summary>
     public float BiasRate { get; init; } = 0.1f;
+
+    /// <summary>Share of the features of an example that are left out each time it is shown.</summary>
+    public float Dropout { get; init; }
 
     public float Penalty { get; init; } = 1e-5f;
 

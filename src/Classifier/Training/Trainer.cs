@@ -6,7 +6,7 @@ namespace Capture.Classifier.Training;
 /// <summary>Trains a <see cref="DocumentTypeModel"/>. The same texts, options and seed give the same bytes.</summary>
 public static class Trainer
 {
-    private const int Folds = 3;
+    private const int Parts = 3;
 
     /// <summary>Trains a model.</summary>
     /// <param name="texts">Texts with their types. May be empty when made-up pages are used.</param>
@@ -33,73 +33,66 @@ public static class Trainer
         }
 
         var labels = pages.Select(page => Array.IndexOf(types, page.Type)).ToArray();
-        var folds = AssignFolds(pages);
-        var held = new List<double[]>();
-        var heldLabels = new List<int>();
-        for (var fold = 0; fold < Folds; fold++)
-        {
-            progress?.Report($"Holding out part {fold + 1} of {Folds} to calibrate");
-            var rest = Where(folds, part => part != fold);
-            var (space, regression) = FitPruned(bags, labels, rest, types.Length, options, cancellationToken);
-            foreach (var i in Where(folds, part => part == fold))
-            {
-                held.Add(regression.Scores(space.Vectorise(bags[i])));
-                heldLabels.Add(labels[i]);
-            }
-        }
-
-        var calibration = CalibrationFit.Fit(held, heldLabels, [.. held.Select(_ => 1.0)], types.Length);
-        progress?.Report(Summary(held, heldLabels, types, calibration));
-        progress?.Report("Training on everything");
-        var (finalSpace, final) = FitPruned(bags, labels, Where(folds, _ => true), types.Length, options, cancellationToken);
-        if (finalSpace.Keys.Length == 0)
+        progress?.Report("Selecting features");
+        var everything = Enumerable.Range(0, bags.Length).ToArray();
+        var space = Select(bags, labels, everything, types.Length, options, cancellationToken);
+        if (space.Keys.Length == 0)
             throw new ArgumentException($"Training needs more texts: nothing occurs in {options.MinDocuments} of them.", nameof(texts));
-        return Quantise(types, finalSpace, final, calibration).ToBytes();
+        var learner = new Learner(
+            [.. bags.Select(bag => Ordered(space.Vectorise(bag)))], labels, [.. pages.Select(page => page.Arranged)], types, space.Keys.Length, options);
+        var parts = AssignParts(pages);
+        progress?.Report($"Holding out one part of {Parts} to calibrate");
+        var (known, strangers) = learner.Learn(Where(parts, part => part != 0), cancellationToken);
+        var heldOut = Where(parts, part => part == 0);
+        var knownCalibration = learner.CalibrateKnown(known, heldOut);
+        var strangersCalibration = learner.CalibrateStrangers(strangers, heldOut);
+        progress?.Report(learner.Summary(known, knownCalibration, strangers, strangersCalibration, heldOut));
+        progress?.Report("Training on everything");
+        (known, strangers) = learner.Learn(everything, cancellationToken);
+        return new ModelFile
+        {
+            Types = types,
+            Keys = space.Keys,
+            InverseFrequencies = space.InverseFrequencies,
+            UnknownInverseFrequency = space.UnknownInverseFrequency,
+            Known = Quantise(known, knownCalibration, learner.KnownTypes),
+            Strangers = Quantise(strangers, strangersCalibration, [.. Enumerable.Range(0, types.Length)]),
+        }.ToBytes();
     }
 
-    private static string[] TypesOf(List<TrainingPage> pages)
+    internal static string[] TypesOf(List<TrainingPage> pages)
     {
         var present = pages.Select(page => page.Type).ToHashSet(StringComparer.Ordinal);
         var known = DocumentTypes.All.Select(type => type.Name).Where(present.Contains);
         return [.. known, .. present.Where(name => DocumentTypes.Find(name) is null).Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>Deals the groups of each type to the folds in turn, so that every fold holds out whole layouts of every type.</summary>
-    internal static int[] AssignFolds(List<TrainingPage> pages)
+    /// <summary>Deals the groups of each type to the parts in turn, so that every part holds whole layouts of every type.</summary>
+    internal static int[] AssignParts(List<TrainingPage> pages)
     {
-        var fold = new Dictionary<string, int>(StringComparer.Ordinal);
+        var part = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var type in pages.GroupBy(page => (page.Type, Made: page.Group.StartsWith("form/", StringComparison.Ordinal))))
         {
             var groups = type.Select(page => page.Group).Distinct().OrderBy(TrainingPages.StableHash).ThenBy(group => group, StringComparer.Ordinal);
             var next = 0;
             foreach (var group in groups)
-                fold[group] = next++ % Folds;
+                part[group] = next++ % Parts;
         }
 
-        return [.. pages.Select(page => fold[page.Group])];
+        return [.. pages.Select(page => part[page.Group])];
     }
 
-    /// <summary>Fits on all frequent features, keeps those with the most influence, and fits again on these alone.</summary>
-    internal static (FeatureSpace Space, SoftmaxRegression Regression) FitPruned(
+    /// <summary>Frequent features; where there are too many, those that weigh most in a first and quick fit.</summary>
+    internal static FeatureSpace Select(
         FeatureBag[] bags, int[] labels, int[] examples, int types, TrainerOptions options, CancellationToken cancellationToken)
     {
         var space = FrequentFeatures(bags, examples, options.MinDocuments);
-        var regression = Fit(space, options.Selection);
-        if (space.Keys.Length > options.MaxFeatures)
-        {
-            space = Prune(space, regression, bags, examples, options.MaxFeatures);
-            regression = Fit(space, options.Final);
-        }
-
-        return (space, regression);
-
-        SoftmaxRegression Fit(FeatureSpace features, SoftmaxSettings settings)
-        {
-            var vectors = examples.Select(i => Ordered(features.Vectorise(bags[i]))).ToArray();
-            var labelsHere = examples.Select(i => labels[i]).ToArray();
-            return SoftmaxRegression.Fit(
-                vectors, labelsHere, Importance(labelsHere, types), types, features.Keys.Length, settings, options.Seed, cancellationToken);
-        }
+        if (space.Keys.Length <= options.MaxFeatures)
+            return space;
+        var first = SoftmaxRegression.Fit(
+            [.. examples.Select(i => Ordered(space.Vectorise(bags[i])))], labels, Learner.Importance(labels, types), types, space.Keys.Length,
+            options.Selection, options.Seed, cancellationToken);
+        return Prune(space, first, bags, examples, options.MaxFeatures);
     }
 
     /// <summary>In order of memory, which is several times faster to learn from.</summary>
@@ -109,18 +102,8 @@ public static class Trainer
         return vector;
     }
 
-    private static int[] Where(int[] folds, Func<int, bool> wanted) =>
-        [.. Enumerable.Range(0, folds.Length).Where(i => wanted(folds[i]))];
-
-    /// <summary>Rare types weigh more, by the root of their rarity: full balance would trade frequent types' accuracy for noise.</summary>
-    private static float[] Importance(int[] labels, int types)
-    {
-        var counts = new int[types];
-        foreach (var label in labels)
-            counts[label]++;
-        var mean = (double)labels.Length / types;
-        return [.. labels.Select(label => (float)Math.Clamp(Math.Sqrt(mean / counts[label]), 0.5, 3))];
-    }
+    private static int[] Where(int[] parts, Func<int, bool> wanted) =>
+        [.. Enumerable.Range(0, parts.Length).Where(i => wanted(parts[i]))];
 
     private static FeatureSpace FrequentFeatures(FeatureBag[] bags, int[] examples, int minDocuments)
     {
@@ -172,56 +155,30 @@ public static class Trainer
             space.UnknownInverseFrequency);
     }
 
-    private static ModelFile Quantise(string[] types, FeatureSpace space, SoftmaxRegression regression, Calibration calibration)
+    /// <param name="answers">Columns that are kept.</param>
+    private static LinearModel Quantise(SoftmaxRegression regression, Calibration calibration, int[] answers)
     {
-        var scales = new float[space.Keys.Length];
-        var weights = new sbyte[space.Keys.Length * types.Length];
+        var scales = new float[regression.Features];
+        var weights = new sbyte[scales.Length * answers.Length];
         for (var feature = 0; feature < scales.Length; feature++)
         {
             // Softmax does not feel a constant added to a row; centred, the bytes are used best.
             var row = regression.Row(feature);
             var mean = 0f;
-            foreach (var weight in row)
-                mean += weight / row.Length;
+            foreach (var answer in answers)
+                mean += row[answer] / answers.Length;
             var largest = 0f;
-            foreach (var weight in row)
-                largest = Math.Max(largest, Math.Abs(weight - mean));
+            foreach (var answer in answers)
+                largest = Math.Max(largest, Math.Abs(row[answer] - mean));
             var scale = (float)(Half)(largest / 127);
             scales[feature] = scale;
             if (scale == 0)
                 continue;
-            for (var type = 0; type < types.Length; type++)
-                weights[(feature * types.Length) + type] = (sbyte)Math.Clamp((int)Math.Round((row[type] - mean) / scale), -127, 127);
+            for (var i = 0; i < answers.Length; i++)
+                weights[(feature * answers.Length) + i] = (sbyte)Math.Clamp((int)Math.Round((row[answers[i]] - mean) / scale), -127, 127);
         }
 
-        return new ModelFile
-        {
-            Types = types,
-            Calibration = calibration,
-            Bias = regression.Bias[..types.Length],
-            Keys = space.Keys,
-            InverseFrequencies = space.InverseFrequencies,
-            UnknownInverseFrequency = space.UnknownInverseFrequency,
-            Scales = scales,
-            Weights = weights,
-        };
-    }
-
-    private static string Summary(List<double[]> scores, List<int> labels, string[] types, Calibration calibration)
-    {
-        var answers = new List<(string Truth, string Answer, double Confidence)>();
-        for (var i = 0; i < scores.Count; i++)
-        {
-            var probabilities = calibration.Probabilities(scores[i]);
-            var best = Array.IndexOf(probabilities, probabilities.Max());
-            answers.Add((types[labels[i]], types[best], probabilities[best]));
-        }
-
-        var evaluation = Evaluation.Of(answers);
-        var strangers = answers.Where(answer => answer.Truth == DocumentTypes.Unknown).ToArray();
-        var believed = strangers.Count(answer => answer.Answer != DocumentTypes.Unknown && answer.Confidence >= 0.9);
-        return FormattableString.Invariant(
-            $"Held-out texts and layouts: accuracy {evaluation.Accuracy:F3}, calibration error {evaluation.CalibrationError:F3}, scale {calibration.Scale:F2}; {(strangers.Length == 0 ? 0 : (double)believed / strangers.Length):P1} of unknown pages given a type with confidence >= 0.9");
+        return new LinearModel(calibration, [.. answers.Select(answer => regression.Bias[answer])], scales, weights);
     }
 }
 
@@ -234,13 +191,17 @@ public sealed record TrainerOptions
     /// <summary>Add made-up pages for the known types, and dress real texts as faxed pages.</summary>
     public bool Synthetic { get; init; } = true;
 
-    /// <summary>Features kept; each costs 8 bytes and one byte per type in the model file.</summary>
-    public int MaxFeatures { get; init; } = 40_000;
+    /// <summary>Features kept; each costs 10 bytes and two bytes per type in the model file.</summary>
+    public int MaxFeatures { get; init; } = 120_000;
 
     /// <summary>Pages a feature must occur in to be looked at.</summary>
     public int MinDocuments { get; init; } = 8;
 
-    internal SoftmaxSettings Selection { get; init; } = new() { Passes = 4, Averaged = 1 };
+    internal SoftmaxSettings Selection { get; init; } = new() { Passes = 2, Averaged = 1 };
 
+    /// <summary>The model of known types.</summary>
     internal SoftmaxSettings Final { get; init; } = new();
+
+    /// <summary>The model of strangers. Features left out by chance teach it to name a type on much evidence only.</summary>
+    internal SoftmaxSettings Strangers { get; init; } = new() { Dropout = 0.4f };
 }

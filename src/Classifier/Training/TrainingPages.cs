@@ -1,3 +1,5 @@
+using Capture.Contracts;
+
 namespace Capture.Classifier.Training;
 
 /// <summary>Makes the pages a model learns from: real texts dressed as faxed pages, made-up forms, and damage on both.</summary>
@@ -6,11 +8,23 @@ internal static class TrainingPages
     /// <summary>Pages written for each layout of a form.</summary>
     public const int PagesPerLayout = 30;
 
+    /// <summary>Pages written of each vocabulary in each arrangement.</summary>
+    public const int PagesPerArrangement = 16;
+
+    /// <summary>The same of each of the many kinds of papers that are of no type.</summary>
+    public const int PagesPerArrangementOfStrangers = 6;
+
     /// <summary>Copies of a visit narrative under titles drawn from <see cref="TitleDecides"/>.</summary>
-    private const int TitleCopies = 2;
+    private const int TitleCopies = 3;
+
+    /// <summary>Copies of the same without any title: where none tells, the body still should.</summary>
+    private const int UntitledCopies = 3;
 
     /// <summary>A type with fewer real texts than this gets more dressed copies of each.</summary>
     private const int FewTexts = 60;
+
+    /// <summary>Share of real texts dressed as prints of an electronic record, whose title is one of many labelled facts.</summary>
+    private const double RecordPrintShare = 0.15;
 
     /// <summary>Share of pages ruined until hardly a line is left, so that almost nothing to read means low confidence.</summary>
     private const double RuinedShare = 0.015;
@@ -22,7 +36,7 @@ internal static class TrainingPages
     /// </summary>
     private static readonly (string Type, int Weight)[] TitleDecides =
     [
-        ("consult-note", 4), ("history-physical", 6), ("progress-note", 4), ("ed-note", 4), ("discharge-summary", 3),
+        ("consult-note", 4), ("history-physical", 5), ("progress-note", 6), ("ed-note", 4), ("discharge-summary", 3),
         ("pt-note", 3), ("home-health-note", 2), ("echo-report", 1), ("operative-note", 1),
     ];
 
@@ -53,8 +67,8 @@ internal static class TrainingPages
 
             if (SharedBodies.Contains(text.Type))
             {
-                // As often without as with a borrowed title: where no title tells, the body still should.
-                pages.Add(new(group, text.Type, OcrNoise.Apply(PageFurniture.Wrap(text.Text, 90), 0.05, 0.08, random)));
+                for (var copy = 0; copy < UntitledCopies; copy++)
+                    pages.Add(new(group, text.Type, OcrNoise.Apply(copy == 0 ? text.Text : PageFurniture.Wrap(text.Text, 90), 0.05 * copy, 0.05 * copy, random)));
                 for (var copy = 0; copy < TitleCopies; copy++)
                 {
                     var type = PickTitled(random);
@@ -80,17 +94,44 @@ internal static class TrainingPages
                     }
                 }
             }
+
+            pages.AddRange(Arranged(forms, seed));
         }
 
         return pages;
+    }
+
+    /// <summary>The words of each type in every arrangement. All pages of an arrangement are held out together, whatever their type.</summary>
+    private static IEnumerable<TrainingPage> Arranged(FormLibrary forms, int seed)
+    {
+        foreach (var type in forms.Types)
+        {
+            foreach (var vocabulary in forms.Vocabularies(type))
+            {
+                var count = type == DocumentTypes.Unknown && vocabulary != type ? PagesPerArrangementOfStrangers : PagesPerArrangement;
+                foreach (var arrangement in forms.ArrangementsOf(vocabulary))
+                {
+                    var random = new Random(unchecked(seed + StableHash($"{vocabulary}/{arrangement}")));
+                    for (var i = 0; i < count; i++)
+                    {
+                        var text = forms.Furniture.Finish(forms.Arrange(vocabulary, arrangement, random), random);
+                        yield return new($"form/{arrangement}", type, Damaged(text, random)) { Arranged = true };
+                    }
+                }
+            }
+        }
     }
 
     private static string Dress(LabelledText text, FormLibrary forms, Random random, bool titled = false)
     {
         if (!titled && random.NextDouble() < 0.12)
             return forms.Furniture.Finish(forms.Furniture.Continuation(text.Text, random), random);
-        var top = forms.Furniture.Top(random, forms.Title(text.Type, random), titled ? 1 : PageFurniture.TitleShown);
-        return forms.Furniture.Finish(top + "\n" + text.Text, random);
+        var title = forms.Title(text.Type, random);
+        var top = random.NextDouble() < RecordPrintShare
+            ? forms.Furniture.RecordPrint(random, title)
+            : forms.Furniture.Top(random, title, titled ? 1 : PageFurniture.TitleShown);
+        var facts = random.NextDouble() < 0.4 ? forms.Facts(text.Type, random) : "";
+        return forms.Furniture.Finish($"{top}\n{facts}{text.Text}", random);
     }
 
     private static string PickTitled(Random random)
@@ -109,12 +150,15 @@ internal static class TrainingPages
     {
         if (random.NextDouble() < RuinedShare)
             return OcrNoise.Apply(text, 0.25, 0.9 + (0.1 * random.NextDouble()), random);
-        return random.Next(4) switch
+        return random.Next(7) switch
         {
             0 => OcrNoise.Apply(text, 0.004, 0.01, random),
             1 => OcrNoise.Apply(text, 0.02, 0.05, random),
             2 => OcrNoise.Apply(text, 0.05, 0.1, random),
-            _ => OcrNoise.Apply(text, 0.1, 0.18, random),
+            3 => OcrNoise.Apply(text, 0.1, 0.18, random),
+            4 => ReadingNoise.Apply(text, ReadingNoise.Light, random),
+            5 => ReadingNoise.Apply(text, ReadingNoise.Typical, random),
+            _ => ReadingNoise.Apply(text, ReadingNoise.Heavy, random),
         };
     }
 

@@ -15,14 +15,12 @@ internal sealed record Calibration(double Scale, double[] Bias)
     /// </summary>
     private const int EnoughLetters = 30;
 
+    /// <summary>Probabilities as far as so few letters can tell.</summary>
     /// <param name="letters">Letters that were read.</param>
-    public double[] Probabilities(ReadOnlySpan<double> scores, int letters)
+    public static double[] Doubted(double[] probabilities, int letters)
     {
-        var result = Probabilities(scores);
         var doubt = 0.5 * Math.Max(0, 1 - ((double)letters / EnoughLetters));
-        for (var i = 0; i < result.Length; i++)
-            result[i] = ((1 - doubt) * result[i]) + (doubt / result.Length);
-        return result;
+        return [.. probabilities.Select(probability => ((1 - doubt) * probability) + (doubt / probabilities.Length))];
     }
 
     public double[] Probabilities(ReadOnlySpan<double> scores)

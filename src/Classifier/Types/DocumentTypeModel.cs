@@ -5,27 +5,26 @@ using Capture.Contracts;
 namespace Capture.Classifier.Types;
 
 /// <summary>
-/// A trained linear classifier of document types. Pure and safe to share between threads; the same text always gets
-/// the same answer. Texts unlike everything it was trained on get a low confidence or <see cref="DocumentTypes.Unknown"/>.
+/// A trained classifier of document types. Pure and safe to share between threads; the same text always gets the same
+/// answer. Two linear models answer two questions: which of the known types a text is of, and whether it is of one of
+/// them at all. Texts unlike everything they were trained on get a low confidence or <see cref="DocumentTypes.Unknown"/>.
 /// </summary>
 public sealed class DocumentTypeModel
 {
     private static readonly Lazy<DocumentTypeModel> LazyBuiltIn = new(LoadBuiltIn);
 
     private readonly FeatureSpace _space;
-    private readonly sbyte[] _weights;
-    private readonly float[] _scales;
-    private readonly float[] _bias;
-    private readonly Calibration _calibration;
+    private readonly LinearModel _known;
+    private readonly LinearModel _strangers;
+    private readonly int _unknown;
 
     private DocumentTypeModel(ModelFile file, byte[] bytes)
     {
         Types = file.Types;
         _space = new FeatureSpace(file.Keys, file.InverseFrequencies, file.UnknownInverseFrequency);
-        _weights = file.Weights;
-        _scales = file.Scales;
-        _bias = file.Bias;
-        _calibration = file.Calibration;
+        _known = file.Known;
+        _strangers = file.Strangers;
+        _unknown = Array.IndexOf(file.Types, DocumentTypes.Unknown);
         Version = Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 6));
     }
 
@@ -63,7 +62,9 @@ public sealed class DocumentTypeModel
     {
         ArgumentNullException.ThrowIfNull(text);
         var bag = TextFeatures.Extract(text);
-        var probabilities = _calibration.Probabilities(Scores(bag), bag.Letters);
+        var vector = _space.Vectorise(bag);
+        var probabilities = Calibration.Doubted(
+            Joined(_known.Probabilities(vector), _strangers.Probabilities(vector), _unknown), bag.Letters);
         var ranked = new TypeProbability[Types.Count];
         for (var type = 0; type < ranked.Length; type++)
             ranked[type] = new(Types[type], probabilities[type]);
@@ -80,24 +81,21 @@ public sealed class DocumentTypeModel
         return Classify(page.ToPlainText());
     }
 
-    /// <summary>Scores before calibration, one per type.</summary>
-    private double[] Scores(FeatureBag bag)
+    /// <summary>
+    /// The probability of a known type is that of its being the one among the known, times that of the text being of a
+    /// known type at all.
+    /// </summary>
+    /// <param name="known">Which of the known types, in their order.</param>
+    /// <param name="strangers">What the model of strangers says of all types.</param>
+    /// <param name="unknown">Position of the unknown type among all; -1 when the model does not have it.</param>
+    internal static double[] Joined(double[] known, double[] strangers, int unknown)
     {
-        var vector = _space.Vectorise(bag);
-        var count = Types.Count;
-        var scores = new double[count];
-        for (var type = 0; type < count; type++)
-            scores[type] = _bias[type];
-        for (var i = 0; i < vector.Indices.Length; i++)
-        {
-            var feature = vector.Indices[i];
-            double value = vector.Values[i] * _scales[feature];
-            var row = _weights.AsSpan(feature * count, count);
-            for (var type = 0; type < count; type++)
-                scores[type] += value * row[type];
-        }
-
-        return scores;
+        if (unknown < 0)
+            return known;
+        var result = new double[strangers.Length];
+        for (var type = 0; type < result.Length; type++)
+            result[type] = type == unknown ? strangers[unknown] : known[type < unknown ? type : type - 1] * (1 - strangers[unknown]);
+        return result;
     }
 
     private static DocumentTypeModel LoadBuiltIn()

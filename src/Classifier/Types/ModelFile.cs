@@ -3,27 +3,32 @@ using System.Text;
 namespace Capture.Classifier.Types;
 
 /// <summary>
-/// What a model file holds. Little-endian: magic <c>CDTM</c>, format, type names, calibration, bias, then the
-/// features in ascending order of key: keys, inverse document frequencies and scales as half floats, and a row of one
-/// signed byte per type and feature (weight = byte × scale).
+/// What a model file holds. Little-endian: magic <c>CDTM</c>, format, type names, then the features in ascending order
+/// of key: keys and inverse document frequencies as half floats; then two <see cref="LinearModel"/>s over these features,
+/// each with its calibration: which of the known types a text is of, and whether it is of one of them at all.
 /// </summary>
 internal sealed record ModelFile
 {
     /// <summary>Version of the layout and of <see cref="TextFeatures"/>; a file of another format is refused.</summary>
-    public const int Format = 1;
+    public const int Format = 3;
 
     private const uint Magic = 0x4D544443; // "CDTM"
     private const int MaxTypes = 1000;
     private const int MaxFeatures = 10_000_000;
 
     public required string[] Types { get; init; }
-    public required Calibration Calibration { get; init; }
-    public required float[] Bias { get; init; }
     public required uint[] Keys { get; init; }
     public required float[] InverseFrequencies { get; init; }
     public required float UnknownInverseFrequency { get; init; }
-    public required float[] Scales { get; init; }
-    public required sbyte[] Weights { get; init; }
+
+    /// <summary>Tells the known types apart: the types but for unknown, in their order.</summary>
+    public required LinearModel Known { get; init; }
+
+    /// <summary>Tells papers of no type from those of one: all types, in their order.</summary>
+    public required LinearModel Strangers { get; init; }
+
+    /// <summary>How many types a model of <see cref="Known"/> tells apart.</summary>
+    public static int KnownOf(string[] types) => types.Count(type => type != Contracts.DocumentTypes.Unknown);
 
     public byte[] ToBytes()
     {
@@ -35,21 +40,14 @@ internal sealed record ModelFile
             writer.Write(Types.Length);
             foreach (var type in Types)
                 writer.Write(type);
-            writer.Write(Calibration.Scale);
-            foreach (var bias in Calibration.Bias)
-                writer.Write(bias);
-            foreach (var bias in Bias)
-                writer.Write(bias);
             writer.Write(UnknownInverseFrequency);
             writer.Write(Keys.Length);
             foreach (var key in Keys)
                 writer.Write(key);
             foreach (var frequency in InverseFrequencies)
                 writer.Write((Half)frequency);
-            foreach (var scale in Scales)
-                writer.Write((Half)scale);
-            foreach (var weight in Weights)
-                writer.Write(weight);
+            Known.Write(writer);
+            Strangers.Write(writer);
         }
 
         return stream.ToArray();
@@ -70,20 +68,16 @@ internal sealed record ModelFile
             var types = new string[Checked(reader.ReadInt32(), MaxTypes)];
             for (var i = 0; i < types.Length; i++)
                 types[i] = reader.ReadString();
-            var calibration = new Calibration(reader.ReadDouble(), Many(types.Length, reader.ReadDouble));
-            var bias = Many(types.Length, reader.ReadSingle);
             var unknown = reader.ReadSingle();
             var count = Checked(reader.ReadInt32(), MaxFeatures);
             var file = new ModelFile
             {
                 Types = types,
-                Calibration = calibration,
-                Bias = bias,
                 UnknownInverseFrequency = unknown,
                 Keys = Many(count, reader.ReadUInt32),
                 InverseFrequencies = Many(count, () => (float)reader.ReadHalf()),
-                Scales = Many(count, () => (float)reader.ReadHalf()),
-                Weights = Many(count * types.Length, reader.ReadSByte),
+                Known = LinearModel.Read(reader, KnownOf(types), count),
+                Strangers = LinearModel.Read(reader, types.Length, count),
             };
             for (var i = 1; i < count; i++)
             {
@@ -104,12 +98,13 @@ internal sealed record ModelFile
             ? count
             : throw new InvalidDataException("The document type model is damaged: a count is out of range.");
 
-        static T[] Many<T>(int count, Func<T> read)
-        {
-            var items = new T[count];
-            for (var i = 0; i < count; i++)
-                items[i] = read();
-            return items;
-        }
+    }
+
+    internal static T[] Many<T>(int count, Func<T> read)
+    {
+        var items = new T[count];
+        for (var i = 0; i < count; i++)
+            items[i] = read();
+        return items;
     }
 }

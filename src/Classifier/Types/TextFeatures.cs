@@ -5,8 +5,9 @@ namespace Capture.Classifier.Types;
 
 /// <summary>
 /// Turns a document's text into counted, hashed features: words and word pairs, letter 3- to 5-grams within words
-/// (these survive misread letters), line beginnings (headings and form labels), the same for the title zone apart,
-/// and a few facts of layout. Digits are folded to one sign, letters to lower case.
+/// (these survive misread letters), line beginnings and what stands before a colon (headings and form labels) with what
+/// was headed before, the same for the title zone apart, and a few facts of layout. Digits are folded to one sign,
+/// letters to lower case.
 /// </summary>
 /// <remarks>
 /// A key is 32 bits of FNV-1a (Fowler, Noll and Vo, RFC 9923) over a namespace mark and the characters, finished by
@@ -33,17 +34,21 @@ internal static class TextFeatures
         var bag = new FeatureBag();
         var lines = Lines(text, out var pages);
         var scratch = new List<string>();
+        var colons = new List<int>();
         string? previous = null;
+        string? label = null;
         var (title, titleLines) = (0, 0);
         foreach (var line in lines)
         {
             scratch.Clear();
-            Tokenize(line, scratch);
+            colons.Clear();
+            Tokenize(line, scratch, colons);
             if (scratch.Count == 0)
                 continue;
 
             var inTitle = titleLines < TitleLines && title < TitleCharacters;
             AddLine(bag, scratch, ref previous);
+            AddLabels(bag, scratch, colons, ref label);
             if (inTitle)
             {
                 AddTitle(bag, scratch, TitleCharacters - title);
@@ -89,7 +94,8 @@ internal static class TextFeatures
         }
     }
 
-    private static void Tokenize(ReadOnlySpan<char> line, List<string> tokens)
+    /// <param name="colons">For each colon behind a word, how many tokens stand before it. A colon is often read as a semicolon.</param>
+    private static void Tokenize(ReadOnlySpan<char> line, List<string> tokens, List<int> colons)
     {
         Span<char> word = stackalloc char[MaxWord];
         var length = 0;
@@ -115,6 +121,8 @@ internal static class TextFeatures
                 if (c is '\'' or '’' or '`' && length > 0 && word[length - 1] != '0')
                     continue;
                 Flush(word);
+                if (c is ':' or ';' && tokens.Count > 0 && tokens[^1] is not ("0" or "$" or "%"))
+                    colons.Add(tokens.Count);
                 if (c is '$' or '%')
                     tokens.Add(c == '$' ? "$" : "%");
             }
@@ -146,6 +154,22 @@ internal static class TextFeatures
             bag.Add(Block.LineStart, Key('^', tokens[0], tokens[1]));
         if (tokens.Count is > 1 and <= 6)
             bag.Add(Block.LineStart, Key('=', string.Join(' ', tokens)));
+    }
+
+    /// <summary>Labels stand anywhere on a line that OCR read across several boxes: one to three words before a colon.</summary>
+    private static void AddLabels(FeatureBag bag, List<string> tokens, List<int> colons, ref string? previous)
+    {
+        var from = 0;
+        foreach (var colon in colons)
+        {
+            for (var words = 1; words <= 3 && colon - words >= from; words++)
+                bag.Add(Block.LineStart, Key(':', string.Join(' ', tokens.GetRange(colon - words, words))));
+            var label = string.Join(' ', tokens.GetRange(Math.Max(from, colon - 2), colon - Math.Max(from, colon - 2)));
+            if (previous is not null && label.Length > 0)
+                bag.Add(Block.LineStart, Key('>', previous, label));
+            previous = label;
+            from = colon;
+        }
     }
 
     private static void AddTitle(FeatureBag bag, List<string> tokens, int room)
@@ -196,21 +220,33 @@ internal static class TextFeatures
 
     private static void AddLayout(FeatureBag bag, List<string> lines, int pages)
     {
-        int characters = 0, digits = 0, letters = 0, money = 0, shortLines = 0;
+        int characters = 0, digits = 0, letters = 0, capitals = 0, money = 0, shortLines = 0, boxes = 0, blanks = 0, labels = 0, rows = 0;
         foreach (var line in lines)
         {
             characters += line.Length;
             if (line.Length < 40)
                 shortLines++;
+            var (inLine, before) = (0, ' ');
             foreach (var c in line)
             {
                 if (char.IsAsciiDigit(c))
-                    digits++;
+                    inLine++;
                 else if (char.IsLetter(c))
-                    letters++;
+                    (letters, capitals) = (letters + 1, capitals + (char.IsUpper(c) ? 1 : 0));
                 else if (c == '$')
                     money++;
+                else if (c is '☐' or '☒')
+                    boxes++;
+                else if (c == ':' && char.IsLetter(before))
+                    labels++;
+                else if (c == '_' && before != '_')
+                    blanks++;
+                before = c;
             }
+
+            digits += inLine;
+            if (5 * inLine > line.Length && line.Length > 12)
+                rows++;
         }
 
         bag.Letters = letters;
@@ -221,6 +257,11 @@ internal static class TextFeatures
         Add('m', Log(money));
         Add('s', lines.Count == 0 ? 0 : 1 + (5 * shortLines / lines.Count));
         Add('p', Math.Min(pages, 5));
+        Add('x', Log(boxes));
+        Add('_', Log(blanks));
+        Add('c', letters == 0 ? 0 : 1 + (8 * capitals / letters));
+        Add('k', lines.Count == 0 ? 0 : 1 + Math.Min(8, 4 * labels / lines.Count));
+        Add('r', lines.Count == 0 ? 0 : 1 + (6 * rows / lines.Count));
 
         void Add(char name, int value) => bag.Add(Block.Layout, Key('y', $"{name}{value}"));
 

@@ -35,6 +35,25 @@ public sealed class TextFeaturesTests
         Assert.True(below[Block.LineStart].ContainsKey(TextFeatures.Key('^', "consultation")));
     }
 
+    [Fact]
+    public void Labels_are_seen_wherever_they_stand_on_a_line()
+    {
+        var apart = TextFeatures.Extract("Surgeon: Jane Roe\nDate of operation: 01/02/2025");
+        var together = TextFeatures.Extract("Surgeon: Jane Roe   Date of operation; 01/02/2025");
+
+        foreach (var label in (string[])["surgeon", "operation", "of operation", "date of operation"])
+        {
+            Assert.True(apart[Block.LineStart].ContainsKey(TextFeatures.Key(':', label)), label);
+            Assert.True(together[Block.LineStart].ContainsKey(TextFeatures.Key(':', label)), label);
+        }
+
+        Assert.True(together[Block.LineStart].ContainsKey(TextFeatures.Key('>', "surgeon", "of operation")));
+    }
+
+    [Fact]
+    public void A_time_of_day_is_no_label() =>
+        Assert.DoesNotContain(TextFeatures.Extract("seen at 14:30")[Block.LineStart].Keys, key => key == TextFeatures.Key(':', "0"));
+
     [Theory]
     [InlineData("02/07/2026 16:22PM  FROM: RIVERSIDE HOSP  (555) 661-0000  TO: (555) 867-5309  P.01/40")]
     [InlineData("Feb 07 2026 04:22PM HP LaserJet Fax   page 3")]
