@@ -40,18 +40,35 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
 
     /// <summary>
     /// Share of ink inside a frame at which it is as probably ticked as not, and by how much more or less the odds change by e. A
-    /// thin stroke across makes a tenth, specks a fiftieth. What is no longer than such a share of the inside is dirt.
+    /// thin stroke across makes a tenth. Pieces of ink no longer than such a share of the side are specks and count for so much,
+    /// unless there are so many that they are what is left of a stroke; what is not much longer may be a dot or a blot.
     /// </summary>
     private const double Doubtful = 0.045;
     private const double DoubtRange = 0.008;
-    private const double Short = 0.3;
-    private const double OfDirt = 0.4;
+    private const double Speck = 0.22;
+    private const double Blot = 0.3;
+    private const double OfSpecks = 0.15;
+    private const int MostSpecks = 2;
+    private const int SmallestSpeck = 3;
 
     /// <summary>A stroke of the frame is no thicker than this share of the side: then the box is filled.</summary>
     private const double Thickest = 0.28;
 
     /// <summary>With its shadow, or a rule beside it, it is so thick.</summary>
     private const double ThickestWithShadow = 0.36;
+
+    /// <summary>
+    /// A frame within the frame lies no deeper than this share of the side, so much of each of its lines is ink, and of three where the fourth
+    /// does not show, at most so much between it and the frame, and its four sides lie equally deep to such a share, or two pixels.
+    /// </summary>
+    private const double DeepestInner = 0.28;
+    private const double InnerInk = 0.62;
+    private const double InnerInkOfThree = 0.8;
+    private const double WornInk = 0.48;
+    private const double PaperBetween = 0.4;
+    private const double InnerApart = 0.07;
+
+    private const double Around = 0.3;
 
     private const double Full = 0.9;
     private const double LineOfSide = 0.55;
@@ -65,6 +82,7 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
     /// <summary>A ring is round to so much, its stroke reaches inward by such a share of the diameter at most.</summary>
     private const double Round = 1.15;
     private const double RingStroke = 0.17;
+    private const double InRing = 0.32;
     private const int Angles = 32;
     private static readonly (double Sin, double Cos)[] Circle = [.. Enumerable.Range(0, Angles).Select(i => Math.SinCos(2 * Math.PI * i / Angles))];
     private const int Broken = 2;
@@ -155,9 +173,11 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
     {
         var shorter = Math.Min(piece.Width, piece.Height);
         var inset = (int)Math.Ceiling(shorter * 0.3);
-        var share = Inside(ink, width, Inset(piece, inset, inset)).Share;
         // An O or a 0 has nothing in the middle, a filled ring is full there; what has a little is another letter.
-        var certainty = Probability(share);
+        var certainty = MarkIn(ink, width, Inset(piece, inset, inset), shorter);
+        // A tick may pass beside the middle.
+        var (beside, _) = Marks(ink, width, Inset(piece, (int)((0.5 - InRing) * piece.Width), (int)((0.5 - InRing) * piece.Height)), Speck * shorter, round: true);
+        certainty = Math.Max(certainty, Math.Min(0.5, Probability(beside)));
         var rim = (int)Math.Ceiling(shorter * 0.16);
         var disc = Inside(ink, width, Inset(piece, rim, rim)).Share > 0.97;
         return new BoxFrame(piece, certainty, false, disc);
@@ -221,18 +241,90 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
     /// <summary>The frame that just fits into the box, however much of it shows.</summary>
     public static BoxFrame Of(ReadOnlySpan<byte> ink, int width, Box box)
     {
+        if (InnerFrame(ink, width, box, InnerInk, InnerInkOfThree) is { } inner)
+            return new BoxFrame(box, Within(ink, width, inner), false, false);
+        var frame = Single(ink, width, box);
+        // A tick beside the middle, or what is left of a frame in the frame.
+        return frame.Certainty >= 0.5 && InnerFrame(ink, width, box, WornInk, InnerInk) is { } worn && Within(ink, width, worn) < 0.5 ? frame with { Certainty = 0.5 } : frame;
+    }
+
+    // Some boxes have two frames, one in the other: lines as far inside on all sides, each as long as there is room for. A worn one
+    // may lack one. Filled up to its edge a box shows the same, and then is full within, too.
+    private static Box? InnerFrame(ReadOnlySpan<byte> ink, int width, Box box, double leastInk, double leastOfThree)
+    {
+        var side = Math.Min(box.Width, box.Height);
+        Span<int> insets = [0, 0, 0, 0];
+        var least = 1.0;
+        for (var line = 0; line < insets.Length; line++)
+        {
+            var (upright, far, paper, best) = (line % 2 == 0, line >= 2, false, 0.0);
+            for (var inset = 1; inset <= DeepestInner * side; inset++)
+            {
+                var (share, alone) = InnerLine(ink, width, box, inset, upright, far);
+                if (share >= leastInk && paper)
+                    (insets[line], best) = (inset + 1, Math.Max(best, share));
+                else if (insets[line] > 0)
+                    break;
+                paper |= alone <= PaperBetween;
+            }
+
+            least = insets[line] > 0 ? Math.Min(least, best) : least;
+        }
+
+        Span<int> sorted = [insets[0], insets[1], insets[2], insets[3]];
+        sorted.Sort();
+        var slack = Math.Max(2, InnerApart * side);
+        var lacking = sorted[3] - sorted[0] > slack;
+        if (sorted[1] == 0 || sorted[3] - sorted[1] > slack || (lacking && least < leastOfThree))
+            return null;
+        // The side that does not show, or shows something else, lies as deep as the others.
+        for (var line = 0; line < insets.Length; line++)
+            insets[line] = sorted[3] - insets[line] > slack ? sorted[3] : insets[line];
+        return new Box(box.Left + insets[0], box.Top + insets[1], box.Width - insets[0] - insets[2], box.Height - insets[1] - insets[3]);
+    }
+
+    private static double Within(ReadOnlySpan<byte> ink, int width, Box inner)
+    {
+        var side = Math.Min(inner.Width, inner.Height);
+        var edge = Math.Max(1, (int)Math.Round(Edge * side));
+        return MarkIn(ink, width, Inset(inner, edge, edge), side);
+    }
+
+    // Share of ink on a line beside a side, between those beside the sides next to it: with the line after it, and alone.
+    private static (double Share, double Alone) InnerLine(ReadOnlySpan<byte> ink, int width, Box box, int inset, bool upright, bool far)
+    {
+        var (length, both, alone) = ((upright ? box.Height : box.Width) - 2 * inset, 0, 0);
+        var (step, along) = upright ? (far ? -1 : 1, width) : (far ? -width : width, 1);
+        var at = upright
+            ? (box.Top + inset) * width + (far ? box.Right - 1 - inset : box.Left + inset)
+            : (far ? box.Bottom - 1 - inset : box.Top + inset) * width + box.Left + inset;
+        for (var i = 0; i < length; i++, at += along)
+        {
+            alone += ink[at] == 0 ? 1 : 0;
+            both += (ink[at] & ink[at + step]) == 0 ? 1 : 0;
+        }
+
+        return (both / (double)length, alone / (double)length);
+    }
+
+    private static BoxFrame Single(ReadOnlySpan<byte> ink, int width, Box box)
+    {
         var side = Math.Min(box.Width, box.Height);
         var most = (int)Math.Ceiling(ThickestWithShadow * side);
         var (left, right) = (Thickness(ink, width, box, most, upright: true, far: false), Thickness(ink, width, box, most, upright: true, far: true));
         var (top, bottom) = (Thickness(ink, width, box, most, upright: false, far: false), Thickness(ink, width, box, most, upright: false, far: true));
         if (Math.Min(Math.Max(left, right), Math.Max(top, bottom)) >= Thickest * side && Inside(ink, width, Inner(box, left, top, right, bottom, 0)).Share > Full)
             return new BoxFrame(box, SureOfCovered, false, true);
-        var (share, reach, _) = Inside(ink, width, Inner(box, left, top, right, bottom, (int)(Middle * side)));
-        var whole = Inside(ink, width, Inner(box, left, top, right, bottom, (int)(Edge * side)));
-        if (reach < Short * side)
-            share *= OfDirt;
-        share = Math.Max(share, whole.Share * OfRim);
-        var certainty = Probability(share);
+        var (middle, _) = Marks(ink, width, Inner(box, left, top, right, bottom, (int)(Middle * side)), Speck * side);
+        var inner = Inner(box, left, top, right, bottom, (int)(Edge * side));
+        var whole = Inside(ink, width, inner);
+        var (all, longest) = Marks(ink, width, inner, Speck * side);
+        var certainty = Probability(Math.Max(middle, all * OfRim));
+        if (longest < Blot * side)
+            certainty = Math.Min(certainty, 0.5);
+        // What goes round the middle may be a worn frame in the frame: ticks go through it.
+        if (certainty >= 0.5 && Inside(ink, width, Inset(box, (int)(Around * side), (int)(Around * side))).Share == 0)
+            certainty = 0.5;
         return new BoxFrame(box, certainty, certainty >= 0.5 && !whole.Touches, false);
     }
 
@@ -249,7 +341,7 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
     public static double InMiddle(ReadOnlySpan<byte> ink, int width, Box piece)
     {
         var (across, down) = ((int)(InnerPart * piece.Width), (int)(InnerPart * piece.Height));
-        return Math.Min(SureOfCovered, Probability(Inside(ink, width, Inset(piece, across, down)).Share));
+        return Math.Min(SureOfCovered, MarkIn(ink, width, Inset(piece, across, down), Math.Min(piece.Width, piece.Height)));
     }
 
     private static double Probability(double share) => Math.Clamp(1 / (1 + Math.Exp((Doubtful - share) / DoubtRange)), 0.01, 0.99);
@@ -391,12 +483,63 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
         return black / (double)box.Height;
     }
 
-    // Share of ink inside, how far it reaches, and whether it goes up to the edge.
-    private static (double Share, int Reach, bool Touches) Inside(ReadOnlySpan<byte> ink, int width, Box inner)
+    private static double MarkIn(ReadOnlySpan<byte> ink, int width, Box inner, int side)
+    {
+        var (share, longest) = Marks(ink, width, inner, Speck * side);
+        var certainty = Probability(share);
+        return longest < Blot * side ? Math.Min(certainty, 0.5) : certainty;
+    }
+
+    // Share of ink inside that is no speck, and how long its longest piece is; the inside itself where many specks are a mark.
+    private static (double Share, int Longest) Marks(ReadOnlySpan<byte> ink, int width, Box inner, double speck, bool round = false)
     {
         var (across, down) = (inner.Width, inner.Height);
         if (across < 1 || down < 1)
-            return (0, 0, true);
+            return (0, 0);
+        var (seen, open) = (new bool[across * down], new Stack<int>());
+        var (marks, specks, count, longest) = (0, 0, 0, 0);
+        for (var i = 0; i < seen.Length && round; i++)
+        {
+            var (x, y) = ((2.0 * (i % across) + 1) / across - 1, (2.0 * (i / across) + 1) / down - 1);
+            seen[i] = x * x + y * y > 1;
+        }
+
+        for (var first = 0; first < seen.Length; first++)
+        {
+            if (seen[first] || ink[(inner.Top + first / across) * width + inner.Left + first % across] != 0)
+                continue;
+            var (left, top, right, bottom, area) = (across, down, -1, -1, 0);
+            seen[first] = true;
+            open.Push(first);
+            while (open.TryPop(out var at))
+            {
+                var (x, y) = (at % across, at / across);
+                (left, top, right, bottom, area) = (Math.Min(left, x), Math.Min(top, y), Math.Max(right, x), Math.Max(bottom, y), area + 1);
+                for (var near = 0; near < 9; near++)
+                {
+                    var (nextX, nextY) = (x + near % 3 - 1, y + near / 3 - 1);
+                    if (nextX < 0 || nextY < 0 || nextX >= across || nextY >= down || seen[nextY * across + nextX] || ink[(inner.Top + nextY) * width + inner.Left + nextX] != 0)
+                        continue;
+                    seen[nextY * across + nextX] = true;
+                    open.Push(nextY * across + nextX);
+                }
+            }
+
+            var reach = Math.Max(right - left, bottom - top) + 1;
+            var isSpeck = reach <= speck;
+            longest = Math.Max(longest, reach);
+            (marks, specks, count) = isSpeck ? (marks, specks + area, count + (area >= SmallestSpeck ? 1 : 0)) : (marks + area, specks, count);
+        }
+
+        return count > MostSpecks ? ((marks + specks) / (double)(across * down), Math.Max(across, down)) : ((marks + OfSpecks * specks) / (across * down), longest);
+    }
+
+    // Share of ink inside, and whether it goes up to the edge.
+    private static (double Share, bool Touches) Inside(ReadOnlySpan<byte> ink, int width, Box inner)
+    {
+        var (across, down) = (inner.Width, inner.Height);
+        if (across < 1 || down < 1)
+            return (0, true);
         var (left, top, right, bottom, black) = (across, down, -1, -1, 0);
         for (var y = 0; y < down; y++)
         {
@@ -409,7 +552,7 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
             (left, right) = (Math.Min(left, row.IndexOf((byte)0)), Math.Max(right, row.LastIndexOf((byte)0)));
         }
 
-        return (black / (double)(across * down), Math.Max(right - left, bottom - top) + 1, left == 0 || top == 0 || right == across - 1 || bottom == down - 1);
+        return (black / (double)(across * down), left == 0 || top == 0 || right == across - 1 || bottom == down - 1);
     }
 
     private static Box Inset(Box box, int across, int down) => new(box.Left + across, box.Top + down, box.Width - 2 * across, box.Height - 2 * down);

@@ -34,6 +34,10 @@ internal sealed class CheckBoxFinder
     private const double SoughtIn = 3;
     private const double HalfBox = 0.4;
 
+    /// <summary>Where a box should be and shows none, so probable a mark is one at least, and at most.</summary>
+    private const double LeastHidden = 0.2;
+    private const double SureOfHidden = 0.85;
+
     /// <summary>Inches to the next box above or below.</summary>
     private const double NextInColumn = 0.8;
 
@@ -183,6 +187,7 @@ internal sealed class CheckBoxFinder
         {
             AddSought(boxes, candidates, [.. rings.Select(ring => ring.Frame.Box)]);
             AddCovered(boxes);
+            AddHidden(boxes, rings.Select(ring => ring.Frame.Box).ToHashSet());
         }
 
         return boxes;
@@ -264,13 +269,16 @@ internal sealed class CheckBoxFinder
                     part = new Box(Math.Max(0, like.Left - reach), Math.Max(0, piece.Top - side / 2), like.Width + 2 * reach, piece.Height + side);
                 var ring = ringed.Contains(like);
                 var found = ring ? alike.SoughtRing(part, like.Width, like.Height) : alike.Sought(part, like.Width, like.Height, below);
-                if (found is not { } box || boxes.Exists(other => Overlap(other.Box, box)) || !(below ? IsFree(alike, box, piece) : IsAlone(box, piece) && !(ring && _pieces.Any(other => other != piece && IsCapitalOf(box, other) && !Overlap(other.Box, box)))))
+                if (found is not { } box || boxes.Exists(other => Overlap(other.Box, box)) || (ring && HasLetterIn(box, piece)) || !(below ? IsFree(alike, box, piece) : IsAlone(box, piece) && !(ring && _pieces.Any(other => other != piece && IsCapitalOf(box, other) && !Overlap(other.Box, box)))))
                     continue;
                 Add(boxes, ring ? BoxFrame.OfRing(_ink.Pixels, _width, box) : BoxFrame.Of(_ink.Pixels, _width, box), piece);
                 break;
             }
         }
     }
+
+    // A ring of the form laid over a word takes in parts of its letters.
+    private bool HasLetterIn(Box ring, InkPiece of) => _pieces.Any(piece => piece != of && Overlap(piece.Box, ring) && !Within(ring, piece.Box));
 
     // What a letter stands beside is one itself, unless it has four sides.
     private bool IsFree(AlikeBoxes alike, Box box, InkPiece of) => Neighbors(box, of, LetterGap) switch
@@ -329,6 +337,43 @@ internal sealed class CheckBoxFinder
             boxes.Add(new CheckBox(piece.Box, BoxFrame.InMiddle(_ink.Pixels, _width, place)));
             _marks.Add(piece.Box);
         }
+    }
+
+    // Where a row or a column lacks a box that others have, it may be one piece of ink with the next. Where it does not show and there
+    // is ink in a row, a mark hides it.
+    private void AddHidden(List<CheckBox> boxes, IReadOnlySet<Box> rings)
+    {
+        var alike = new AlikeBoxes(_ink, _width, _height);
+        var inRows = MissingBoxes.InRows([.. boxes.Select(box => box.Box)]);
+        foreach (var place in inRows.Concat(MissingBoxes.InColumns([.. boxes.Select(box => box.Box)])))
+        {
+            var part = Grown(place, Math.Max(3, place.Width / 6));
+            if (place.Left < 0 || place.Top < 0 || place.Right > _width || place.Bottom > _height || boxes.Exists(box => Overlap(box.Box, place)))
+                continue;
+            var there = _pieces.Where(piece => Overlap(piece.Box, place)).ToArray();
+            var ring = rings.Any(like => Math.Abs(like.Left - place.Left) <= 2 && AlikeBoxes.AreAlike(like, place));
+            if (!ring && alike.Sought(part, place.Width, place.Height, inColumn: true) is { } box)
+                boxes.Add(new CheckBox(box, BoxFrame.Of(_ink.Pixels, _width, box).Certainty));
+            else if (inRows.Contains(place) && HiddenAt(place, there) is { } certainty)
+                boxes.Add(new CheckBox(place, certainty));
+            else
+                continue;
+            foreach (var piece in there)
+            {
+                if (Math.Max(piece.Width, piece.Height) <= WithTick * place.Width)
+                    _marks.Add(piece.Box);
+                else
+                    _places.Add(boxes[^1].Box);
+            }
+        }
+    }
+
+    private double? HiddenAt(Box place, InkPiece[] there)
+    {
+        var certainty = BoxFrame.InMiddle(_ink.Pixels, _width, place);
+        return certainty < LeastHidden || !Array.Exists(there, piece => Math.Max(piece.Width, piece.Height) >= HalfBox * place.Width) || Array.Exists(there, piece => StandsInWord(place, piece))
+            ? null
+            : Math.Min(certainty, SureOfHidden);
     }
 
     // With a letter near on both sides.

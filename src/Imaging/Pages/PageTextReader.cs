@@ -33,10 +33,17 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
     /// <summary>A check box belongs to words no farther from it than this: inches.</summary>
     private const double FarthestBox = 1;
 
+    /// <summary>Boxes of a column lie in line to so many inches; of so many it is one.</summary>
+    private const double InColumn = 0.05;
+    private const int FewestInColumn = 3;
+
     /// <summary>Of 63 check boxes looked at one by one, 62 were some, and as ticked as found.</summary>
     private const double SureOfBox = 0.98;
     private const string Empty = "\u2610";
     private const string Ticked = "\u2612";
+
+    /// <summary>For a box of which it is open whether it is ticked: neither sign, so that nobody takes it for an answer.</summary>
+    private const string Unknown = "[?]";
 
     /// <summary>Words in areas shaded by a pattern are right more seldom than a recogniser says: of 105 lines drawn on patterns 77 were read.</summary>
     private const double SureOfPatterned = 0.6;
@@ -51,6 +58,10 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
 
     /// <summary>What stands in a box, touches it nowhere and was not read may be a letter.</summary>
     private const double SureOfUnread = 0.6;
+
+    /// <summary>Letters in one of so many boxes, of which at least half are empty, are its mark.</summary>
+    private const int FewestOfForm = 4;
+    private const double SureOfInitials = 0.85;
 
     private const string RuleLike = "|_-—–~=[]";
 
@@ -73,7 +84,7 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
         var found = LineFinder.Find(plain, dpi, acrossOnly: glance);
         var words = Words(plain.Page, found);
         LookAgain(plain.Page, found, words, doubtful: glance ? 0 : Doubtful);
-        var typed = BracketBoxes.TakeOut(words, plain.Print);
+        var typed = BracketBoxes.TakeOut(words, plain, dpi);
         for (var i = 0; i < found.Count; i++)
         {
             words[i].RemoveAll(word => IsRule(word, plain));
@@ -230,23 +241,26 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
     {
         foreach (var box in boxes)
         {
-            if ((box.Held ? TakeOutTick(words, box.Box) : 1) is not { } sure)
+            if ((box.Held ? TakeOutTick(words, box.Box, IsAmongEmpty(box, boxes)) : 1) is not { } sure)
                 continue;
+            // In a table the words that a column of boxes belongs to may stand far from it.
+            var farthest = boxes.Count(other => Math.Abs(other.Box.Left - box.Box.Left) <= InColumn * dpi) >= FewestInColumn ? double.MaxValue : FarthestBox * dpi;
             var beside = Enumerable.Range(0, found.Count)
                 .Where(i => found[i].Turned == 0 && words[i].Count > 0)
-                .Where(i => IsBeside(box.Box, found[i].Box) && Gap(box.Box, found[i].Box) <= FarthestBox * dpi)
+                .Where(i => IsBeside(box.Box, found[i].Box) && Gap(box.Box, found[i].Box) <= farthest)
                 .ToArray();
             if (beside.Length == 0)
                 continue;
             var line = words[beside.MinBy(i => Gap(box.Box, found[i].Box))];
             var next = line.FindIndex(word => word.Box.Left > box.Box.Left);
             var certainty = sure * SureOfBox * (box.Ticked ? box.Certainty : 1 - box.Certainty);
-            line.Insert(next < 0 ? line.Count : next, new TextWord(box.Ticked ? Ticked : Empty, certainty, box.Box));
+            line.Insert(next < 0 ? line.Count : next, new TextWord(box.Doubtful ? Unknown : box.Ticked ? Ticked : Empty, certainty, box.Box));
         }
     }
 
-    // A letter in a cell stays what it is: null. How sure it is else that what stands in the box is a tick.
-    private static double? TakeOutTick(List<TextWord>[] words, Box box)
+    // A letter in a cell stays what it is: null. How sure it is else that what stands in the box is a tick. Among empty boxes letters
+    // are somebody's initials.
+    private static double? TakeOutTick(List<TextWord>[] words, Box box, bool amongEmpty)
     {
         foreach (var line in words)
         {
@@ -254,13 +268,21 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
             if (inside < 0)
                 continue;
             var tick = line[inside].Text.All(character => TickLike.Contains(character, StringComparison.Ordinal));
-            if (!tick && line[inside].Text.Any(char.IsLetterOrDigit) && line[inside].Confidence >= SureOfLetter)
+            var letters = !tick && line[inside].Text.Any(char.IsLetterOrDigit) && line[inside].Confidence >= SureOfLetter;
+            if (letters && !amongEmpty)
                 return null;
-            line.RemoveAt(inside);
-            return tick ? 1 : SureOfUnread;
+            if (!letters || line[inside].Text.Length == 1)
+                line.RemoveAt(inside);
+            return tick ? 1 : letters ? SureOfInitials : SureOfUnread;
         }
 
         return SureOfUnread;
+    }
+
+    private static bool IsAmongEmpty(CheckBox box, IReadOnlyList<CheckBox> boxes)
+    {
+        var alike = boxes.Where(other => AlikeBoxes.AreAlike(other.Box, box.Box)).ToArray();
+        return alike.Length >= FewestOfForm && 2 * alike.Count(other => !other.Ticked) >= alike.Length;
     }
 
     private static bool IsBeside(Box box, Box line) =>

@@ -105,6 +105,70 @@ public sealed class CheckBoxTests
         Assert.Equal([false, true, false, false], plain.CheckBoxes.OrderBy(box => box.Box.Top).Select(box => box.Ticked));
     }
 
+    [Theory]
+    [InlineData(0.15, 0.02)]
+    [InlineData(0.2, 0.03)]
+    [InlineData(0.16, 0.04)]
+    public void A_frame_in_a_frame_is_no_tick(double side, double apart)
+    {
+        DrawnPage Double(DrawnPage page, double top) => Frame(Frame(page, 1, top, side, 0.01), 1 + apart, top + apart, side - 2 * apart, 0.01);
+        var page = Double(Double(Double(DrawnPage.OfProse(), 9), 9.4), 9.8);
+
+        using var plain = Plain(Cross(page, 1 + apart, 9.4 + apart, side - 2 * apart, 0.015).Bar(1 + apart, 9.8 + apart, side - 2 * apart, side - 2 * apart));
+
+        Assert.Equal([false, true, true], plain.CheckBoxes.OrderBy(box => box.Box.Top).Select(box => box.Ticked));
+    }
+
+    [Fact]
+    public void A_mark_that_hides_its_box_is_told_by_the_other_boxes_of_its_row_and_its_column()
+    {
+        var page = DrawnPage.OfProse();
+        for (var row = 0; row < 4; row++)
+        {
+            Frame(page, 2, 9 + 0.4 * row, 0.14, 0.01);
+            if (row != 2)
+                Frame(page, 1, 9 + 0.4 * row, 0.14, 0.01);
+        }
+
+        using var plain = Plain(Cross(page, 0.98, 9.78, 0.18, 0.02));
+
+        Assert.Equal([false, false, true, false], plain.CheckBoxes.Where(box => box.Box.Left < 1.5 * Dpi).OrderBy(box => box.Box.Top).Select(box => box.Ticked));
+        Assert.All(plain.CheckBoxes.Where(box => box.Box.Left > 1.5 * Dpi), box => Assert.False(box.Ticked));
+    }
+
+    [Fact]
+    public void Words_where_other_rows_have_a_box_are_no_mark()
+    {
+        var page = DrawnPage.OfProse();
+        for (var row = 0; row < 4; row++)
+        {
+            Frame(page, 4, 9 + 0.4 * row, 0.14, 0.01);
+            if (row != 2)
+                Frame(page, 2, 9 + 0.4 * row, 0.14, 0.01);
+        }
+
+        using var plain = Plain(page.Text("Not to be answered by women", 1.4, 9.93, 2.5));
+
+        Assert.Equal(7, plain.CheckBoxes.Count);
+    }
+
+    [Fact]
+    public void Brackets_are_pairs_with_or_without_a_mark_and_letters_are_none()
+    {
+        var page = DrawnPage.OfProse().Text("[ ] Yes [X] No ( ) Left (x) Right HILL (of a hill) till fill", 1, 9.5, 6.5);
+
+        using var plain = Plain(page);
+        var pairs = BracketPairs.Find(plain.Pieces, plain.Print, Dpi).Where(pair => pair.Box.Top > 9 * Dpi).OrderBy(pair => pair.Box.Left);
+
+        Assert.Equal([false, true, false, true], pairs.Select(pair => pair.Marked));
+    }
+
+    [Theory]
+    [InlineData(0.02, false)]
+    [InlineData(0.5, true)]
+    [InlineData(0.98, false)]
+    public void Whether_a_box_is_ticked_may_be_open(double certainty, bool open) => Assert.Equal(open, new CheckBox(default, certainty).Doubtful);
+
     private static PlainPage Plain(DrawnPage page)
     {
         using var image = PixelImage.Decode(page.ToGray().Bytes);

@@ -75,6 +75,27 @@ public sealed class FormReadingTests(ReaderFixture fixture)
     }
 
     [Fact]
+    public void A_box_with_a_little_ink_in_it_is_neither_ticked_nor_empty()
+    {
+        var page = CheckBoxTests.Frame(DrawnPage.OfProse().Text("Allergic", 2, 9.6, 3), 1.7, 9.43, 0.2, 0.01).Bar(1.77, 9.53, 0.065, 0.01);
+
+        var word = Recognize(page.ToBitonal()).Lines[^1].Words[0];
+
+        Assert.Equal("[?]", word.Text);
+        Assert.InRange(word.Confidence, 0.4, 0.8);
+    }
+
+    [Fact]
+    public void Boxes_of_a_column_belong_to_words_far_from_them()
+    {
+        var page = DrawnPage.Letter();
+        for (var row = 0; row < 3; row++)
+            CheckBoxTests.Frame(page.Text("Allergic to latex", 1, 3 + 0.4 * row, 3), 5, 2.9 + 0.4 * row, 0.13, 0.01);
+
+        Assert.All(Lines(page.ToBitonal()), line => Assert.Equal("Allergic to latex ☐", line));
+    }
+
+    [Fact]
     public void A_box_on_a_rule_is_a_box()
     {
         var page = CheckBoxTests.Frame(DrawnPage.Letter().Text("Allergic", 2, 3, 3), 1.75, 2.9, 0.13, 0.01).Bar(1, 3.02, 6, 0.01);
