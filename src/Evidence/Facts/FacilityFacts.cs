@@ -107,7 +107,7 @@ internal static partial class FacilityFacts
         var value = string.Join(' ', words.Select(word => word.Text == "&" ? word.Text : word.Text.Trim(Edges))).Trim(' ', ',', ':');
         var letters = value.Count(char.IsLetter);
         // Most of a name is letters, and its words begin with capitals.
-        if (letters < 5 || letters < 0.75 * value.Count(c => c != ' ') || value.Contains(':', StringComparison.Ordinal) || words.Count(word => char.IsAsciiLetterLower(word.Text[0]) && word.Text is not ("of" or "and" or "the" or "for" or "at" or "in")) > 0)
+        if (letters < 5 || letters < 0.75 * value.Count(c => c != ' ') || value.Contains(':', StringComparison.Ordinal) || words.Any(word => char.IsAsciiLetterLower(word.Text[0]) && word.Text is not ("of" or "and" or "the" or "for" or "at" or "in")))
             return null;
         if (Payer().IsMatch(value) || Title().IsMatch(value))
             return null;

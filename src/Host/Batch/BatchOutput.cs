@@ -55,7 +55,7 @@ internal sealed class BatchOutput(FileTable files, PageTable pages, DocumentTabl
     }
 
     private static ManifestLine Line(
-        FileRow file, DocumentRow document, IReadOnlyList<int> numbers, IReadOnlyDictionary<int, PageText> frames, IEnumerable<DoubtfulNumber> doubtful, string? output, string? repeated, string? carrier) => new()
+        FileRow file, DocumentRow document, IReadOnlyList<int> numbers, Dictionary<int, PageText> frames, IEnumerable<DoubtfulNumber> doubtful, string? output, string? repeated, string? carrier) => new()
     {
         File = file.Name,
         AttachedTo = carrier,
