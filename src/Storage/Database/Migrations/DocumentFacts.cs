@@ -19,8 +19,9 @@ internal sealed class DocumentFacts : Migration
 
     protected override void Down(MigrationBuilder migrationBuilder)
     {
-        migrationBuilder.DropColumn("facts", "documents");
+        // SQLite drops columns only when told in SQL.
+        migrationBuilder.Sql("ALTER TABLE documents DROP COLUMN facts");
         foreach (var table in WithFacility)
-            migrationBuilder.DropColumn("facility", table);
+            migrationBuilder.Sql($"ALTER TABLE {table} DROP COLUMN facility");
     }
 }
