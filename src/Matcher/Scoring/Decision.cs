@@ -409,7 +409,7 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
 
     private List<MatchCandidate> Candidates(List<CandidateScore> weighed, CandidateScore winner, HashSet<CandidateScore> own, double logOdds, List<string> doubts, double leastProbability)
     {
-        var confidence = Calibration.Probability(logOdds, doubts);
+        var confidence = Calibration.Probability(logOdds, doubtless: doubts.Count == 0);
         var rest = weighed.Where(score => !own.Contains(score)).ToList();
         var nobody = Math.Exp(Math.Log(options.StrangersShare) - Mass(winner));
         var total = rest.Sum(score => Math.Exp(Mass(score) - Mass(winner))) + nobody;

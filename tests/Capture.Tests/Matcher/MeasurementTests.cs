@@ -28,16 +28,14 @@ public sealed class MeasurementTests(ITestOutputHelper output)
     [Fact]
     public void Probability_rises_with_the_odds_and_never_reaches_certainty()
     {
-        foreach (var doubts in (string[][])[[], [Doubts.CloseRival], [Doubts.WeakRole, Doubts.UnexplainedName], [Doubts.NameNotExact]])
+        foreach (var doubtless in (bool[])[true, false])
         {
-            var probabilities = Enumerable.Range(-40, 100).Select(odds => Calibration.Probability(odds, doubts)).ToList();
+            var probabilities = Enumerable.Range(-40, 100).Select(odds => Calibration.Probability(odds, doubtless)).ToList();
             Assert.Equal(probabilities.Order(), probabilities);
             Assert.All(probabilities, probability => Assert.InRange(probability, 0, 0.9999));
         }
 
-        Assert.True(Calibration.Probability(10, []) > Calibration.Probability(10, [Doubts.NameNotExact]));
-        // What a doubt means is in its weight: another's sentences speak louder than an untidy label.
-        Assert.True(Calibration.Probability(10, [Doubts.NoThirdFactor]) > Calibration.Probability(10, [Doubts.UnexplainedName]));
+        Assert.True(Calibration.Probability(10, doubtless: true) > Calibration.Probability(10, doubtless: false));
     }
 
     /// <summary>Febrl dataset 4 (5,000 pairs of records with typing errors), written as pages.</summary>
