@@ -137,6 +137,28 @@ public sealed class CheckBoxTests
     }
 
     [Fact]
+    public void Crosses_that_touch_the_cross_of_the_next_row_are_ticks()
+    {
+        var page = DrawnPage.OfProse();
+        for (var row = 0; row < 8; row++)
+            Frame(page, 1, 9 + 0.24 * row, 0.16, 0.01);
+
+        using var plain = Plain(Cross(Cross(Cross(page, 0.94, 9.18, 0.28, 0.02), 0.94, 9.42, 0.28, 0.02), 0.94, 9.66, 0.28, 0.02));
+
+        Assert.Equal([false, true, true, true, false, false, false, false], plain.CheckBoxes.OrderBy(box => box.Box.Top).Select(box => box.Ticked));
+    }
+
+    [Fact]
+    public void Specks_in_a_box_are_no_tick()
+    {
+        var page = Frame(Frame(DrawnPage.OfProse(), 1, 9, 0.15, 0.01), 1, 9.4, 0.15, 0.01);
+
+        using var plain = Plain(page.Bar(1.05, 9.05, 0.02, 0.02).Bar(1.09, 9.1, 0.015, 0.015).Bar(1.06, 9.47, 0.02, 0.02));
+
+        Assert.Equal([false, false], plain.CheckBoxes.Select(box => box.Ticked));
+    }
+
+    [Fact]
     public void Words_where_other_rows_have_a_box_are_no_mark()
     {
         var page = DrawnPage.OfProse();
