@@ -88,7 +88,9 @@ internal static class ReviewRequests
         var stop = context.RequestAborted;
         if (await items.FindAsync(id, stop) is not { } item || await desk.ProposalAsync(id, stop) is not { } proposed)
             return Problems.NotFound("item");
-        var answer = request.Answer with { MrnConfidence = 0, TypeConfidence = 0, Doubts = null };
+        // A program written before there was a facility leaves it out, and means what was read.
+        var facility = request.Answer.Facility is { } given ? (string.IsNullOrWhiteSpace(given) ? null : given.Trim()) : proposed.Facility;
+        var answer = request.Answer with { Facility = facility, MrnConfidence = 0, TypeConfidence = 0, Doubts = null };
         if (await ProblemAsync() is { } problem)
             return problem;
         try

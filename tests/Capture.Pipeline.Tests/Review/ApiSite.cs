@@ -90,7 +90,7 @@ public sealed class ApiSite : IAsyncLifetime, IDisposable
         {
             for (var ordinal = 1; ordinal <= Documents; ordinal++)
             {
-                var document = new DocumentRow { Id = DocumentId.Derive(file.Id, ordinal, 1), FileId = file.Id, Ordinal = ordinal, State = DocumentStates.Review, InputVersion = 1, SplitConfidence = 1, TypeName = "letter", TypeConfidence = 1 };
+                var document = new DocumentRow { Id = DocumentId.Derive(file.Id, ordinal, 1), FileId = file.Id, Ordinal = ordinal, State = DocumentStates.Review, InputVersion = 1, SplitConfidence = 1, TypeName = "letter", TypeConfidence = 1, Facility = "Test Clinic" };
                 db.Documents.Add(document);
                 await db.SaveChangesAsync(Stop);
                 await ReviewItemTable.OpenAsync(db, document, ReviewReasons.PatientUncertain, Stop);

@@ -79,6 +79,24 @@ public sealed class ApiTests(ApiSite site) : IClassFixture<ApiSite>
         await ReleaseAsync(site.Ada, back);
     }
 
+    [Theory]
+    [InlineData(null, "Test Clinic")]
+    [InlineData("", null)]
+    [InlineData("Other Clinic", "Other Clinic")]
+    public async Task A_facility_that_a_program_leaves_out_stays_as_it_was_read(string? given, string? kept)
+    {
+        var lease = await TakeAsync(site.Ada);
+        object answer = given is null ? new { mrn = "1", typeName = "letter" } : new { mrn = "1", typeName = "letter", facility = given };
+
+        using var decided = await SendAsync(site.Ada, $"/api/v1/review/{lease.ItemId}/decide", new { leaseToken = lease.LeaseToken, kind = "file", answer });
+
+        var decision = JsonNode.Parse(await decided.Content.ReadAsStringAsync())!["decision"]!.GetValue<Guid>();
+        var stored = await site.Store.Database.ReadAsync(db => db.ReviewDecisions.SingleAsync(row => row.Id == decision, Stop), Stop);
+        Assert.Equal(kept, ReviewAnswer.FromJson(stored.Answer).Facility);
+        using var undone = await SendAsync(site.Ada, $"/api/v1/decisions/{decision}/undo", new { });
+        await ReleaseAsync(site.Ada, (await undone.Content.ReadFromJsonAsync<Lease>())!);
+    }
+
     [Fact]
     public async Task What_is_missing_is_named_and_a_lost_lease_is_told()
     {
