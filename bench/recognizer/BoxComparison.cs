@@ -1,4 +1,5 @@
 using Capture.Contracts;
+using Capture.Engines;
 using Capture.Imaging.Files;
 using Capture.Imaging.Native;
 using Capture.Imaging.Pages;

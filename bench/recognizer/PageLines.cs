@@ -1,4 +1,5 @@
 using Capture.Contracts;
+using Capture.Engines;
 using Capture.Imaging.Files;
 using Capture.Imaging.Layout;
 using Capture.Imaging.Native;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Capture.Contracts;
+using Capture.Engines;
 using Capture.Imaging.Files;
 using Capture.Imaging.Layout;
 using Capture.Imaging.Native;

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Capture.Engines;
+using Capture.Imaging;
 using Capture.Host;
 using Capture.Host.Commands;
 using Capture.Host.Composition;
-using Capture.Imaging.Engines;
 using Capture.Storage;
 using Capture.Storage.Database;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,5 @@
 using Capture.Contracts;
-using Capture.Imaging.Engines;
-using Capture.Imaging.Files;
+using Capture.Engines;
 using Capture.Pipeline;
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;

@@ -1,5 +1,5 @@
 using Capture.Contracts;
-using Capture.Imaging.Engines;
+using Capture.Engines;
 using Capture.Pipeline;
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;

@@ -1,5 +1,5 @@
 using System.Reflection;
-using Capture.Imaging.Engines;
+using Capture.Engines;
 using Capture.Stub;
 
 // The capture command in every respect but one: its engines do not read pages, they make up what stands on them. A worker

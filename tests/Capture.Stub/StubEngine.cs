@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Capture.Contracts;
-using Capture.Imaging.Engines;
+using Capture.Engines;
+using Capture.Imaging;
 
 namespace Capture.Stub;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
+using Capture.Engines;
 using Capture.Host.Composition;
 using Capture.Imaging;
-using Capture.Imaging.Engines;
 using Capture.Imaging.Files;
 using Microsoft.Extensions.Configuration;
 

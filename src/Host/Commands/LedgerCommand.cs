@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Capture.Engines;
 using Capture.Host.Composition;
 using Capture.Host.Health;
 using Capture.Storage;

@@ -1,4 +1,4 @@
-using Capture.Imaging.Engines;
+using Capture.Engines;
 using Capture.Pipeline;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,5 @@
+using Capture.Engines;
 using Capture.Imaging;
-using Capture.Imaging.Engines;
 using Capture.Imaging.Files;
 using Capture.Pipeline;
 

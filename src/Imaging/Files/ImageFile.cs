@@ -1,3 +1,5 @@
+using Capture.Engines;
+
 namespace Capture.Imaging.Files;
 
 /// <summary>A JPEG or PNG file: one page, or as many as there are images in it one behind the other.</summary>

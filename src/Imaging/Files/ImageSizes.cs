@@ -1,3 +1,5 @@
+using Capture.Engines;
+
 namespace Capture.Imaging.Files;
 
 /// <summary>Refuses images by the size they claim, before anything is allocated for them.</summary>

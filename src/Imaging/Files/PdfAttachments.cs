@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Capture.Engines;
 
 namespace Capture.Imaging.Files;
 

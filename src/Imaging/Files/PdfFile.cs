@@ -1,5 +1,6 @@
 using System.Globalization;
 using Capture.Contracts;
+using Capture.Engines;
 using Capture.Imaging.Native;
 
 namespace Capture.Imaging.Files;

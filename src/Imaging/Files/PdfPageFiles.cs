@@ -1,4 +1,5 @@
 using System.Globalization;
+using Capture.Engines;
 
 namespace Capture.Imaging.Files;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Capture.Engines;
 
 namespace Capture.Imaging.Files;
 

@@ -1,3 +1,5 @@
+using Capture.Engines;
+
 namespace Capture.Imaging.Files;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Capture.Engines;
 
 namespace Capture.Imaging.Files;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Capture.Engines;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats;
 using SixLabors.ImageSharp.Formats.Bmp;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Capture.Engines;
 using Capture.Imaging.Native;
 using Capture.Imaging.Pages;
 

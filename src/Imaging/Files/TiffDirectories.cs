@@ -1,3 +1,4 @@
+using Capture.Engines;
 using Microsoft.Win32.SafeHandles;
 
 namespace Capture.Imaging.Files;

@@ -1,3 +1,4 @@
+using Capture.Engines;
 using Capture.Imaging.Native;
 using Microsoft.Win32.SafeHandles;
 

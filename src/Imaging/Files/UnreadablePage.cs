@@ -1,12 +1,8 @@
 using Capture.Contracts;
+using Capture.Engines;
 using Capture.Imaging.Native;
 
 namespace Capture.Imaging.Files;
-
-/// <summary>Why a page could not be taken out of a file whose other pages can.</summary>
-/// <param name="Reason">One of <see cref="RejectionReasons"/>.</param>
-/// <param name="Text">The same for a person; it names the page.</param>
-public sealed record PageRefusal(string Reason, string Text);
 
 /// <summary>
 /// Stands in for a page that cannot be decoded: a sheet that says so, so that nobody who leafs through the document misses that

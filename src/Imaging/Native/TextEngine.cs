@@ -1,3 +1,4 @@
+using Capture.Engines;
 using Capture.Imaging.Recognition;
 
 namespace Capture.Imaging.Native;

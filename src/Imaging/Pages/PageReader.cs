@@ -1,5 +1,5 @@
 using Capture.Contracts;
-using Capture.Imaging.Engines;
+using Capture.Engines;
 using Capture.Imaging.Layout;
 using Capture.Imaging.Native;
 using Capture.Imaging.Recognition;

@@ -1,3 +1,5 @@
+using Capture.Engines;
+
 namespace Capture.Imaging.Pages;
 
 /// <summary>Finds Tesseract's trained data on this machine.</summary>

@@ -1,5 +1,5 @@
 using System.Security;
-using Capture.Imaging.Files;
+using Capture.Engines;
 
 namespace Capture.Ingest;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Capture.Contracts;
-using Capture.Imaging.Engines;
+using Capture.Engines;
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,4 @@
-using Capture.Imaging.Engines;
-using Capture.Imaging.Files;
+using Capture.Engines;
 using Capture.Storage.Database;
 using Capture.Storage.Loops;
 using Capture.Storage.Review;

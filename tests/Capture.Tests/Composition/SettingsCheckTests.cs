@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Capture.Engines;
 using Capture.Host.Composition;
 using Capture.Imaging.Files;
 using Microsoft.Extensions.Configuration;

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Capture.Imaging.Engines;
+using Capture.Engines;
 using Capture.Imaging.Files;
 
 namespace Capture.Tests.Engines;

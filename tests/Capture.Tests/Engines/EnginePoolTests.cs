@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Capture.Imaging.Engines;
+using Capture.Engines;
 using Capture.Imaging.Files;
 using Capture.Tests.Files;
 

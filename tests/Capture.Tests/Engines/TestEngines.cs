@@ -1,4 +1,4 @@
-using Capture.Imaging.Engines;
+using Capture.Engines;
 using Microsoft.Extensions.Options;
 
 namespace Capture.Tests.Engines;

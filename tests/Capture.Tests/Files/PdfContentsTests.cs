@@ -1,4 +1,5 @@
 using System.Text;
+using Capture.Engines;
 using Capture.Imaging.Files;
 
 namespace Capture.Tests.Files;

@@ -1,4 +1,5 @@
 using System.Text;
+using Capture.Engines;
 using Capture.Imaging.Files;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats.Bmp;

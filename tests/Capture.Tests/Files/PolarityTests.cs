@@ -1,3 +1,4 @@
+using Capture.Engines;
 using Capture.Imaging.Files;
 using Capture.Imaging.Native;
 

@@ -1,3 +1,4 @@
+using Capture.Engines;
 using Capture.Imaging.Files;
 
 namespace Capture.Tests.Files;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Capture.Engines;
 using Capture.Imaging.Files;
 using Capture.Imaging.Native;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Capture.Contracts;
+using Capture.Engines;
 using Capture.Imaging.Files;
 
 namespace Capture.Tests.Imaging;

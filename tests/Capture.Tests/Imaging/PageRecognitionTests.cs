@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Capture.Contracts;
+using Capture.Engines;
 using Capture.Imaging;
-using Capture.Imaging.Engines;
 using Capture.Imaging.Native;
 using Capture.Imaging.Pages;
 

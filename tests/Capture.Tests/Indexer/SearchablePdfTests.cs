@@ -1,5 +1,6 @@
 using System.Text;
 using Capture.Contracts;
+using Capture.Engines;
 using Capture.Imaging.Files;
 using Capture.Imaging.Native;
 using Capture.Indexer;

@@ -1,4 +1,4 @@
-namespace Capture.Imaging.Engines;
+namespace Capture.Engines;
 
 /// <summary>How an engine can fail. A closed set; safe to log and to count.</summary>
 public static class EngineFailures

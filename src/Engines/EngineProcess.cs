@@ -3,12 +3,15 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 
-namespace Capture.Imaging.Engines;
+namespace Capture.Engines;
 
 /// <summary>One engine process and the folder it may write to. Used by one request at a time.</summary>
 internal sealed class EngineProcess : IAsyncDisposable
 {
     internal const string ScratchPrefix = "capture-engine-";
+
+    /// <summary>Set to the pool's own process id, so that an engine can tell that its parent is gone.</summary>
+    internal const string ParentVariable = "CAPTURE_ENGINE_PARENT";
 
     // glibc gives every thread an arena of its own and rarely gives memory back; two are enough for one page at a time.
     private const string MallocArenas = "2";
@@ -60,7 +63,7 @@ internal sealed class EngineProcess : IAsyncDisposable
         start.Environment["DOTNET_TC_CallCountingDelayMs"] = CallCountingDelay;
         start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
-        start.Environment[EngineServer.ParentVariable] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        start.Environment[ParentVariable] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
         try
         {
             var process = Process.Start(start) ?? throw new InvalidOperationException("The engine did not start.");

@@ -1,9 +1,10 @@
 using System.Text.Json;
+using Capture.Engines;
 using Capture.Imaging.Files;
 using Capture.Imaging.Native;
 using Microsoft.Win32.SafeHandles;
 
-namespace Capture.Imaging.Engines;
+namespace Capture.Imaging;
 
 /// <summary>
 /// An engine process: answers one request after another on its standard output until its standard input closes. It decodes what
@@ -11,9 +12,6 @@ namespace Capture.Imaging.Engines;
 /// </summary>
 public static class EngineServer
 {
-    /// <summary>Set by the pool to its own process id, so that an engine can tell that its parent is gone.</summary>
-    internal const string ParentVariable = "CAPTURE_ENGINE_PARENT";
-
     private static readonly TimeSpan ParentCheck = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs until standard input closes. Call it from the main thread, before anything else is set up.</summary>
@@ -108,7 +106,7 @@ public static class EngineServer
     /// </summary>
     private static void WatchParent()
     {
-        if (!int.TryParse(Environment.GetEnvironmentVariable(ParentVariable), out var parent))
+        if (!int.TryParse(Environment.GetEnvironmentVariable(EngineProcess.ParentVariable), out var parent))
             return;
         new Thread(() =>
         {

@@ -1,4 +1,4 @@
-namespace Capture.Imaging.Engines;
+namespace Capture.Engines;
 
 /// <summary>How pages are read. Bound from the "Ocr" section.</summary>
 public sealed class OcrOptions

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Capture.Contracts;
 
-namespace Capture.Imaging.Files;
+namespace Capture.Engines;
 
 /// <summary>One page taken out of its file.</summary>
 public sealed record ExtractedPage

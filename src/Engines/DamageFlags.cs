@@ -1,4 +1,4 @@
-namespace Capture.Imaging.Files;
+namespace Capture.Engines;
 
 /// <summary>What is wrong with a file or page that was taken in all the same. A person should look at what carries one.</summary>
 public static class DamageFlags

@@ -1,4 +1,4 @@
-namespace Capture.Imaging.Files;
+namespace Capture.Engines;
 
 /// <summary>
 /// The file, or one page of it, cannot be taken in, now or later. The message tells a person what happened and what to do;

@@ -1,7 +1,8 @@
+using Capture.Engines;
 using Capture.Imaging.Files;
 using Capture.Imaging.Pages;
 
-namespace Capture.Imaging.Engines;
+namespace Capture.Imaging;
 
 /// <summary>Does what the requests ask. Keeps between requests only what makes the next page of the same file cheaper.</summary>
 internal sealed class EngineWorker : IDisposable

@@ -1,8 +1,7 @@
 using System.Text.Json.Serialization;
 using Capture.Contracts;
-using Capture.Imaging.Files;
 
-namespace Capture.Imaging.Engines;
+namespace Capture.Engines;
 
 /// <summary>What an engine is asked to do. Image bytes travel as the frame's payload.</summary>
 [JsonDerivedType(typeof(Inspect), "inspect")]

@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using Capture.Contracts;
-using Capture.Imaging.Files;
 using Microsoft.Extensions.Options;
 
-namespace Capture.Imaging.Engines;
+namespace Capture.Engines;
 
 /// <summary>
 /// Runs native decoding and recognition in child processes, one request each at a time. A child that crashes, hangs, grows over

@@ -1,4 +1,4 @@
-namespace Capture.Imaging.Files;
+namespace Capture.Engines;
 
 /// <summary>How much of what is attached to a file is taken out of it.</summary>
 /// <param name="MostFiles">Attachments of one file; those after them are left out.</param>

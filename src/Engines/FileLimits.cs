@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace Capture.Imaging.Files;
+namespace Capture.Engines;
 
 /// <summary>What is refused as too large. Bound from the "Engines:Limits" section.</summary>
 public sealed record FileLimits

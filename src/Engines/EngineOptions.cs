@@ -1,8 +1,7 @@
 using System.ComponentModel.DataAnnotations;
-using Capture.Imaging.Files;
 using Microsoft.Extensions.Options;
 
-namespace Capture.Imaging.Engines;
+namespace Capture.Engines;
 
 /// <summary>How many engine processes there are and what each may use. Bound from the "Engines" section.</summary>
 public sealed class EngineOptions

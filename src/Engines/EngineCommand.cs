@@ -1,4 +1,4 @@
-namespace Capture.Imaging.Engines;
+namespace Capture.Engines;
 
 /// <summary>The program that is an engine.</summary>
 /// <param name="Executable">Path, or a name to be found on PATH.</param>

@@ -1,4 +1,4 @@
-namespace Capture.Imaging.Files;
+namespace Capture.Engines;
 
 /// <summary>Tells formats apart by their first bytes; names lie.</summary>
 public static class FileFormats

@@ -1,4 +1,4 @@
-namespace Capture.Imaging.Files;
+namespace Capture.Engines;
 
 /// <summary>Why a file, or a page of it, cannot be taken in. Codes, never patient data; each is final: trying again does not help.</summary>
 public static class RejectionReasons

@@ -1,4 +1,4 @@
-namespace Capture.Imaging.Files;
+namespace Capture.Engines;
 
 /// <summary>What a file is, by its content.</summary>
 public sealed record FileInspection

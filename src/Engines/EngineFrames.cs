@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Capture.Imaging.Engines;
+namespace Capture.Engines;
 
 /// <summary>
 /// The wire between host and engine: four bytes <c>CAP1</c>, the length of a JSON header, the length of a payload (little-endian
