@@ -20,29 +20,31 @@ internal sealed class BatchProgress(ProgressTable table, TimeProvider time, Batc
     {
         var (begun, told) = (time.GetTimestamp(), time.GetTimestamp());
         var first = await ReadAsync(stop);
-        for (var now = first; ; now = await ReadAsync(stop))
+        for (var open = first.OpenWork; ; open = await LookAsync(() => table.OpenWorkAsync(batch.Name, stop), stop))
         {
-            if (now.OpenWork == 0 || time.GetElapsedTime(told) >= LineEvery)
+            if (open == 0 || time.GetElapsedTime(told) >= LineEvery)
             {
                 told = time.GetTimestamp();
-                await Console.Out.WriteLineAsync(Line(first, now, time.GetElapsedTime(begun)));
+                await Console.Out.WriteLineAsync(Line(first, await ReadAsync(stop), time.GetElapsedTime(begun)));
             }
 
-            if (now.OpenWork == 0)
+            if (open == 0)
                 return;
             await PauseAsync(stop);
         }
     }
 
-    private async Task<RunProgress> ReadAsync(CancellationToken stop)
+    private Task<RunProgress> ReadAsync(CancellationToken stop) => LookAsync(() => table.ReadAsync(batch.Name, stop), stop);
+
+    private async Task<T> LookAsync<T>(Func<Task<T>> look, CancellationToken stop)
     {
-        var (now, took) = await PassingFailure.WaitOutAsync(async () =>
+        var (seen, took) = await PassingFailure.WaitOutAsync(async () =>
         {
             var begun = time.GetTimestamp();
-            return (await table.ReadAsync(batch.Name, stop), time.GetElapsedTime(begun));
+            return (await look(), time.GetElapsedTime(begun));
         }, time, stop);
         _lookTook = took;
-        return now;
+        return seen;
     }
 
     private Task PauseAsync(CancellationToken stop) => Task.Delay(PauseAfter(_lookTook), time, stop);

@@ -38,8 +38,18 @@ public sealed class ProgressTable(DatabaseAccess database)
             PagesDone = await pages.CountAsync(page => page.State != PageStates.Landed && page.State != PageStates.Surveyed, stop),
             Documents = await documents.CountAsync(stop),
             DocumentsDone = await documents.CountAsync(document => document.State != DocumentStates.Open, stop),
-            OpenWork = await db.StageWork.CountAsync(work => (work.State == WorkStates.Ready || work.State == WorkStates.Running || work.State == WorkStates.Failed)
-                && (files.Any(file => file.Id == work.SubjectId) || documents.Any(document => document.Id == work.SubjectId)), stop),
+            OpenWork = await OpenWorkAsync(db, source, stop),
         };
     }, stop);
+
+    /// <summary><see cref="RunProgress.OpenWork"/> alone: whether a run is done is asked much more often than how far it is.</summary>
+    public Task<int> OpenWorkAsync(string source, CancellationToken stop) => database.ReadAsync(db => OpenWorkAsync(db, source, stop), stop);
+
+    private static Task<int> OpenWorkAsync(CaptureDb db, string source, CancellationToken stop)
+    {
+        var files = db.Files.Where(file => file.Source == source);
+        var documents = db.Documents.Where(document => files.Any(file => file.Id == document.FileId));
+        return db.StageWork.CountAsync(work => (work.State == WorkStates.Ready || work.State == WorkStates.Running || work.State == WorkStates.Failed)
+            && (files.Any(file => file.Id == work.SubjectId) || documents.Any(document => document.Id == work.SubjectId)), stop);
+    }
 }
