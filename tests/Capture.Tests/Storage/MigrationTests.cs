@@ -22,6 +22,15 @@ public sealed class MigrationTests
         Assert.Equal(fromModel, fromMigrations);
     }
 
+    /// <summary>The snapshot is what the tool compares the model with when it writes the next migration.</summary>
+    [Fact]
+    public async Task The_model_has_no_change_that_no_migration_makes()
+    {
+        await using var db = new CaptureDb(new DbContextOptionsBuilder<CaptureDb>().UseSqlite("Data Source=:memory:").Options);
+
+        Assert.False(db.Database.HasPendingModelChanges(), "dotnet tool restore; dotnet ef migrations add NAME -p src/Storage -s eng/migrations -o Database/Migrations");
+    }
+
     [Fact]
     public async Task A_process_that_died_while_migrating_does_not_stop_the_next_one()
     {
