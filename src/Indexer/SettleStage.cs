@@ -1,5 +1,6 @@
 using Capture.Contracts;
 using Capture.Pipeline;
+using Capture.Storage.Audit;
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;
 using Capture.Storage.Review;
@@ -42,7 +43,10 @@ internal sealed class SettleStage(ReviewDecisionTable decisions, DocumentTable d
         switch (decision.Kind)
         {
             case DecisionKinds.File:
+                var labels = document.Sensitivity;
                 Settlement.File(document, answer);
+                if (document.Sensitivity != labels)
+                    await AuditTable.AppendAsync(db, new(decision.UserName, "document.sensitivity", "document", document.Id.ToString(), new { decision = decision.Number, was = labels, now = document.Sensitivity }), stop);
                 (document.OutputBlob, document.OutputSha256) = (stored!.Name, stored.Sha256);
                 var number = await DocumentTable.AddVersionAsync(db, document, decision.Number, "reviewed", stop);
                 next = [follows.Document(Stages.Deliver, document.Id, number)];

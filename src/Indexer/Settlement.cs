@@ -11,7 +11,7 @@ internal static class Settlement
     private static readonly string[] OfTheWholeFile =
         [ReviewReasons.PagesMissing, ReviewReasons.HoldsMore, ReviewReasons.AttachmentsUnread, ReviewReasons.SidecarNotUnderstood];
 
-    /// <summary>The document as the person files it. What a person says is taken as certain.</summary>
+    /// <summary>The document as the person files it. What a person says is taken as certain; labels stay unless something was said of them.</summary>
     public static void File(DocumentRow document, ReviewAnswer answer)
     {
         document.State = DocumentStates.Indexed;
@@ -22,7 +22,7 @@ internal static class Settlement
         document.DocumentDate = answer.DocumentDate;
         document.Author = answer.Author;
         document.Facility = answer.Facility;
-        document.Sensitivity = answer.Sensitivity ?? "";
+        document.Sensitivity = answer.Sensitivity ?? document.Sensitivity;
         document.Reasons = ReasonList.None;
         if (answer.Pages is [var pages, ..])
             document.Arrangement = new PageArrangement(pages);

@@ -12,6 +12,7 @@ namespace Capture.Review.Api;
 public record LeaseRequest(Guid LeaseToken);
 
 /// <summary>A decision.</summary>
+/// <param name="Answer">Date, author, facility and sensitivity stay as they were read where they are left out; an empty text takes them away.</param>
 /// <param name="Kind"><c>file</c>, <c>reject</c>, <c>duplicate</c>, <c>split</c> or <c>join</c>.</param>
 /// <param name="ActiveMilliseconds">Time the person was at it.</param>
 public sealed record DecideRequest(Guid LeaseToken, string Kind, ReviewAnswer Answer, int ActiveMilliseconds = 0);
@@ -88,9 +89,17 @@ internal static class ReviewRequests
         var stop = context.RequestAborted;
         if (await items.FindAsync(id, stop) is not { } item || await desk.ProposalAsync(id, stop) is not { } proposed)
             return Problems.NotFound("item");
-        // A program written before there was a facility leaves it out, and means what was read.
-        var facility = request.Answer.Facility is { } given ? (string.IsNullOrWhiteSpace(given) ? null : given.Trim()) : proposed.Facility;
-        var answer = request.Answer with { Facility = facility, MrnConfidence = 0, TypeConfidence = 0, Doubts = null };
+        // A program that says nothing of a field means what was read.
+        var answer = request.Answer with
+        {
+            DocumentDate = Said(request.Answer.DocumentDate, proposed.DocumentDate),
+            Author = Said(request.Answer.Author, proposed.Author),
+            Facility = Said(request.Answer.Facility, proposed.Facility),
+            Sensitivity = request.Answer.Sensitivity?.Trim() ?? proposed.Sensitivity,
+            MrnConfidence = 0,
+            TypeConfidence = 0,
+            Doubts = null,
+        };
         if (await ProblemAsync() is { } problem)
             return problem;
         try
@@ -132,6 +141,8 @@ internal static class ReviewRequests
             }
         }
     }
+
+    private static string? Said(string? given, string? read) => given is null ? read : string.IsNullOrWhiteSpace(given) ? null : given.Trim();
 
     public static async Task<IResult> PutAsideAsync(Guid id, PutAsideRequest request, ReviewItemTable items, HttpContext context)
     {

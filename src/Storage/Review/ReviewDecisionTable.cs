@@ -17,6 +17,12 @@ public sealed record NewDecision
     public required string Kind { get; init; }
     public required ReviewAnswer Answer { get; init; }
 
+    /// <summary>
+    /// All that stood on the screen, whichever of it the decision used: a rejection is made of its reason alone. It is what undoing
+    /// brings back. Null keeps what was entered earlier.
+    /// </summary>
+    public ReviewAnswer? Entered { get; init; }
+
     /// <summary>What the machine had proposed.</summary>
     public required ReviewAnswer Proposed { get; init; }
 
@@ -62,8 +68,8 @@ public sealed class ReviewDecisionTable(DatabaseAccess database, ReviewItemTable
     }, stop);
 
     /// <summary>
-    /// Takes a decision back while its hold lasts, and gives the item to the one who does. What he or she had open in the
-    /// meantime goes back and is reserved to come next.
+    /// Takes a decision back while its hold lasts, and gives the item to the one who does, with all that was entered. What he or
+    /// she had open in the meantime goes back and is reserved to come next.
     /// </summary>
     /// <returns>Null when it has taken effect, or is not this person's to undo.</returns>
     public Task<ReviewLease?> UndoAsync(Guid decisionId, Reviewer reviewer, CancellationToken stop) => database.WriteAsync<ReviewLease?>(async db =>
@@ -97,7 +103,6 @@ public sealed class ReviewDecisionTable(DatabaseAccess database, ReviewItemTable
                 .SetProperty(item => item.LeaseUser, reviewer.Id).SetProperty(item => item.LeaseToken, token)
                 .SetProperty(item => item.LeaseSince, now).SetProperty(item => item.LeaseUntil, until)
                 .SetProperty(item => item.Version, item => item.Version + 1), stop);
-        await ReviewDraftTable.PutAsync(db, decision.ItemId, reviewer, answer, now, stop);
         var version = await db.ReviewItems.Where(item => item.Id == decision.ItemId).Select(item => item.Version).SingleAsync(stop);
         await AuditTable.AppendAsync(db, new(reviewer.Name, "item.undone", "item", decision.ItemId.ToString(), new { document = decision.DocumentId, decision = decision.Number }), stop);
         return new ReviewLease(decision.ItemId, token, until, version);
@@ -131,6 +136,7 @@ public sealed class ReviewDecisionTable(DatabaseAccess database, ReviewItemTable
         var now = await db.NowAsync(stop);
         var (answer, proposed) = (ReviewAnswer.FromJson(settled.Answer), ReviewAnswer.FromJson(settled.Proposed));
         await db.ReviewDecisions.Where(decision => decision.Id == settled.Id).ExecuteUpdateAsync(row => row.SetProperty(decision => decision.SettledAt, now), stop);
+        await db.ReviewDrafts.Where(draft => draft.ItemId == settled.ItemId).ExecuteDeleteAsync(stop);
         await db.ReviewItems.Where(item => item.Id == settled.ItemId)
             .ExecuteUpdateAsync(row => row.SetProperty(item => item.State, ReviewTransitions.To(ReviewAct.TakeEffect)).SetProperty(item => item.Version, item => item.Version + 1), stop);
         if (answer.Other is { } other && settled.Kind is DecisionKinds.Split or DecisionKinds.Join)
@@ -165,7 +171,6 @@ public sealed class ReviewDecisionTable(DatabaseAccess database, ReviewItemTable
             .ExecuteUpdateAsync(row => row
                 .SetProperty(item => item.State, ReviewTransitions.To(ReviewAct.Reopen)).SetProperty(item => item.Cause, "not-filed").SetProperty(item => item.Decision, (int?)null)
                 .SetProperty(item => item.Version, item => item.Version + 1), stop);
-        await ReviewDraftTable.PutAsync(db, decision.ItemId, new Reviewer(decision.UserId, decision.UserName, ""), answer, await db.NowAsync(stop), stop);
         await AuditTable.AppendAsync(db, new("system", "item.reopened", "item", decision.ItemId.ToString(), new { document = documentId, decision = number }), stop);
     }
 
@@ -204,7 +209,8 @@ public sealed class ReviewDecisionTable(DatabaseAccess database, ReviewItemTable
         {
             SubjectId = item.DocumentId, Page = 0, Stage = Stages.Settle, InputVersion = number, Lane = lane, State = WorkStates.Ready, NextDue = row.DueAt, AnnounceDue = row.DueAt,
         });
-        await db.ReviewDrafts.Where(draft => draft.ItemId == item.Id).ExecuteDeleteAsync(stop);
+        if ((decision.Entered ?? (decision.Kind == DecisionKinds.File ? decision.Answer : null)) is { } entered)
+            await ReviewDraftTable.PutAsync(db, item.Id, reviewer, entered, now, stop);
         await db.SaveChangesAsync(stop);
         audit.Add(new(reviewer.Name, "item.decided", "item", item.Id.ToString(), new { document = item.DocumentId, decision = number, decision.Kind }));
         return row;

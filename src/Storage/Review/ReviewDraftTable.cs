@@ -3,7 +3,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Capture.Storage.Review;
 
-/// <summary>What reviewers have entered and not yet decided. A draft outlives its lease: nothing typed is lost.</summary>
+/// <summary>
+/// What reviewers have entered. A draft outlives its lease, and a decision until that has taken effect: nothing typed is lost, and
+/// a decision that is undone finds all of it again.
+/// </summary>
 public sealed class ReviewDraftTable(DatabaseAccess database)
 {
     public Task<ReviewDraftRow?> FindAsync(Guid itemId, CancellationToken stop) =>

@@ -71,11 +71,15 @@ public sealed class ApiSite : IAsyncLifetime, IDisposable
         return client;
     }
 
-    private static async Task PostFormAsync(HttpClient client, string path, params IEnumerable<(string Name, string Value)> fields)
+    private static Task PostFormAsync(HttpClient client, string path, params IEnumerable<(string Name, string Value)> fields) => PostFormAsync(client, path, "", fields);
+
+    /// <summary>Sends a form as a browser without scripts does; the answer must lead somewhere.</summary>
+    /// <param name="handler">What follows the page's path in the form's address.</param>
+    public static async Task PostFormAsync(HttpClient client, string path, string handler, params IEnumerable<(string Name, string Value)> fields)
     {
         var form = Regex.Match(await client.GetStringAsync(new Uri(path, UriKind.Relative)), """name="__RequestVerificationToken"[^>]*value="([^"]+)"\s*""").Groups[1].Value;
         using var content = new FormUrlEncodedContent(fields.Append(("__RequestVerificationToken", form)).Select(field => KeyValuePair.Create(field.Item1, field.Item2)));
-        using var answer = await client.PostAsync(new Uri(path, UriKind.Relative), content);
+        using var answer = await client.PostAsync(new Uri(path + handler, UriKind.Relative), content);
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
     }
 
@@ -90,7 +94,7 @@ public sealed class ApiSite : IAsyncLifetime, IDisposable
         {
             for (var ordinal = 1; ordinal <= Documents; ordinal++)
             {
-                var document = new DocumentRow { Id = DocumentId.Derive(file.Id, ordinal, 1), FileId = file.Id, Ordinal = ordinal, State = DocumentStates.Review, InputVersion = 1, SplitConfidence = 1, TypeName = "letter", TypeConfidence = 1, Facility = "Test Clinic" };
+                var document = new DocumentRow { Id = DocumentId.Derive(file.Id, ordinal, 1), FileId = file.Id, Ordinal = ordinal, State = DocumentStates.Review, InputVersion = 1, SplitConfidence = 1, TypeName = "letter", TypeConfidence = 1, DocumentDate = "2026-01-02", Author = "T. Ester", Facility = "Test Clinic", Sensitivity = "substance-use" };
                 db.Documents.Add(document);
                 await db.SaveChangesAsync(Stop);
                 await ReviewItemTable.OpenAsync(db, document, ReviewReasons.PatientUncertain, Stop);

@@ -63,7 +63,7 @@ public sealed class ApiTests(ApiSite site) : IClassFixture<ApiSite>
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
         Assert.True(again.Headers.Contains("Idempotency-Replayed"));
         Assert.Equal(await first.Content.ReadAsStringAsync(), await again.Content.ReadAsStringAsync());
-        Assert.Equal(1, await site.Store.Database.ReadAsync(db => db.ReviewDecisions.CountAsync(decision => decision.ItemId == lease.ItemId), Stop));
+        Assert.Equal(1, await site.Store.Database.ReadAsync(db => db.ReviewDecisions.CountAsync(decision => decision.ItemId == lease.ItemId && decision.UndoneAt == null), Stop));
         using (var other = await SendAsync(site.Ada, path, new { leaseToken = lease.LeaseToken, kind = "reject", answer = new { reason = "junk" } }, key))
             await AssertProblemAsync(other, HttpStatusCode.UnprocessableEntity, "idempotency-key-reused");
 
@@ -80,20 +80,35 @@ public sealed class ApiTests(ApiSite site) : IClassFixture<ApiSite>
     }
 
     [Theory]
-    [InlineData(null, "Test Clinic")]
-    [InlineData("", null)]
-    [InlineData("Other Clinic", "Other Clinic")]
-    public async Task A_facility_that_a_program_leaves_out_stays_as_it_was_read(string? given, string? kept)
+    [InlineData(null, "2026-01-02", "T. Ester", "Test Clinic", "substance-use")]
+    [InlineData("", null, null, null, "")]
+    public async Task What_a_program_leaves_out_stays_as_it_was_read_and_what_it_empties_goes(string? given, string? date, string? author, string? facility, string sensitivity)
     {
         var lease = await TakeAsync(site.Ada);
-        object answer = given is null ? new { mrn = "1", typeName = "letter" } : new { mrn = "1", typeName = "letter", facility = given };
+        object answer = given is null ? new { mrn = "1", typeName = "letter" } : new { mrn = "1", typeName = "letter", documentDate = given, author = given, facility = given, sensitivity = given };
 
         using var decided = await SendAsync(site.Ada, $"/api/v1/review/{lease.ItemId}/decide", new { leaseToken = lease.LeaseToken, kind = "file", answer });
 
         var decision = JsonNode.Parse(await decided.Content.ReadAsStringAsync())!["decision"]!.GetValue<Guid>();
-        var stored = await site.Store.Database.ReadAsync(db => db.ReviewDecisions.SingleAsync(row => row.Id == decision, Stop), Stop);
-        Assert.Equal(kept, ReviewAnswer.FromJson(stored.Answer).Facility);
+        var stored = ReviewAnswer.FromJson((await site.Store.Database.ReadAsync(db => db.ReviewDecisions.SingleAsync(row => row.Id == decision, Stop), Stop)).Answer);
+        Assert.Equal((date, author, facility, sensitivity), (stored.DocumentDate, stored.Author, stored.Facility, stored.Sensitivity));
         using var undone = await SendAsync(site.Ada, $"/api/v1/decisions/{decision}/undo", new { });
+        await ReleaseAsync(site.Ada, (await undone.Content.ReadFromJsonAsync<Lease>())!);
+    }
+
+    [Fact]
+    public async Task A_rejection_made_on_the_screen_and_undone_has_lost_nothing_that_stood_there()
+    {
+        var lease = await TakeAsync(site.Ada);
+        await ApiSite.PostFormAsync(site.Ada, $"/review/{lease.ItemId}", "?handler=Reject", ("Form.Token", $"{lease.LeaseToken}"), ("Form.Mrn", "1"), ("Form.TypeName", "letter"),
+            ("Form.DocumentDate", "1/2/2026"), ("Form.Author", "T. Ester"), ("Form.Sensitivity", "substance-use"), ("Form.Reason", "junk"));
+        var decision = await site.Store.Database.ReadAsync(db => db.ReviewDecisions.SingleAsync(row => row.ItemId == lease.ItemId && row.UndoneAt == null, Stop), Stop);
+
+        using var undone = await SendAsync(site.Ada, $"/api/v1/decisions/{decision.Id}/undo", new { });
+
+        var draft = await site.Store.Database.ReadAsync(db => db.ReviewDrafts.SingleAsync(row => row.ItemId == lease.ItemId, Stop), Stop);
+        var entered = ReviewAnswer.FromJson(draft.Answer);
+        Assert.Equal(("1", "letter", "2026-01-02", "T. Ester", "substance-use"), (entered.Mrn, entered.TypeName, entered.DocumentDate, entered.Author, entered.Sensitivity));
         await ReleaseAsync(site.Ada, (await undone.Content.ReadFromJsonAsync<Lease>())!);
     }
 

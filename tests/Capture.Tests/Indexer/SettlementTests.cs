@@ -10,6 +10,19 @@ public sealed class SettlementTests
 {
     private static readonly PageRow[] Pages = [.. Enumerable.Range(1, 4).Select(Page)];
 
+    [Theory]
+    [InlineData(null, "substance-use")]
+    [InlineData("", "")]
+    [InlineData("HIV", "HIV")]
+    public void A_label_goes_only_when_the_person_says_so(string? said, string kept)
+    {
+        var document = new DocumentRow { Id = Guid.NewGuid(), FileId = Guid.NewGuid(), Ordinal = 1, InputVersion = 1, SplitConfidence = 1, State = DocumentStates.Review, Sensitivity = "substance-use" };
+
+        Settlement.File(document, new ReviewAnswer { Mrn = "42", TypeName = "letter", Sensitivity = said });
+
+        Assert.Equal(kept, document.Sensitivity);
+    }
+
     [Fact]
     public void What_a_person_files_is_filed_as_said()
     {

@@ -280,6 +280,45 @@ public abstract class ReviewQueuePromises
     }
 
     [StoreFact]
+    public async Task Undoing_brings_back_what_was_entered_and_not_only_what_the_decision_was_made_of()
+    {
+        await using var store = await StoreAsync();
+        var seeded = await SeedAsync(store, 1);
+        var (items, decisions, drafts) = (store.Get<ReviewItemTable>(), store.Get<ReviewDecisionTable>(), store.Get<ReviewDraftTable>());
+        var entered = new ReviewAnswer { Mrn = "42", TypeName = "letter", DocumentDate = "2026-01-02", Author = "A. Uthor", Sensitivity = "substance-use" };
+        var lease = (await items.ClaimNextAsync(Ada, Stop))!;
+        foreach (var kind in new[] { DecisionKinds.Reject, DecisionKinds.Duplicate, DecisionKinds.Split })
+        {
+            var onScreen = await decisions.DecideAsync(Decision(kind, entered), Ada, Stop);
+            lease = (await decisions.UndoAsync(onScreen.Decision!.Id, Ada, Stop))!;
+            Assert.Equal(entered.ToJson(), (await drafts.FindAsync(seeded[0], Stop))!.Answer);
+
+            // A program that sends its reason alone takes nothing of it away.
+            var byProgram = await decisions.DecideAsync(Decision(kind, null), Ada, Stop);
+            lease = (await decisions.UndoAsync(byProgram.Decision!.Id, Sue, Stop))!;
+            Assert.Equal(entered.ToJson(), (await drafts.FindAsync(seeded[0], Stop))!.Answer);
+        }
+
+        NewDecision Decision(string kind, ReviewAnswer? onScreen) => new()
+        {
+            ItemId = lease.ItemId, LeaseToken = lease.Token, Kind = kind, Answer = new ReviewAnswer { Reason = "junk" }, Entered = onScreen, Proposed = new ReviewAnswer(), Active = TimeSpan.Zero,
+        };
+    }
+
+    [StoreFact]
+    public async Task What_was_entered_is_dropped_when_the_decision_has_taken_effect()
+    {
+        await using var store = await StoreAsync();
+        var seeded = await SeedAsync(store, 1);
+        var decided = (await DecideAsync(store, (await store.Get<ReviewItemTable>().ClaimNextAsync(Ada, Stop))!, Ada)).Decision!;
+        Assert.NotNull(await store.Get<ReviewDraftTable>().FindAsync(seeded[0], Stop));
+
+        await store.Database.WriteAsync(db => ReviewDecisionTable.SettleAsync(db, decided, Stop), Stop);
+
+        Assert.Null(await store.Get<ReviewDraftTable>().FindAsync(seeded[0], Stop));
+    }
+
+    [StoreFact]
     public async Task Joining_takes_the_other_documents_item_along_unless_somebody_else_has_it()
     {
         await using var store = await StoreAsync();
