@@ -133,7 +133,7 @@ public sealed class ReviewModel(
         return To($"/review/{Id}");
     }
 
-    /// <summary>Brings a waiting or escalated item back into the queue.</summary>
+    /// <summary>Brings a waiting item back into the queue; a supervisor, an escalated one too.</summary>
     public async Task<IActionResult> OnPostWakeAsync(CancellationToken stop)
     {
         await items.WakeAsync(Id, User.Reviewer(), stop);

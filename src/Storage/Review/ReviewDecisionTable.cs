@@ -225,7 +225,7 @@ public sealed class ReviewDecisionTable(DatabaseAccess database, ReviewItemTable
                 .SetProperty(item => item.LeaseUser, (Guid?)null).SetProperty(item => item.LeaseToken, (Guid?)null).SetProperty(item => item.LeaseUntil, 0L)
                 .SetProperty(item => item.Version, item => item.Version + 1), stop);
         if (taken == 0)
-            throw new ReviewConflictException("The other document is being reviewed by somebody else, or is settled. Wait for that, or escalate this one.");
+            throw new ReviewConflictException("The other document is being reviewed by somebody else, waits for a supervisor, or is settled. Wait for that, or escalate this one.");
     }
 
     private static Task<int> MoveOtherAsync(CaptureDb db, Guid documentId, ReviewAct act, string? cause, long now, CancellationToken stop) =>
