@@ -34,7 +34,7 @@ internal sealed class ReadingTest(PageTextReader text)
         var (best, next) = (default(Reading), default(Reading));
         foreach (var reading in axes.SelectMany(axis => Read(decoded, stored, axis)))
         {
-            if (reading.Letters >= AmpleLetters && reading.Share >= AmpleShare)
+            if (IsAmple(reading.Letters, reading.Share))
                 return reading.Pose;
             if (reading.Letters > best.Letters)
                 (best, next) = (reading, best);
@@ -60,6 +60,9 @@ internal sealed class ReadingTest(PageTextReader text)
             .Sum(word => word.Letters * word.Confidence);
         return (sure, sure / Math.Max(1, words.Sum(word => word.Letters)));
     }
+
+    /// <summary>Whether what <see cref="Judge"/> says of one way of reading settles it, without the others.</summary>
+    internal static bool IsAmple(double letters, double share) => letters >= AmpleLetters && share >= AmpleShare;
 
     private IEnumerable<Reading> Read(PixelImage decoded, StoredPageImage stored, TextAxis axis)
     {

@@ -19,7 +19,7 @@ internal static class TurnedPatches
     private const double SmallestAlike = 0.4;
     private const double LargestAlike = 2.5;
 
-    /// <summary>A page with more such patches is a picture. Each takes four readings.</summary>
+    /// <summary>A page with more such patches is a picture. Each takes up to four readings.</summary>
     private const int MostPatches = 4;
 
     /// <summary>Words read less surely leave their ink unread; a patch read so on the whole is read.</summary>
@@ -72,6 +72,10 @@ internal static class TurnedPatches
             var found = read(upright);
             if (Letters(found) >= FewestRead && Letters(found) > Letters(best.Lines) && Sureness(found) >= Sure)
                 best = ([.. found.Select(line => line with { Words = [.. line.Words.Select(word => word with { Box = Back(word.Box, place, degrees) })] })], degrees != 0);
+            // Print reads surely in one way only; most patches stand upright, and three readings are spared.
+            var (letters, share) = ReadingTest.Judge(found);
+            if (ReadingTest.IsAmple(letters, share))
+                break;
         }
 
         return best;

@@ -73,19 +73,15 @@ public sealed class DatabaseAccess(IDbContextFactory<CaptureDb> contexts, StoreC
         await using var db = await contexts.CreateDbContextAsync(stop);
         if (db.Database.IsNpgsql())
         {
-            await db.Database.OpenConnectionAsync(stop);
-            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({MigrationLock})", stop);
-            try
-            {
-                await SchemaGate.RequireUsableAsync(db, stop);
-                await db.Database.MigrateAsync(stop);
-                await Deployment.EnsureAsync(db, stop);
-            }
-            finally
-            {
-                await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({MigrationLock})", CancellationToken.None);
-            }
-
+            // The lock belongs to a transaction on a connection of its own. One that belongs to a session would stay behind a pooler that
+            // hands out connections by transaction: whoever gets that connection next would keep it, and every later start wait for it.
+            await using var holder = await contexts.CreateDbContextAsync(stop);
+            await using var held = await holder.Database.BeginTransactionAsync(stop);
+            await holder.Database.ExecuteSqlAsync($"SET LOCAL idle_in_transaction_session_timeout = 0", stop);
+            await holder.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({MigrationLock})", stop);
+            await SchemaGate.RequireUsableAsync(db, stop);
+            await db.Database.MigrateAsync(stop);
+            await Deployment.EnsureAsync(db, stop);
             return;
         }
 

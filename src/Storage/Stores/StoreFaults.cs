@@ -73,6 +73,8 @@ public static class StoreFaults
         "42501" => OfDatabaseServer(Refused, state, "This user may not do in PostgreSQL what Capture must.", "Give it back its rights on the tables: it is to own them."),
         "42P01" or "3F000" or "42703" => OfDatabaseServer(Missing, state, "Tables of Capture, or columns of them, are missing in the database, or out of this user's sight.",
             "Correct Database:ConnectionString, give the user the right to use the schema, or restore the database from its backup."),
+        "26000" or "42P05" => OfDatabaseServer(Refused, state, "Between Capture and PostgreSQL stands a pooler that hands out connections by transaction and does not know prepared statements.",
+            "Add Max Auto Prepare=0 to Database:ConnectionString, or use PgBouncer 1.21 or later with max_prepared_statements."),
         ['5', '8', ..] => OfDatabaseServer(Damaged, state, "PostgreSQL cannot read or write its files.", "See to its disk; its log names the file."),
         _ => null,
     };

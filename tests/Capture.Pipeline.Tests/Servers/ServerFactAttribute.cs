@@ -19,6 +19,7 @@ internal class ServerFactAttribute : FactAttribute
         Server.PostgreSql => PostgresServer.Missing,
         Server.RabbitMq => RabbitMqServer.Missing,
         Server.Blobs => AzuriteServer.Missing,
+        Server.Pooler => PgBouncer.Missing,
         _ => throw new ArgumentOutOfRangeException(nameof(server)),
     };
 }
@@ -28,4 +29,5 @@ internal enum Server
     PostgreSql,
     RabbitMq,
     Blobs,
+    Pooler,
 }

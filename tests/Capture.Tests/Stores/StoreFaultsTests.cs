@@ -139,7 +139,7 @@ public sealed class StoreFaultsTests
     [Fact]
     public void A_unit_of_work_is_never_to_blame_for_a_right_or_a_table_that_is_missing_and_may_be_for_a_blob()
     {
-        Assert.All(new[] { "42501", "28000", "42P01", "42703", "3D000", "53100" }, state => Assert.False(StoreFaults.OfSqlState(state)!.MayBeOfOne, state));
+        Assert.All(new[] { "42501", "28000", "42P01", "42703", "3D000", "53100", "26000", "42P05" }, state => Assert.False(StoreFaults.OfSqlState(state)!.MayBeOfOne, state));
         Assert.False(StoreFaults.OfNewerSchema.MayBeOfOne);
         Assert.True(StoreFaults.OfSqlState("58030")!.MayBeOfOne);
         Assert.True(StoreFaults.OfHttp(403, "")!.MayBeOfOne);
@@ -149,7 +149,7 @@ public sealed class StoreFaultsTests
     [Fact]
     public void Every_fault_says_cause_and_remedy_in_sentences()
     {
-        var faults = new[] { "25006", "53100", "53300", "57P03", "08006", "28P01", "42501", "3D000", "42P01", "58030" }.Select(StoreFaults.OfSqlState)
+        var faults = new[] { "25006", "53100", "53300", "57P03", "08006", "28P01", "42501", "3D000", "42P01", "26000", "58030" }.Select(StoreFaults.OfSqlState)
             .Append(StoreFaults.OfNewerSchema).Concat(new[] { 0, 401, 403, 408, 429, 500, 507 }.Select(status => StoreFaults.OfHttp(status, "")))
             .Concat(new[] { 28, 30, 5, 116 }.Select(errno => StoreFaults.OfBlobFolder(new IOException("", errno))));
 
