@@ -45,6 +45,6 @@ internal sealed class MatchStage(DocumentTable documents, PageTable pages, IBlob
         Doubts = match.Doubts,
         Candidates = [.. match.Candidates.Select(candidate => new CandidateEvidence(candidate.Mrn, candidate.Confidence,
             [.. candidate.Evidence.Where(field => field.Agreement != Agreements.Missing)
-                .Select(field => new EvidenceField(field.Field, field.Agreement, Math.Round(field.Weight, 2), [.. field.Words.Select(word => new PagePlace(word.Page, word.Box))]))]))],
+                .Select(field => new EvidenceField(field.Field, field.Agreement, Math.Round(field.Weight, 2), [.. field.Words.Select(word => new PagePlace(word.Page, word.Box))]))], candidate.Combination))],
     };
 }

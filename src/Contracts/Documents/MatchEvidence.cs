@@ -11,6 +11,9 @@ public sealed record MatchEvidence
     /// <summary>Every doubt that stood against filing: codes.</summary>
     public IReadOnlyList<string> Doubts { get; init; } = [];
 
+    /// <summary>By which approved combination a patient is told; null when by none, or when the matcher did not name this patient.</summary>
+    public ApprovedCombination? CombinationOf(string? mrn) => Candidates.FirstOrDefault(candidate => candidate.Mrn == mrn)?.Combination;
+
     public string ToJson() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
 
     public static MatchEvidence FromJson(string json) => JsonSerializer.Deserialize<MatchEvidence>(json, JsonSerializerOptions.Web)!;
@@ -18,7 +21,8 @@ public sealed record MatchEvidence
 
 /// <summary>What the pages say about one patient.</summary>
 /// <param name="Confidence">Probability in [0, 1].</param>
-public sealed record CandidateEvidence(string Mrn, double Confidence, IReadOnlyList<EvidenceField> Fields);
+/// <param name="Combination">The approved combination of fields that agrees; null when none does, and of what was matched before they were told.</param>
+public sealed record CandidateEvidence(string Mrn, double Confidence, IReadOnlyList<EvidenceField> Fields, ApprovedCombination? Combination = null);
 
 /// <summary>What one field says about one patient.</summary>
 /// <param name="Field"><c>name</c>, <c>birth-date</c>, <c>record-number</c>, <c>ssn4</c>, <c>phone</c>, <c>address</c>, <c>sex</c>, <c>age</c>, <c>middle</c>, <c>suffix</c>.</param>

@@ -64,6 +64,7 @@ internal sealed class BatchOutput(FileTable files, PageTable pages, DocumentTabl
         Pages = numbers,
         Type = new(document.TypeName ?? DocumentTypes.Unknown, DocumentTypes.Find(document.TypeName ?? "")?.Loinc, Round(document.TypeConfidence)),
         Patient = document.Mrn is { } mrn ? new(mrn, Round(document.PatientConfidence)) : null,
+        Combination = document.CombinationOf(document.Mrn),
         Candidates = [.. document.Candidates.Select(candidate => candidate with { Confidence = Round(candidate.Confidence) })],
         DocumentDate = document.DocumentDate is { } date ? DateOnly.ParseExact(date, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) : null,
         Facts = [.. document.Facts.Where(fact => frames.ContainsKey(fact.Page)).Select(fact => Fact(fact, frames[fact.Page]))],

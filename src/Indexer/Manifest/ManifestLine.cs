@@ -23,6 +23,9 @@ public sealed record ManifestLine
     /// <summary>The patient it is filed under; null when it concerns none or none is certain.</summary>
     public required PatientCandidate? Patient { get; init; }
 
+    /// <summary>The approved combination of fields by which the machine told that patient; null when by none, or when a person did.</summary>
+    public required ApprovedCombination? Combination { get; init; }
+
     /// <summary>Patients it may concern, most probable first.</summary>
     public required IReadOnlyList<PatientCandidate> Candidates { get; init; }
 

@@ -38,6 +38,12 @@ public sealed record EvaluationReport
     /// <summary>Expected calibration error of the best candidate's probability, in twenty bins.</summary>
     public required double CalibrationError { get; init; }
     public required IReadOnlyDictionary<string, int> Doubts { get; init; }
+
+    /// <summary>By which approved combination the filed ones were told; those told by none are under <c>none</c>.</summary>
+    public required IReadOnlyDictionary<string, int> Combinations { get; init; }
+
+    /// <summary>Whether one was required.</summary>
+    public required bool CombinationRequired { get; init; }
     public required TimeSpan Median { get; init; }
     public required TimeSpan Slowest { get; init; }
 
@@ -52,6 +58,7 @@ public sealed record EvaluationReport
         right among five      {(double)FirstFiveHoldRight / Math.Max(1, Inside):P1}
         calibration error     {CalibrationError:F4}
         time                  median {Median.TotalMilliseconds:F1} ms, slowest {Slowest.TotalMilliseconds:F0} ms
+        approved combinations {(CombinationRequired ? "required" : "not required")}: {string.Join(", ", Combinations.OrderByDescending(one => one.Value).Select(one => $"{one.Key} {one.Value}"))}
         doubts                {string.Join(", ", Doubts.OrderByDescending(doubt => doubt.Value).Select(doubt => $"{doubt.Key} {doubt.Value}"))}
         """);
 }
@@ -85,6 +92,7 @@ public static class MatcherEvaluation
         List<(double Probability, bool Right)> calibration = [];
         List<TimeSpan> times = [];
         Dictionary<string, int> doubts = new(StringComparer.Ordinal);
+        Dictionary<string, int> combinations = new(StringComparer.Ordinal);
         await foreach (var document in documents.WithCancellation(cancellationToken))
         {
             var pages = document.Pages ?? [TypedPage.Of(document.Text ?? "")];
@@ -101,13 +109,19 @@ public static class MatcherEvaluation
             five += rank is >= 0 and < 5 ? 1 : 0;
             if (result.Candidates.Count > 0)
                 calibration.Add((result.Confidence, rank == 0));
+            if (result.FiledUnder is not null)
+            {
+                var combination = result.Candidates[0].Combination is { } told ? $"{told.Id} {told.Agreement}" : "none";
+                combinations[combination] = combinations.GetValueOrDefault(combination) + 1;
+            }
+
             foreach (var doubt in result.Doubts)
                 doubts[doubt] = doubts.GetValueOrDefault(doubt) + 1;
             if (details is not null)
             {
                 var best = result.Candidates.Count > 0 ? result.Candidates[0] : null;
                 await details.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-                    $"{document.Id}\t{document.Person}\t{result.FiledUnder}\t{best?.Mrn}\t{rank}\t{best?.LogOdds:F2}\t{(wronglyFiled ? "WRONG" : result.FiledUnder is null ? "review" : "filed")}\t{string.Join(',', result.Doubts)}\t{string.Join(',', best?.Evidence.Where(field => field.Weight != 0).Select(field => string.Create(CultureInfo.InvariantCulture, $"{field.Field}:{field.Agreement}:{field.Weight:F1}")) ?? [])}"));
+                    $"{document.Id}\t{document.Person}\t{result.FiledUnder}\t{best?.Mrn}\t{rank}\t{best?.LogOdds:F2}\t{(wronglyFiled ? "WRONG" : result.FiledUnder is null ? "review" : "filed")}\t{string.Join(',', result.Doubts)}\t{string.Join(',', best?.Evidence.Where(field => field.Weight != 0).Select(field => string.Create(CultureInfo.InvariantCulture, $"{field.Field}:{field.Agreement}:{field.Weight:F1}")) ?? [])}\t{best?.Combination?.Id}\t{best?.Confidence:F6}"));
             }
         }
 
@@ -115,6 +129,7 @@ public static class MatcherEvaluation
         return new EvaluationReport
         {
             Documents = count, Inside = inside, Filed = filed, WronglyFiled = wrong, FirstIsRight = first, FirstFiveHoldRight = five, Doubts = doubts,
+            Combinations = combinations, CombinationRequired = matcher.RequiresApprovedCombination,
             CalibrationError = CalibrationErrorOf(calibration), Median = times.Count > 0 ? times[times.Count / 2] : default, Slowest = times.Count > 0 ? times[^1] : default,
         };
     }

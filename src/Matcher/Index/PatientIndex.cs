@@ -147,6 +147,42 @@ public sealed class PatientIndex
     internal ReadOnlySpan<int> LivingAt(int row) => _street[row] < 0 || _house[row] == 0 ? [] : _byHouse.Rows(House(_house[row], _street[row]));
     internal double ShareOfFirstInitial(char initial) => (_firstInitials.GetValueOrDefault(initial) + 1.0) / (Count + 26);
 
+    /// <summary>Whether two patients have one telephone, or one house in one street.</summary>
+    internal bool ShareHome(int a, int b) =>
+        (_phone[a] != 0 && _phone[a] == _phone[b]) || (_house[a] > 0 && _house[a] == _house[b] && _street[a] == _street[b]);
+
+    /// <summary>
+    /// Share of patients of whom another one, of the same first and last name, was born the same day by chance: how often name and birth
+    /// date tell nobody apart.
+    /// </summary>
+    /// <remarks>
+    /// For each patient the others of that name, times the share of people of <i>other</i> names who were born that day. Counting those
+    /// who have both in common would count the patients who were registered twice, and these are many more.
+    /// </remarks>
+    internal double ShareWithNamesakeOfTheDay()
+    {
+        var rows = Enumerable.Range(0, Count).Where(row => _day[row] != NoDay && _last[row] >= 0 && _first[row] >= 0).ToArray();
+        var names = Array.ConvertAll(rows, row => Pair(_last[row], _first[row]));
+        Array.Sort(names, rows);
+        var (expected, dated) = (0.0, rows.Length);
+        Dictionary<int, int> sameDay = [];
+        for (var (from, to) = (0, 0); from < rows.Length; from = to)
+        {
+            for (to = from + 1; to < rows.Length && names[to] == names[from];)
+                to++;
+            if (to == from + 1 || dated == to - from)
+                continue;
+            var bearers = rows.AsSpan(from, to - from);
+            sameDay.Clear();
+            foreach (var row in bearers)
+                sameDay[_day[row]] = sameDay.GetValueOrDefault(_day[row]) + 1;
+            foreach (var row in bearers)
+                expected += (bearers.Length - 1.0) * Math.Max(0, BornOn(_day[row]).Length - sameDay[_day[row]]) / (dated - bearers.Length);
+        }
+
+        return dated == 0 ? 0 : expected / dated;
+    }
+
     private NameForm? Form(int id) => id < 0 ? null : _forms[id];
     private static ulong Pair(int last, int first) => ((ulong)(uint)last << 32) | (uint)first;
     private static long SsnAndDay(int ssn4, int day) => ((long)ssn4 << 32) | (uint)day;

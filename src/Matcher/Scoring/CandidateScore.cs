@@ -41,6 +41,10 @@ internal sealed class CandidateScore
     public IReadOnlyList<MarkedBox> PhoneBoxes { get; init; } = [];
     public double StreetLog { get; init; }
     public IReadOnlyList<MarkedBox> StreetBoxes { get; init; } = [];
+
+    /// <summary>The street's name is read as registered, or with one letter wrong.</summary>
+    public bool StreetExact { get; init; }
+    public bool StreetNearly { get; init; }
     public double ZipLog { get; init; }
     public double SexLog { get; init; }
     public IReadOnlyList<MarkedBox> SexBoxes { get; init; } = [];

@@ -48,6 +48,14 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
     /// <summary>On the pages of a child so young, dates of its birth year are those of visits.</summary>
     private const int YearsOfInfancy = 3;
 
+    /// <summary>Whether nobody is filed without an approved combination of agreeing fields.</summary>
+    public bool RequiresCombination { get; } = options.RequireApprovedCombination switch
+    {
+        CombinationRule.Always => true,
+        CombinationRule.Never => false,
+        _ => index.ShareWithNamesakeOfTheDay() > options.ErrorBudget,
+    };
+
     public MatchResult Decide(Mentions mentions, NameComparison names, List<CandidateScore> scores, double leastProbability)
     {
         var namesAPatient = mentions.Names.Any(name => name.Role is Role.Patient or Role.PatientByPlace)
@@ -119,8 +127,7 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         if (sameSsn)
             return ShareToken(index.First(a), index.First(b)) || Alike(index.First(a), index.First(b));
         // Twins share day, surname and home, and often most of the given name: only the same given name, whole, makes one person.
-        var sameHome = (index.Phone(a) != 0 && index.Phone(a) == index.Phone(b)) || (index.House(a) > 0 && index.House(a) == index.House(b) && index.Street(a) == index.Street(b));
-        return sameHome && sameLast && index.First(a)?.Joined == index.First(b)?.Joined;
+        return index.ShareHome(a, b) && sameLast && index.First(a)?.Joined == index.First(b)?.Joined;
     }
 
     // An initial may stand for the name; two names that differ are two people's.
@@ -179,6 +186,7 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         When(IsTestRecord(row), Doubts.TestPatient);
         if (winner.BirthFit == BirthFit.Exact && fit.Agrees)
             When(!Suffices(winner, names, logOdds, strong), Doubts.NoThirdFactor);
+        When(RequiresCombination && CombinationOf(winner) is null, Doubts.NoApprovedCombination);
         return doubts;
     }
 
@@ -413,16 +421,18 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         var rest = weighed.Where(score => !own.Contains(score)).ToList();
         var nobody = Math.Exp(Math.Log(options.StrangersShare) - Mass(winner));
         var total = rest.Sum(score => Math.Exp(Mass(score) - Mass(winner))) + nobody;
-        List<MatchCandidate> candidates = [new(index.Mrn(winner.Row), confidence, logOdds, FieldEvidences.Of(winner))];
+        List<MatchCandidate> candidates = [new(index.Mrn(winner.Row), confidence, logOdds, FieldEvidences.Of(winner), CombinationOf(winner))];
         foreach (var score in weighed.Skip(1))
         {
             // A second registration of the winner is shown, with what is left of certainty between the two.
             var share = own.Contains(score)
                 ? Math.Min(confidence, 1 - confidence) : (1 - confidence) * Math.Exp(Mass(score) - Mass(winner)) / total;
             if (candidates.Count < options.MaximumCandidates && (share >= leastProbability || score.NameFit.Agrees || score.BirthFit == BirthFit.Exact))
-                candidates.Add(new MatchCandidate(index.Mrn(score.Row), share, Math.Log(Math.Max(share, 1e-9) / (1 - Math.Min(share, 1 - 1e-9))), FieldEvidences.Of(score)));
+                candidates.Add(new MatchCandidate(index.Mrn(score.Row), share, Math.Log(Math.Max(share, 1e-9) / (1 - Math.Min(share, 1 - 1e-9))), FieldEvidences.Of(score), CombinationOf(score)));
         }
 
         return candidates;
     }
+
+    private ApprovedCombination? CombinationOf(CandidateScore score) => ApprovedCombinations.Of(FieldAgreement.Of(score, index));
 }

@@ -28,7 +28,8 @@ public sealed record MatchResult
 /// <summary>A patient the document may concern, with what speaks for and against.</summary>
 /// <param name="Confidence">Calibrated probability in [0, 1] that the document concerns this patient.</param>
 /// <param name="LogOdds">The uncalibrated natural log-odds behind it, for evaluation.</param>
-public sealed record MatchCandidate(string Mrn, double Confidence, double LogOdds, IReadOnlyList<FieldEvidence> Evidence);
+/// <param name="Combination">The approved combination of fields that agrees; null when none does.</param>
+public sealed record MatchCandidate(string Mrn, double Confidence, double LogOdds, IReadOnlyList<FieldEvidence> Evidence, ApprovedCombination? Combination);
 
 /// <summary>What one field says about one candidate.</summary>
 /// <param name="Field"><c>name</c>, <c>birth-date</c>, <c>record-number</c>, <c>ssn4</c>, <c>phone</c>, <c>address</c>, <c>sex</c>, <c>age</c>, <c>middle</c>, <c>suffix</c>.</param>
@@ -93,6 +94,9 @@ public static class Doubts
 
     /// <summary>Name and date of birth agree, nothing else does, and that is not enough here.</summary>
     public const string NoThirdFactor = "no-third-factor";
+
+    /// <summary>No combination of fields that the national rule set approves agrees, and one is required here.</summary>
+    public const string NoApprovedCombination = "no-approved-combination";
 
     /// <summary>The candidate is a record made for testing.</summary>
     public const string TestPatient = "test-patient";

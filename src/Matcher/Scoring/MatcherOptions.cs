@@ -38,7 +38,29 @@ public sealed class MatcherOptions
     [Range(0.0001, 0.9)]
     public double StrangersShare { get; set; } = 0.05;
 
+    /// <summary>
+    /// Whether a document is filed only where an approved combination of fields agrees; see <see cref="ApprovedCombinations"/>. What else
+    /// stands against filing it does so in any case.
+    /// </summary>
+    public CombinationRule RequireApprovedCombination { get; set; }
+
+    /// <summary>
+    /// Share of filed documents that may go wrong. Where a larger share of patients has a namesake born the same day, name and birth
+    /// date are not enough, and <see cref="CombinationRule.Auto"/> requires an approved combination.
+    /// </summary>
+    [Range(0.000001, 0.1)]
+    public double ErrorBudget { get; set; } = 1e-4;
+
     /// <summary>Candidates handed to the reviewer, at most.</summary>
     [Range(1, 50)]
     public int MaximumCandidates { get; set; } = 5;
+}
+
+/// <summary>When an approved combination of fields is required.</summary>
+public enum CombinationRule
+{
+    /// <summary>From the size of the index on at which namesakes born the same day exceed <see cref="MatcherOptions.ErrorBudget"/>.</summary>
+    Auto,
+    Always,
+    Never,
 }

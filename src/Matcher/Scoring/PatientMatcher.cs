@@ -19,6 +19,9 @@ public sealed class PatientMatcher(PatientIndex index, MatcherOptions options)
     private readonly PatientIndex _index = index;
     private readonly Decision _decision = new(index, options);
 
+    /// <summary>Whether nobody is filed without an approved combination of agreeing fields: by the settings and the size of the index.</summary>
+    public bool RequiresApprovedCombination => _decision.RequiresCombination;
+
     /// <param name="pages">The pages of one document, in order.</param>
     /// <param name="receivedOn">The day the document arrived: no birth date is later, and an age may have been true then.</param>
     public MatchResult Match(IEnumerable<PageText> pages, DateOnly receivedOn, CancellationToken cancellationToken = default)

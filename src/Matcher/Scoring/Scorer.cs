@@ -86,7 +86,7 @@ internal sealed class Scorer(PatientIndex index, Mentions mentions, NameComparis
         var (number, numberLog) = Number(row, named);
         var (ssn4, ssn4Boxes) = Ssn4(row);
         var (phone, phoneBoxes) = Phone(row);
-        var (street, streetBoxes) = Street(row);
+        var (street, streetBoxes, streetRead) = Street(row);
         var (sex, sexBoxes) = Sex(row);
         var (age, ageBoxes) = Age(row, birth.Fit);
         return new CandidateScore
@@ -94,7 +94,7 @@ internal sealed class Scorer(PatientIndex index, Mentions mentions, NameComparis
             Row = row, NameLog = nameLog, Name = name, NameFit = nameFit,
             BirthLog = spoilt ? SpoiltBirth : birth.Log, BirthSpoilt = spoilt, BirthFit = birth.Fit, Birth = birth.Mention, BirthClean = birth.Clean, BirthShare = birth.Share,
             NumberLog = numberLog, Number = number, Ssn4Log = ssn4, Ssn4Boxes = ssn4Boxes, PhoneLog = phone, PhoneBoxes = phoneBoxes,
-            StreetLog = street, StreetBoxes = streetBoxes, ZipLog = Zip(row), SexLog = sex, SexBoxes = sexBoxes, AgeLog = age, AgeBoxes = ageBoxes,
+            StreetLog = street, StreetBoxes = streetBoxes, StreetExact = streetRead == index.Street(row)?.Joined, StreetNearly = FieldAgreement.IsOneEdit(streetRead, index.Street(row)?.Joined ?? ""), ZipLog = Zip(row), SexLog = sex, SexBoxes = sexBoxes, AgeLog = age, AgeBoxes = ageBoxes,
             MiddleLog = named ? Middle(row) : 0, OtherSecondName = named && HasOtherSecondName(row), SuffixLog = name is null ? 0 : Suffix(name, row),
         };
     }
@@ -216,10 +216,12 @@ internal sealed class Scorer(PatientIndex index, Mentions mentions, NameComparis
         return (0, []);
     }
 
-    private (double, IReadOnlyList<MarkedBox>) Street(int row)
+    /// <summary>The letters of the street are returned, too, as they were read.</summary>
+    private (double, IReadOnlyList<MarkedBox>, string Read) Street(int row)
     {
+        (double, IReadOnlyList<MarkedBox>, string) best = (0, [], "");
         if (index.House(row) is not (> 0 and var house) || index.Street(row) is not { } street || index.LivingAt(row).Length > Household)
-            return (0, []);
+            return best;
         foreach (var mention in mentions.Streets)
         {
             if (mention.House != house)
@@ -227,12 +229,14 @@ internal sealed class Scorer(PatientIndex index, Mentions mentions, NameComparis
             for (var count = 1; count <= mention.Words.Count; count++)
             {
                 var written = string.Concat(mention.Words.Take(count));
-                if (written == street.Joined || (written.Length >= 5 && OcrChannel.LogProbability(written, street.Joined) > -7))
-                    return (StreetAgrees, mention.Boxes);
+                if (written == street.Joined)
+                    return (StreetAgrees, mention.Boxes, written);
+                if (best.Item1 == 0 && written.Length >= 5 && OcrChannel.LogProbability(written, street.Joined) > -7)
+                    best = (StreetAgrees, mention.Boxes, written);
             }
         }
 
-        return (0, []);
+        return best;
     }
 
     private double Zip(int row) => index.Zip(row) is > 0 and var zip && mentions.Zips.Any(mention => mention.Value == zip) ? ZipAgrees : 0;

@@ -76,6 +76,12 @@ public sealed class DocumentModel(DocumentTable documents, FileTable files, Page
         ? (filed.TypeName, filed.DocumentDate, filed.Author, filed.Facility, filed.Sensitivity)
         : (Document.TypeName, Document.DocumentDate, Document.Author, Document.Facility, Document.Sensitivity);
 
+    /// <summary>The version shown was filed under a patient without a person.</summary>
+    public bool ByMachine => Version is { Decision: null, Mrn: not null };
+
+    /// <summary>The approved combination of fields by which the patient was told; null when by none.</summary>
+    public ApprovedCombination? Combination => Document.CombinationOf(Version?.Mrn);
+
     private string? Asked => Request.Query["version"].FirstOrDefault();
 
     private async Task ShowAsync(int number, CancellationToken stop)

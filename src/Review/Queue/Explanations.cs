@@ -67,6 +67,7 @@ public static class Explanations
         ["sex-conflict"] = "The printed sex is not the best candidate’s.",
         ["detail-conflict"] = "Middle initial or social security number differs.",
         ["no-third-factor"] = "Only name and date of birth agree.",
+        ["no-approved-combination"] = "No approved combination of fields agrees, and one is required.",
         ["test-patient"] = "The best candidate is a test record.",
         ["number-of-another"] = "The record number is another patient’s.",
         ["lives-elsewhere"] = "Number agrees, phone and address do not.",
@@ -83,6 +84,12 @@ public static class Explanations
     private static readonly Dictionary<string, string> ShortFields = new()
     {
         ["birth-date"] = "DOB", ["record-number"] = "MRN", ["ssn4"] = "SSN4", ["middle"] = "Middle", ["address"] = "Address",
+    };
+
+    private static readonly Dictionary<string, string> CombinedFields = new()
+    {
+        ["first-name"] = "first name", ["last-name"] = "last name", ["birth-date"] = "date of birth", ["street"] = "street", ["zip"] = "ZIP code", ["phone"] = "phone",
+        ["ssn4"] = "last four of the SSN", ["record-number"] = "record number",
     };
 
     private static readonly Dictionary<string, string> Sensitive = new()
@@ -121,6 +128,16 @@ public static class Explanations
     public static string Field(string code) => Fields.GetValueOrDefault(code, code);
 
     public static string ShortField(string code) => ShortFields.GetValueOrDefault(code, Field(code));
+
+    /// <summary>What agrees, such as "first name, date of birth and phone".</summary>
+    public static string Agreeing(ApprovedCombination combination)
+    {
+        var words = combination.Fields.Select(field => CombinedFields.GetValueOrDefault(field, field)).ToList();
+        return words.Count < 2 ? string.Concat(words) : $"{string.Join(", ", words.SkipLast(1))} and {words[^1]}";
+    }
+
+    /// <summary>Such as "approved combination 02, exact".</summary>
+    public static string Combination(ApprovedCombination combination) => $"approved combination {combination.Id}, {combination.Agreement}";
 
     public static string Cause(string? code) => code is null ? "" : Causes.GetValueOrDefault(code, code);
 

@@ -117,6 +117,7 @@ public sealed class ReviewDesk(
                 Number = place + 1,
                 Patient = patient,
                 Confidence = known?.Confidence,
+                Combination = known?.Combination,
                 Age = Age(patient),
                 Fields = known is null ? [] : [.. known.Fields.Select(field => new ShownField(field.Field, field.Agreement, field.Weight, ValueOf(patient, field.Field), [.. field.Places.Select(place => Shares(place, texts))]))],
             };

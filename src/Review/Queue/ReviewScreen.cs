@@ -67,6 +67,9 @@ public sealed record ShownCandidate
     /// <summary>Null for a patient whom a person found.</summary>
     public required double? Confidence { get; init; }
     public required IReadOnlyList<ShownField> Fields { get; init; }
+
+    /// <summary>The approved combination of fields that agrees; null when none does.</summary>
+    public ApprovedCombination? Combination { get; init; }
     public required int? Age { get; init; }
 
     public string Name => $"{Patient.Last}, {Patient.First} {Patient.Middle} {Patient.Suffix}".Replace("  ", " ", StringComparison.Ordinal).Trim();

@@ -21,7 +21,7 @@ public sealed class LineFileTests : IDisposable
 
         Assert.Equal(
             """
-            {"file":"a \"b\".tif","sha256":"00ff","document":1,"pages":[1,2],"type":{"name":"lab-report","loinc":"11502-2","confidence":0.97},"patient":{"mrn":"567431","confidence":0.999},"candidates":[{"mrn":"567431","confidence":0.999}],"documentDate":"2024-08-07","facts":[{"kind":"author","value":"Anna Small, DO","confidence":0.93,"page":2,"box":[0.1,0.2,0.3,0.02]}],"sensitivity":[],"status":"indexed","reasons":[],"duplicateOf":null,"ocrConfidence":0.9,"doubtfulNumbers":[{"page":2,"text":"2.5"}],"output":"documents/a_1_lab-report.pdf"}
+            {"file":"a \"b\".tif","sha256":"00ff","document":1,"pages":[1,2],"type":{"name":"lab-report","loinc":"11502-2","confidence":0.97},"patient":{"mrn":"567431","confidence":0.999},"combination":{"id":"02","agreement":"exact","fields":["first-name","last-name","birth-date","phone"]},"candidates":[{"mrn":"567431","confidence":0.999}],"documentDate":"2024-08-07","facts":[{"kind":"author","value":"Anna Small, DO","confidence":0.93,"page":2,"box":[0.1,0.2,0.3,0.02]}],"sensitivity":[],"status":"indexed","reasons":[],"duplicateOf":null,"ocrConfidence":0.9,"doubtfulNumbers":[{"page":2,"text":"2.5"}],"output":"documents/a_1_lab-report.pdf"}
 
             """,
             await File.ReadAllTextAsync(Path.Combine(_folder, "manifest.jsonl")));
@@ -33,13 +33,13 @@ public sealed class LineFileTests : IDisposable
         await using (var manifest = OutputFiles.CreateManifest(_folder))
         {
             await manifest.WriteAsync(
-                Line with { Patient = null, DocumentDate = null, Output = null, Type = new ManifestType("unknown", null, 0.2), DuplicateOf = "old.tif" },
+                Line with { Patient = null, Combination = null, DocumentDate = null, Output = null, Type = new ManifestType("unknown", null, 0.2), DuplicateOf = "old.tif" },
                 CancellationToken.None);
             await manifest.CompleteAsync(CancellationToken.None);
         }
 
         var line = await File.ReadAllTextAsync(Path.Combine(_folder, "manifest.jsonl"));
-        foreach (var part in new[] { "\"patient\":null", "\"documentDate\":null", "\"output\":null", "\"loinc\":null", "\"duplicateOf\":\"old.tif\"" })
+        foreach (var part in new[] { "\"patient\":null", "\"combination\":null", "\"documentDate\":null", "\"output\":null", "\"loinc\":null", "\"duplicateOf\":\"old.tif\"" })
             Assert.Contains(part, line, StringComparison.Ordinal);
     }
 
@@ -103,7 +103,7 @@ public sealed class LineFileTests : IDisposable
     private static ManifestLine Line { get; } = new()
     {
         File = "a \"b\".tif", Sha256 = "00ff", Document = 1, Pages = [1, 2], Type = new ManifestType("lab-report", "11502-2", 0.97),
-        Patient = new PatientCandidate("567431", 0.999), Candidates = [new PatientCandidate("567431", 0.999)],
+        Patient = new PatientCandidate("567431", 0.999), Combination = new ApprovedCombination("02", ApprovedCombination.Exact, ["first-name", "last-name", "birth-date", "phone"]), Candidates = [new PatientCandidate("567431", 0.999)],
         DocumentDate = new DateOnly(2024, 8, 7), Facts = [new ManifestFact(FactKinds.Author, "Anna Small, DO", 0.93, 2, [0.1, 0.2, 0.3, 0.02])], Sensitivity = [], Status = "indexed", Reasons = [], DuplicateOf = null,
         OcrConfidence = 0.9, DoubtfulNumbers = [new DoubtfulNumber(2, "2.5")], Output = "documents/a_1_lab-report.pdf",
     };
