@@ -54,6 +54,18 @@ public sealed class FormReadingTests(ReaderFixture fixture)
         Assert.Equal(without, Lines(page.ToBitonal()));
     }
 
+    [Fact]
+    public void A_page_on_which_a_name_was_scribbled_over_is_doubtful()
+    {
+        var page = DrawnPage.OfProse().Text("Patient Yolanda Mercer", 1, 9.8, 4);
+        var clear = Recognize(page.ToBitonal()).Confidence;
+
+        var scribbled = Recognize(PrintTextureTests.Scribble(page, 1.85, 9.7, 1.6).ToBitonal()).Confidence;
+
+        Assert.InRange(clear, 0.8, 1);
+        Assert.InRange(scribbled, 0, 0.79);
+    }
+
     [Theory]
     [InlineData("over")]
     [InlineData("tick")]
