@@ -47,14 +47,18 @@ internal sealed class PrintTexture
     private const double Around = 0.35;
     private const double Beside = 0.06;
 
+    /// <summary>Inches: a shade goes on so far beside the words on it.</summary>
+    private const double BesideWords = 1.5;
+
     private readonly Density[] _squares;
+    private readonly Density[] _withDots;
     private readonly int _across;
     private readonly int _down;
     private readonly double _square;
     private readonly double _dpi;
 
-    private PrintTexture(Density[] squares, int across, int down, double square, double dpi) =>
-        (_squares, _across, _down, _square, _dpi) = (squares, across, down, square, dpi);
+    private PrintTexture(Density[] squares, Density[] withDots, int across, int down, double square, double dpi) =>
+        (_squares, _withDots, _across, _down, _square, _dpi) = (squares, withDots, across, down, square, dpi);
 
     private enum Density : byte
     {
@@ -70,6 +74,7 @@ internal sealed class PrintTexture
         var square = Math.Max(1, Square * dpi);
         var (across, down) = (Math.Max(1, (int)(print.Width / square)), Math.Max(1, (int)(print.Height / square)));
         var (along, crossing) = Strokes(print, square, across, down);
+        var withDots = Densities(along, crossing, across, down, square);
         foreach (var piece in pieces)
         {
             if (Math.Max(piece.Width, piece.Height) >= LargestDot * dpi)
@@ -78,15 +83,28 @@ internal sealed class PrintTexture
             (along[place], crossing[place]) = (along[place] - piece.Height, crossing[place] - piece.Width);
         }
 
-        return new PrintTexture(Densities(along, crossing, across, down, square), across, down, square, dpi);
+        return new PrintTexture(Densities(along, crossing, across, down, square), withDots, across, down, square, dpi);
     }
 
     /// <summary>Strips of what looks like print and lies on none of the boxes.</summary>
     /// <param name="read">What was read, and whatever else was understood, in pixels of the print.</param>
     /// <returns>In its pixels.</returns>
-    public IReadOnlyList<Box> Beyond(IEnumerable<Box> read)
+    public IReadOnlyList<Box> Beyond(IEnumerable<Box> read) => Beyond(_squares, read);
+
+    /// <summary>The same where print may have fallen into dots: a line by itself. Where words were read beside it, it is the shade they stand on.</summary>
+    public IReadOnlyList<Box> LinesOfDots(IReadOnlyList<Box> read)
     {
-        var left = (Density[])_squares.Clone();
+        var beside = BesideWords * _dpi;
+        return
+        [
+            .. Beyond(_withDots, read).Where(strip => Math.Min(strip.Width, strip.Height) <= HighestLine * _dpi && !read.Any(word =>
+                word.Top < strip.Bottom && strip.Top < word.Bottom && word.Left < strip.Right + beside && strip.Left < word.Right + beside)),
+        ];
+    }
+
+    private List<Box> Beyond(Density[] squares, IEnumerable<Box> read)
+    {
+        var left = (Density[])squares.Clone();
         var beside = (int)(Beside * _dpi);
         foreach (var word in read)
         {

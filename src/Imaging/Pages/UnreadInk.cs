@@ -5,13 +5,16 @@ namespace Capture.Imaging.Pages;
 
 /// <summary>
 /// Whether a page may name its patient in ink that was not read, or was read as something that is probably wrong: letters under a stamp
-/// or a scribble, at the very edge, turned every way, and what stands behind a label that asks whose the page is. Such a page
+/// or a scribble, at the very edge, turned every way, on a shade, and what stands behind a label that asks whose the page is. Such a page
 /// is not as good as its other words are. Garble amid sentences counts with its words alone: people are not named there.
 /// </summary>
 internal static class UnreadInk
 {
     /// <summary>Inches of what looks like print without a word; half of a short name is longer.</summary>
     private const double LongestWithoutWord = 0.35;
+
+    /// <summary>The same where print has fallen into dots.</summary>
+    private const double LongestOfDots = 0.6;
 
     /// <summary>The same where words were read but each is more probably wrong than right, and where it stands in a sentence. On a poor fax single words do.</summary>
     private const double LongestDoubtful = 1.2;
@@ -45,7 +48,8 @@ internal static class UnreadInk
             return true;
         var words = lines.SelectMany(line => line.Words).ToArray();
         var texture = PrintTexture.Of(plain.Print, plain.Pieces, dpi);
-        return texture.Beyond([.. words.Select(word => word.Box), .. understood]).Any(strip => IsText(strip, LongestWithoutWord))
+        Box[] read = [.. words.Select(word => word.Box), .. understood];
+        return texture.Beyond(read).Any(strip => IsText(strip, LongestWithoutWord)) || texture.LinesOfDots(read).Any(strip => IsText(strip, LongestOfDots))
             || texture.Beyond([.. words.Where(word => word.Confidence >= Doubtful).Select(word => word.Box), .. understood]).Any(strip => IsText(strip, LongestDoubtful));
 
         bool IsText(Box strip, double longest)

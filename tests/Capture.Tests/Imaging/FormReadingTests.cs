@@ -46,6 +46,18 @@ public sealed class FormReadingTests(ReaderFixture fixture)
     }
 
     [Fact]
+    public void Black_print_on_a_shade_of_dots_is_read_but_never_sure()
+    {
+        var page = DrawnPage.OfProse().Text("Mercer Yolanda record 7780001", 1.2, 0.35, 5)
+            .Shaded((x, y, pixel) => y > 0.1 * Dpi && y < 0.6 * Dpi && x > Dpi && x < 6 * Dpi && (x + 2 * y) % 5 is 0 or 2 ? (byte)0 : pixel);
+
+        var line = Recognize(page.ToBitonal()).Lines[0];
+
+        Assert.Equal("Mercer Yolanda record 7780001", line.Text);
+        Assert.All(line.Words, word => Assert.InRange(word.Confidence, 0, 0.6));
+    }
+
+    [Fact]
     public void Black_print_in_thick_lines_is_no_white_print()
     {
         var page = DrawnPage.OfProse().Bar(1, 9.6, 5, 0.2);

@@ -37,6 +37,18 @@ public sealed class PrintTextureTests
     }
 
     [Fact]
+    public void Letters_that_fell_into_dots_are_a_line_and_a_shade_beside_words_is_none()
+    {
+        var page = Name(DrawnPage.Letter()).Shaded((x, y, pixel) => x % 4 == 0 || y % 4 == 0 ? (byte)255 : pixel);
+        using var image = PixelImage.Decode(page.ToGray().Bytes);
+        using var ink = image.Threshold(128);
+        var texture = PrintTexture.Of(ink, ConnectedInk.Of(ink).Pieces, Dpi);
+
+        Assert.Contains(texture.LinesOfDots([]), strip => strip.Width > 0.4 * Dpi);
+        Assert.Empty(texture.LinesOfDots([new Box((int)(5 * Dpi), (int)(2.9 * Dpi), 100, 24)]));
+    }
+
+    [Fact]
     public void Bars_rules_shades_bar_codes_frames_and_specks_are_no_print()
     {
         var page = CheckBoxTests.Frame(DrawnPage.Letter().Bar(1, 2, 5, 0.2).Bar(1, 3, 6, 0.01).Shade(1, 4, 3, 0.3).Code39("CAPTURE", 1, 5), 1, 7, 0.8, 0.02).Specks(1500);
