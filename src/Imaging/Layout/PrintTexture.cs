@@ -25,6 +25,9 @@ internal sealed class PrintTexture
     private const double MostAlong = 60;
     private const double MostShade = 0.2;
 
+    /// <summary>The same, either way, of print of which every second row is lost.</summary>
+    private const double FewestOfDots = 4.5;
+
     /// <summary>Inches: what is no larger is a speck, or a dot of a shade, and no stroke of print.</summary>
     private const double LargestDot = 0.03;
 
@@ -74,7 +77,7 @@ internal sealed class PrintTexture
         var square = Math.Max(1, Square * dpi);
         var (across, down) = (Math.Max(1, (int)(print.Width / square)), Math.Max(1, (int)(print.Height / square)));
         var (along, crossing) = Strokes(print, square, across, down);
-        var withDots = Densities(along, crossing, across, down, square);
+        var withDots = Densities(along, crossing, across, down, square, FewestOfDots, FewestOfDots);
         foreach (var piece in pieces)
         {
             if (Math.Max(piece.Width, piece.Height) >= LargestDot * dpi)
@@ -83,7 +86,7 @@ internal sealed class PrintTexture
             (along[place], crossing[place]) = (along[place] - piece.Height, crossing[place] - piece.Width);
         }
 
-        return new PrintTexture(Densities(along, crossing, across, down, square), withDots, across, down, square, dpi);
+        return new PrintTexture(Densities(along, crossing, across, down, square, FewestAlong, FewestAcross), withDots, across, down, square, dpi);
     }
 
     /// <summary>Strips of what looks like print and lies on none of the boxes.</summary>
@@ -115,7 +118,7 @@ internal sealed class PrintTexture
         return Strips(left);
     }
 
-    private static Density[] Densities(float[] along, float[] crossing, int across, int down, double square)
+    private static Density[] Densities(float[] along, float[] crossing, int across, int down, double square, double fewestAlong, double fewestAcross)
     {
         var (halfAlong, halfAcross) = ((int)Math.Ceiling(Along / Square / 2), (int)Math.Ceiling(Across / Square / 2));
         var (meanAlong, meanCrossing) = (Averaged(along, across, down, halfAlong, halfAcross), Averaged(crossing, across, down, halfAlong, halfAcross));
@@ -123,7 +126,7 @@ internal sealed class PrintTexture
         var squares = new Density[across * down];
         for (var i = 0; i < squares.Length; i++)
         {
-            if (meanAlong[i] * perInch >= FewestAlong && meanCrossing[i] * perInch >= FewestAcross)
+            if (meanAlong[i] * perInch >= fewestAlong && meanCrossing[i] * perInch >= fewestAcross)
                 squares[i] = meanAlong[i] * perInch <= MostAlong ? Density.Print : Density.Shade;
         }
 

@@ -32,6 +32,9 @@ internal static class UnreadFields
     private const double FieldGap = 0.8;
     private const int FewestLetters = 2;
 
+    /// <summary>Letters of print are no wider than this, in heights of their word: two letters read in a stroke as long as a name are handwriting.</summary>
+    private const double WidestLetter = 1.3;
+
     /// <summary>A birth date and a record number have so many digits at least.</summary>
     private const int FewestDigits = 4;
 
@@ -97,7 +100,8 @@ internal static class UnreadFields
             && behind.Sum(word => word.Text.Count(char.IsAsciiDigit)) < FewestDigits;
     }
 
-    private static bool IsDoubtfulAnswer(TextWord word) => !IsSure(word) && word.Text.Count(char.IsLetterOrDigit) >= FewestLetters;
+    private static bool IsDoubtfulAnswer(TextWord word) =>
+        word.Text.Count(char.IsLetterOrDigit) is var letters && letters >= FewestLetters && (!IsSure(word) || word.Box.Width > WidestLetter * letters * word.Box.Height);
 
     // Up to the next word that was surely read.
     private static Box Behind(Box label, TextWord[] sure, double dpi)

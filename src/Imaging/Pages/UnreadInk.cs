@@ -23,6 +23,9 @@ internal static class UnreadInk
     /// <summary>A line of so many letters that are more probably wrong than right was not read.</summary>
     private const int FewestLetters = 5;
 
+    /// <summary>Of so many letters, mostly in words that begin with a small one, a line is of a sentence, garbled as it is.</summary>
+    private const int LettersOfSentence = 20;
+
     /// <summary>A sentence shows by so many words that begin with a small letter, surely read. The next line of a paragraph begins no farther below than this, in heights of the line.</summary>
     private const int SmallWords = 4;
     private const double SureOfSmall = 0.8;
@@ -55,7 +58,7 @@ internal static class UnreadInk
         bool IsText(Box strip, double longest)
         {
             var length = Math.Max(strip.Width, strip.Height);
-            return length >= longest * dpi && (length >= LongestDoubtful * dpi || !Array.Exists(sentences, line => Meet(line, strip)))
+            return length >= longest * dpi && (length >= LongestDoubtful * dpi || strip.Height > strip.Width || !Array.Exists(sentences, line => Meet(line, strip)))
                 && !IsEmblem(strip, dpi) && !IsSignature(strip, words, dpi);
         }
     }
@@ -67,10 +70,12 @@ internal static class UnreadInk
     private static bool GoesOn(Box line, Box[] sentences) => Array.Exists(sentences, above =>
         above.Top < line.Top && line.Top - above.Bottom < NextLine * above.Height && above.Left < line.Right && line.Left < above.Right);
 
+    // Names begin with capitals; a few small letters may be handwriting.
     private static bool IsGarbled(TextLine line)
     {
         var letters = line.Words.Sum(word => word.Text.Count(char.IsLetterOrDigit));
-        return letters >= FewestLetters && line.Words.Sum(word => word.Text.Count(char.IsLetterOrDigit) * word.Confidence) < Doubtful * letters;
+        var small = line.Words.Where(word => char.IsLower(word.Text.FirstOrDefault(char.IsLetterOrDigit))).Sum(word => word.Text.Count(char.IsLetterOrDigit));
+        return letters >= FewestLetters && (letters < LettersOfSentence || 2 * small < letters) && line.Words.Sum(word => word.Text.Count(char.IsLetterOrDigit) * word.Confidence) < Doubtful * letters;
     }
 
     private static bool IsEmblem(Box strip, double dpi) =>

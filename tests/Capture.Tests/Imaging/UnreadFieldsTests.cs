@@ -39,6 +39,10 @@ public sealed class UnreadFieldsTests
     }
 
     [Fact]
+    public void Two_letters_read_in_a_stroke_as_long_as_a_name_are_no_answer() =>
+        Assert.True(Any([Word("Patient:", 200), Word("Uk", 400)], []));
+
+    [Fact]
     public void A_birth_date_that_breaks_off_is_no_answer()
     {
         Assert.True(Any([Word("Birth:", 200), Word("08/", 340)], []));
