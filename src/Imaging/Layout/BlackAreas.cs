@@ -23,6 +23,11 @@ internal static class BlackAreas
     private const double Narrowest = 0.3;
     private const double Lowest = 0.08;
 
+    /// <summary>The lightest shade that drowns print, and inches: the smallest label.</summary>
+    private const double ShadedShare = 0.25;
+    private const double NarrowestShade = 0.5;
+    private const double LowestShade = 0.25;
+
     /// <summary>Areas of a gray page that are darker than so much of the brightness of most of it may hold white print.</summary>
     private const double DarkShare = 0.8;
 
@@ -34,13 +39,24 @@ internal static class BlackAreas
         boxes = [];
         if (Math.Min(ink.Width, ink.Height) < Square)
             return ink.Without(ink);
-        using var dense = Dense(ink, dpi);
+        using var dense = Dense(ink, dpi, LeastShare);
         using var large = dense.Open(InSquares(Narrowest, dpi), InSquares(Lowest, dpi));
         using var tall = dense.Open(InSquares(Lowest, dpi), InSquares(Narrowest, dpi));
         using var both = large.Or(tall);
         using var areas = both.Enlarge(Square);
         boxes = [.. ConnectedInk.Of(both).Pieces.Select(piece => Within(piece.Box, ink))];
         return ink.And(areas);
+    }
+
+    /// <summary>Boxes around what may be shaded by a pattern, with what stands black on it, each to a square more or less: dense, and higher than lines of print.</summary>
+    /// <param name="ink">Bitonal.</param>
+    public static IReadOnlyList<Box> Shaded(PixelImage ink, double dpi)
+    {
+        if (Math.Min(ink.Width, ink.Height) < Square)
+            return [];
+        using var dense = Dense(ink, dpi, ShadedShare);
+        using var large = dense.Open(InSquares(NarrowestShade, dpi), InSquares(LowestShade, dpi));
+        return [.. ConnectedInk.Of(large).Pieces.Select(piece => Within(piece.Box, ink))];
     }
 
     /// <summary>Boxes around what is much darker than most of a gray page, each to a square more or less.</summary>
@@ -76,11 +92,11 @@ internal static class BlackAreas
         return new Box(left, top, Math.Min(ink.Width, squares.Right * Square) - left, Math.Min(ink.Height, squares.Bottom * Square) - top);
     }
 
-    private static PixelImage Dense(PixelImage ink, double dpi)
+    private static PixelImage Dense(PixelImage ink, double dpi, double share)
     {
         using var shares = ink.ToEighth();
         using var around = shares.Smooth(InSquares(Around, dpi));
-        return around.Threshold((int)((1 - LeastShare) * byte.MaxValue));
+        return around.Threshold((int)((1 - share) * byte.MaxValue));
     }
 
     private static int InSquares(double inches, double dpi) => Math.Max(1, (int)Math.Round(inches * dpi / Square));

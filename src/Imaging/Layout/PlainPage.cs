@@ -40,17 +40,20 @@ internal sealed record PlainPage(
     {
         using var ink = TwoTones.Of(page);
         using var black = BlackAreas.Of(ink, dpi, out var areas);
-        using var turned = WhitePrint.Turned(gray, ink, areas, dpi);
+        using var turned = WhitePrint.Turned(gray, ink, areas, [.. BlackAreas.Shaded(ink, dpi).Where(shade => !areas.Any(area => Holds(area, shade)))], dpi);
         if (turned is null)
             return Of(ink, gray, black, null, [], dpi);
         using var still = BlackAreas.Of(turned.Ink!, dpi, out _);
         return Of(turned.Ink!, turned.Page, still, null, turned.Patterned, dpi);
     }
 
+    private static bool Holds(Box area, Box shade) =>
+        area.Left <= shade.Left && area.Top <= shade.Top && shade.Right <= area.Right && shade.Bottom <= area.Bottom;
+
     // White print on a shade vanishes when the paper is evened out, and so it is turned before.
     private static PlainPage OfGray(PixelImage gray, double dpi)
     {
-        using var turned = WhitePrint.Turned(gray, null, BlackAreas.Dark(gray, dpi), dpi);
+        using var turned = WhitePrint.Turned(gray, null, BlackAreas.Dark(gray, dpi), [], dpi);
         var page = turned?.Page ?? gray;
         using var ink = Ink(page, dpi);
         using var black = BlackAreas.Of(ink, dpi, out _);

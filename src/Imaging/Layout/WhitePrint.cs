@@ -5,7 +5,8 @@ namespace Capture.Imaging.Layout;
 
 /// <summary>
 /// Print that stands white on black or on a dark shade: headings, labels, half of a page. It is turned to black on white, so that
-/// everything after it finds and reads lines of any number as it does those of the rest of the page.
+/// everything after it finds and reads lines of any number as it does those of the rest of the page. So is print that stands black on
+/// a pattern of dots, as a fax machine makes them of a tint.
 /// </summary>
 internal static class WhitePrint
 {
@@ -46,6 +47,9 @@ internal static class WhitePrint
     /// <summary>What is left of a pattern when it is smeared is darker or brighter than its mean by this share of the contrast of the print.</summary>
     private const double Uneven = 0.2;
 
+    /// <summary>Inches to each side over which a pattern is smeared at least before black print on it shows: about the width of a stroke.</summary>
+    private const double Blur = 0.01;
+
     /// <summary>Around white print an area is dark for so many inches, to such a share.</summary>
     private const double Margin = 0.025;
     private const double DarkMargin = 0.85;
@@ -60,22 +64,24 @@ internal static class WhitePrint
     /// <param name="page">Gray, upright and straight.</param>
     /// <param name="ink">Bitonal; null where it is not known yet: then it is told from paper in each area by itself.</param>
     /// <param name="areas">Where it is dark or nearly so.</param>
-    public static TurnedPrint? Turned(PixelImage page, PixelImage? ink, IReadOnlyList<Box> areas, double dpi)
+    /// <param name="shades">Where it may be shaded by a pattern.</param>
+    public static TurnedPrint? Turned(PixelImage page, PixelImage? ink, IReadOnlyList<Box> areas, IReadOnlyList<Box> shades, double dpi)
     {
-        if (areas.Count is 0 or > MostAreas)
+        var (dark, shaded) = (areas.Count > MostAreas ? [] : areas, shades.Count > MostAreas ? [] : shades);
+        if (dark.Count + shaded.Count == 0)
             return null;
         var patterned = new List<Box>();
         var (print, turned) = (ink?.Share(), page.Share());
         var found = false;
-        foreach (var area in areas)
+        foreach (var area in dark.Concat(shaded))
         {
             if (area.Width < Narrowest * dpi || area.Height < Lowest * dpi)
                 continue;
             var place = Wider(area, (int)(Around * dpi), page);
-            using var shades = turned.Clip(place);
-            using var part = print is null ? TwoTones.Dark(shades) : print.Clip(place);
+            using var gray = turned.Clip(place);
+            using var part = print is null ? TwoTones.Dark(gray) : print.Clip(place);
             var pitch = Pitch(part, dpi);
-            if (Turned(part, shades, pitch, dpi) is not { } changed)
+            if (Turned(part, gray, pitch, dpi) is not { } changed)
                 continue;
             found = true;
             if (pitch is not null)
@@ -114,7 +120,46 @@ internal static class WhitePrint
         // Means over a dot and what is around it are even, and the print stands out of them.
         using var smooth = gray.Smooth(Math.Max(1, (int)(wide / 2)));
         using var dark = TwoTones.Dark(smooth);
-        return TurnedAlong(dark, smooth, Uneven, dpi);
+        return TurnedAlong(dark, smooth, Uneven, dpi) ?? OffPattern(gray, wide, dpi);
+    }
+
+    // Black print on a pattern. What lies around the area is neither.
+    private static (PixelImage Ink, PixelImage Gray)? OffPattern(PixelImage gray, double wide, double dpi)
+    {
+        var (reach, margin) = (Math.Max(InPixels(Blur, dpi), (int)(wide / 2)), 2 * InPixels(Around, dpi));
+        if (Math.Min(gray.Width, gray.Height) < 4 * margin)
+            return null;
+        using var smooth = gray.Smooth(reach);
+        using var inner = smooth.Clip(new Box(margin, margin, gray.Width - 2 * margin, gray.Height - 2 * margin));
+        var (threshold, _) = TwoTones.Divide(inner.Histogram(step: 1));
+        using var dark = smooth.Threshold(threshold + 1);
+        using var within = inner.Threshold(threshold + 1);
+        var found = ConnectedInk.Of(dark);
+        if (within.CountBlack() > MostPrint * within.Width * within.Height || !IsText(found.Pieces, dpi))
+            return null;
+        var speck = Speck * dpi * dpi;
+        using var letters = found.Keep(piece => piece.Area >= speck);
+        return (letters.Share(), Stretched(smooth, dark));
+    }
+
+    // The mean of what is dark becomes ink, that of what is not paper.
+    private static PixelImage Stretched(PixelImage gray, PixelImage dark)
+    {
+        var (pixels, black) = (gray.GrayBytes(), dark.GrayBytes());
+        var (darkSum, darkCount, brightSum, brightCount) = (0L, 0L, 0L, 0L);
+        for (var i = 0; i < pixels.Length; i++)
+        {
+            if (black[i] == 0)
+                (darkSum, darkCount) = (darkSum + pixels[i], darkCount + 1);
+            else
+                (brightSum, brightCount) = (brightSum + pixels[i], brightCount + 1);
+        }
+
+        var (from, to) = (darkSum / (double)Math.Max(1, darkCount), brightSum / (double)Math.Max(1, brightCount));
+        to -= Uneven * (to - from);
+        for (var i = 0; i < pixels.Length; i++)
+            pixels[i] = (byte)Math.Clamp(255 * (pixels[i] - from) / Math.Max(1, to - from), 0, 255);
+        return PixelImage.OfGray(pixels, gray.Width, gray.Height);
     }
 
     // How far the dots or lines of a pattern lie apart, in pixels; null where there is none.

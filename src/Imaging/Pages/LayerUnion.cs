@@ -66,12 +66,13 @@ internal static class LayerUnion
 
         var united = lines.Select(line => new TextLine(line.Block, [.. line.Words.OrderBy(word => word.Box.Left)])).ToList();
         united = Placed(united, added);
+        var unread = Unread(beside, own, [.. read.SelectMany(line => line.Words).Where(word => word.Confidence >= LeastSure)], layer.Dpi);
         return layer with
         {
             Lines = united,
             Origin = added.Count > 0 || united.Exists(line => line.Words.Any(word => !word.FromLayer)) ? "both" : "text-layer",
-            Confidence = MeanConfidence(united),
-            Unread = Unread(beside, own, [.. read.SelectMany(line => line.Words).Where(word => word.Confidence >= LeastSure)], layer.Dpi),
+            Confidence = Math.Min(MeanConfidence(united), unread > 0 ? PageReader.MostWithUnreadLine : 1),
+            Unread = unread,
             Disagreements = Disagreements(own, [.. read.SelectMany(line => line.Words)]),
         };
     }

@@ -20,7 +20,7 @@ public sealed class PageReader : IDisposable
     private const double LowestReadable = 75;
 
     /// <summary>A line that was not read may be the one that says whose the page is: however well the others were, it is no better than this.</summary>
-    private const double MostWithUnreadLine = 0.79;
+    internal const double MostWithUnreadLine = 0.79;
 
     /// <summary>
     /// Of two readings of a page the one is better whose letters are surer than this by more. Measured on 89 pages of few shades: mean

@@ -76,7 +76,10 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
     /// </param>
     public IReadOnlyList<TextLine> Read(PixelImage page, double dpi, bool evenPaper, bool glance = false) => ReadPage(page, dpi, evenPaper, glance).Lines;
 
-    /// <summary>The same, with how much of what looks like text gave no words; see <see cref="UnreadText"/>.</summary>
+    /// <summary>
+    /// The same, with how much of what looks like text gave no words, see <see cref="UnreadText"/>, and whether a line or a field was not
+    /// read, see <see cref="UnreadInk"/>.
+    /// </summary>
     /// <param name="joined">The print was of dots, which were joined.</param>
     public (IReadOnlyList<TextLine> Lines, double Unread, bool UnreadLine) ReadPage(PixelImage page, double dpi, bool evenPaper, bool glance = false, bool joined = false)
     {
@@ -104,6 +107,7 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
         var letters = plain.Pieces.Concat(found.Where((_, i) => certain[i].Count == 0).SelectMany(line => line.Pieces).Select(box => new InkPiece(box, 0)));
         var boxes = plain.CheckBoxes.Select(box => box.Box).ToList();
         var (unread, line) = UnreadText.Of(letters, Understood(result, boxes), page.Width, page.Height, dpi);
+        line = line || UnreadInk.Any(plain, result, boxes, dpi);
         var read = unread >= MostlyUnread && !joined ? Better((result, unread, line), plain, dpi) : (Lines: result, Unread: unread, UnreadLine: line);
         return evenPaper ? read : (read.Lines, Math.Max(read.Unread, FaintText.Unread(page, Understood(read.Lines, boxes), dpi)), read.UnreadLine);
     }

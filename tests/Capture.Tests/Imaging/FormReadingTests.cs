@@ -46,12 +46,36 @@ public sealed class FormReadingTests(ReaderFixture fixture)
     }
 
     [Fact]
+    public void Black_print_on_a_shade_of_dots_is_read_but_never_sure()
+    {
+        var page = DrawnPage.OfProse().Text("Mercer Yolanda record 7780001", 1.2, 0.35, 5)
+            .Shaded((x, y, pixel) => y > 0.1 * Dpi && y < 0.6 * Dpi && x > Dpi && x < 6 * Dpi && (x + 2 * y) % 5 is 0 or 2 ? (byte)0 : pixel);
+
+        var line = Recognize(page.ToBitonal()).Lines[0];
+
+        Assert.Equal("Mercer Yolanda record 7780001", line.Text);
+        Assert.All(line.Words, word => Assert.InRange(word.Confidence, 0, 0.6));
+    }
+
+    [Fact]
     public void Black_print_in_thick_lines_is_no_white_print()
     {
         var page = DrawnPage.OfProse().Bar(1, 9.6, 5, 0.2);
         var without = Lines(DrawnPage.OfProse().ToBitonal());
 
         Assert.Equal(without, Lines(page.ToBitonal()));
+    }
+
+    [Fact]
+    public void A_page_on_which_a_name_was_scribbled_over_is_doubtful()
+    {
+        var page = DrawnPage.OfProse().Text("Patient Yolanda Mercer", 1, 9.8, 4);
+        var clear = Recognize(page.ToBitonal()).Confidence;
+
+        var scribbled = Recognize(PrintTextureTests.Scribble(page, 1.85, 9.7, 1.6).ToBitonal()).Confidence;
+
+        Assert.InRange(clear, 0.8, 1);
+        Assert.InRange(scribbled, 0, 0.79);
     }
 
     [Theory]

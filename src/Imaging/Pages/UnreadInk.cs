@@ -1,0 +1,100 @@
+using Capture.Contracts;
+using Capture.Imaging.Layout;
+
+namespace Capture.Imaging.Pages;
+
+/// <summary>
+/// Whether a page may name its patient in ink that was not read, or was read as something that is probably wrong: letters under a stamp
+/// or a scribble, at the very edge, turned every way, on a shade, and what stands behind a label that asks whose the page is. Such a page
+/// is not as good as its other words are. Garble amid sentences counts with its words alone: people are not named there.
+/// </summary>
+internal static class UnreadInk
+{
+    /// <summary>Inches of what looks like print without a word; half of a short name is longer.</summary>
+    private const double LongestWithoutWord = 0.35;
+
+    /// <summary>The same where print has fallen into dots.</summary>
+    private const double LongestOfDots = 0.6;
+
+    /// <summary>The same where words were read but each is more probably wrong than right, and where it stands in a sentence. On a poor fax single words do.</summary>
+    private const double LongestDoubtful = 1.2;
+    private const double Doubtful = 0.5;
+
+    /// <summary>A line of so many letters that are more probably wrong than right was not read.</summary>
+    private const int FewestLetters = 5;
+
+    /// <summary>Of so many letters, mostly in words that begin with a small one, a line is of a sentence, garbled as it is.</summary>
+    private const int LettersOfSentence = 20;
+
+    /// <summary>A sentence shows by so many words that begin with a small letter, surely read. The next line of a paragraph begins no farther below than this, in heights of the line.</summary>
+    private const int SmallWords = 4;
+    private const double SureOfSmall = 0.8;
+    private const double NextLine = 1.3;
+
+    /// <summary>A signature is no higher than this and stands so near to a word that says it is one. Inches.</summary>
+    private const double HighestSignature = 0.9;
+    private const double NearSignature = 0.6;
+    private static readonly string[] SigningWords = ["sign", "signed", "signature", "signatures", "sincerely", "regards", "witness"];
+
+    /// <summary>Squares of about this size are codes and emblems: inches, and how many times as long as wide.</summary>
+    private const double Emblem = 1.3;
+    private const double LowestEmblem = 0.3;
+
+    /// <param name="lines">What was read of the page.</param>
+    /// <param name="understood">Check boxes.</param>
+    public static bool Any(PlainPage plain, IReadOnlyList<TextLine> lines, IReadOnlyList<Box> understood, double dpi)
+    {
+        if (UnreadFields.Any(lines, plain.Pieces, dpi))
+            return true;
+        var sentences = lines.Where(IsSentence).Select(Around).ToArray();
+        if (lines.Any(line => IsGarbled(line) && !GoesOn(Around(line), sentences)))
+            return true;
+        var words = lines.SelectMany(line => line.Words).ToArray();
+        var texture = PrintTexture.Of(plain.Print, plain.Pieces, dpi);
+        Box[] read = [.. words.Select(word => word.Box), .. understood];
+        return texture.Beyond(read).Any(strip => IsText(strip, LongestWithoutWord)) || texture.LinesOfDots(read).Any(strip => IsText(strip, LongestOfDots))
+            || texture.Beyond([.. words.Where(word => word.Confidence >= Doubtful).Select(word => word.Box), .. understood]).Any(strip => IsText(strip, LongestDoubtful));
+
+        bool IsText(Box strip, double longest)
+        {
+            var length = Math.Max(strip.Width, strip.Height);
+            return length >= longest * dpi && (length >= LongestDoubtful * dpi || strip.Height > strip.Width || !Array.Exists(sentences, line => Meet(line, strip)))
+                && !IsEmblem(strip, dpi) && !IsSignature(strip, words, dpi);
+        }
+    }
+
+    private static bool IsSentence(TextLine line) =>
+        !UnreadFields.HasLabel(line) && line.Words.Count(word => word.Confidence >= SureOfSmall && char.IsLower(word.Text[0])) >= SmallWords;
+
+    // The line above it is one of a sentence.
+    private static bool GoesOn(Box line, Box[] sentences) => Array.Exists(sentences, above =>
+        above.Top < line.Top && line.Top - above.Bottom < NextLine * above.Height && above.Left < line.Right && line.Left < above.Right);
+
+    // Names begin with capitals; a few small letters may be handwriting.
+    private static bool IsGarbled(TextLine line)
+    {
+        var letters = line.Words.Sum(word => word.Text.Count(char.IsLetterOrDigit));
+        var small = line.Words.Where(word => char.IsLower(word.Text.FirstOrDefault(char.IsLetterOrDigit))).Sum(word => word.Text.Count(char.IsLetterOrDigit));
+        return letters >= FewestLetters && (letters < LettersOfSentence || 2 * small < letters) && line.Words.Sum(word => word.Text.Count(char.IsLetterOrDigit) * word.Confidence) < Doubtful * letters;
+    }
+
+    private static bool IsEmblem(Box strip, double dpi) =>
+        Math.Min(strip.Width, strip.Height) >= LowestEmblem * dpi && Math.Max(strip.Width, strip.Height) <= Emblem * Math.Min(strip.Width, strip.Height);
+
+    private static bool IsSignature(Box strip, TextWord[] words, double dpi)
+    {
+        if (strip.Height > HighestSignature * dpi || strip.Height > strip.Width)
+            return false;
+        var near = (int)(NearSignature * dpi);
+        var around = new Box(strip.Left - 2 * near, strip.Top - near, strip.Width + 3 * near, strip.Height + 2 * near);
+        return Array.Exists(words, word => Meet(word.Box, around) && SigningWords.Contains(word.Text.Trim(',', '.', ':', ';', '(', ')'), StringComparer.OrdinalIgnoreCase));
+    }
+
+    private static bool Meet(Box one, Box other) => SeenWords.Overlap(one, other) > 0;
+
+    private static Box Around(TextLine line)
+    {
+        var (left, top) = (line.Words.Min(word => word.Box.Left), line.Words.Min(word => word.Box.Top));
+        return new Box(left, top, line.Words.Max(word => word.Box.Right) - left, line.Words.Max(word => word.Box.Bottom) - top);
+    }
+}
