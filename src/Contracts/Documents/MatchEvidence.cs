@@ -11,9 +11,6 @@ public sealed record MatchEvidence
     /// <summary>Every doubt that stood against filing: codes.</summary>
     public IReadOnlyList<string> Doubts { get; init; } = [];
 
-    /// <summary>By which approved combination a patient is told; null when by none, or when the matcher did not name this patient.</summary>
-    public ApprovedCombination? CombinationOf(string? mrn) => Candidates.FirstOrDefault(candidate => candidate.Mrn == mrn)?.Combination;
-
     public string ToJson() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
 
     public static MatchEvidence FromJson(string json) => JsonSerializer.Deserialize<MatchEvidence>(json, JsonSerializerOptions.Web)!;

@@ -2,13 +2,14 @@ using System.CommandLine;
 using Capture.Host.Composition;
 using Capture.Matcher;
 using Capture.Storage.Database;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Capture.Host.Commands;
 
 internal static class PatientsCommand
 {
-    public static Command Create() => new("patients", "Imports patients, and finds them.") { Import(), Find() };
+    public static Command Create() => new("patients", "Imports patients, finds them, and says what tells them apart.") { Import(), Find(), Collisions(), Duplicates() };
 
     private static Command Import()
     {
@@ -39,6 +40,35 @@ internal static class PatientsCommand
                 Console.Out.WriteLine("No patient found.");
             foreach (var patient in found.Select(hit => patients[hit.Mrn]))
                 Console.Out.WriteLine($"{patient.Mrn,-12} {patient.Last}, {patient.First} {patient.Middle}".TrimEnd() + $"  {patient.Sex} {patient.Dob:yyyy-MM-dd}  {patient.Phone}  {patient.City}");
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static Command Collisions()
+    {
+        var data = SharedOptions.Data();
+        var command = new Command("collisions", "Says how many different patients have name, birth date and other fields in common, and whether an approved combination of fields is therefore required.") { data };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var configuration = CaptureHost.Configuration([]);
+            await using var services = await StoreAccess.OpenAsync(Path.GetFullPath(parsed.GetValue(data)!), configuration, stop);
+            var options = configuration.GetSection(MatcherOptions.Section).Get<MatcherOptions>() ?? new MatcherOptions();
+            Console.Out.WriteLine(PatientCollisions.Measure(PatientIndex.Build(await services.GetRequiredService<PatientTable>().ListAsync(stop)), options));
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static Command Duplicates()
+    {
+        var data = SharedOptions.Data();
+        var command = new Command("duplicates", "Lists the record numbers, two a line, of registrations that are plainly one person's.") { data };
+        command.SetAction(async (parsed, stop) =>
+        {
+            await using var services = await StoreAccess.OpenAsync(Path.GetFullPath(parsed.GetValue(data)!), CaptureHost.Configuration([]), stop);
+            foreach (var (mrn, other) in Registrations.Duplicates(PatientIndex.Build(await services.GetRequiredService<PatientTable>().ListAsync(stop))))
+                Console.Out.WriteLine($"{mrn},{other}");
             return ExitCodes.Done;
         });
         return command;

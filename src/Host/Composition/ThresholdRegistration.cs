@@ -44,7 +44,7 @@ internal static class ThresholdRegistration
         new("Matcher:MinimumLogOdds", matcher.MinimumLogOdds.ToString("0.##", CultureInfo.InvariantCulture), "Least log-odds that the best candidate is right; 8 is odds of 3,000 to 1."),
         new("Matcher:NameAndBirthDateSuffice", matcher.NameAndBirthDateSuffice ? "yes" : "no", "Whether full name and date of birth alone may suffice, for rare names."),
         new("Matcher:MaximumNamesakes", matcher.MaximumNamesakes.ToString("0.#####", CultureInfo.InvariantCulture), "Expected other people with this name and birthday, above which a third factor is needed."),
-        new("Matcher:RequireApprovedCombination", matcher.RequireApprovedCombination.ToString(), "Whether an approved combination of fields must agree; Auto where namesakes born the same day exceed the error budget."),
+        new("Matcher:RequireApprovedCombination", matcher.RequireApprovedCombination.ToString(), "Whether an approved combination of fields must agree; Auto where name and birth date alone would exceed the error budget."),
         new("Matcher:ErrorBudget", matcher.ErrorBudget.ToString("0.######", CultureInfo.InvariantCulture), "Share of filed documents that may go wrong."),
     ];
 

@@ -152,14 +152,14 @@ public sealed class PatientIndex
         (_phone[a] != 0 && _phone[a] == _phone[b]) || (_house[a] > 0 && _house[a] == _house[b] && _street[a] == _street[b]);
 
     /// <summary>
-    /// Share of patients of whom another one, of the same first and last name, was born the same day by chance: how often name and birth
-    /// date tell nobody apart.
+    /// Share of documents that would go to another patient if name and birth date alone told whose they are: of namesakes born the same
+    /// day one in two.
     /// </summary>
     /// <remarks>
     /// For each patient the others of that name, times the share of people of <i>other</i> names who were born that day. Counting those
     /// who have both in common would count the patients who were registered twice, and these are many more.
     /// </remarks>
-    internal double ShareWithNamesakeOfTheDay()
+    internal double ErrorOfNameAndBirthDate()
     {
         var rows = Enumerable.Range(0, Count).Where(row => _day[row] != NoDay && _last[row] >= 0 && _first[row] >= 0).ToArray();
         var names = Array.ConvertAll(rows, row => Pair(_last[row], _first[row]));
@@ -180,7 +180,7 @@ public sealed class PatientIndex
                 expected += (bearers.Length - 1.0) * Math.Max(0, BornOn(_day[row]).Length - sameDay[_day[row]]) / (dated - bearers.Length);
         }
 
-        return dated == 0 ? 0 : expected / dated;
+        return dated == 0 ? 0 : expected / dated / 2;
     }
 
     private NameForm? Form(int id) => id < 0 ? null : _forms[id];

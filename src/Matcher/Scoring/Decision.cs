@@ -53,7 +53,7 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
     {
         CombinationRule.Always => true,
         CombinationRule.Never => false,
-        _ => index.ShareWithNamesakeOfTheDay() > options.ErrorBudget,
+        _ => index.ErrorOfNameAndBirthDate() > options.ErrorBudget,
     };
 
     public MatchResult Decide(Mentions mentions, NameComparison names, List<CandidateScore> scores, double leastProbability)
@@ -70,10 +70,10 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         }
 
         var winner = weighed[0];
-        var own = weighed.Where(score => score == winner || SamePerson(score.Row, winner.Row)).ToHashSet();
+        var own = weighed.Where(score => score == winner || Registrations.AreOnePerson(index, score.Row, winner.Row)).ToHashSet();
         var logOdds = LogOdds(weighed, own);
         var doubts = FindDoubts(mentions, names, weighed, winner, own, logOdds);
-        var candidates = Candidates(weighed, winner, own, logOdds, doubts, leastProbability);
+        var candidates = Candidates(weighed, winner, logOdds, doubts, leastProbability);
         var filed = doubts.Count == 0 && options.FileWithoutReview;
         return new MatchResult
         {
@@ -109,36 +109,6 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
 
         return Math.Log(right / wrong);
     }
-
-    /// <summary>
-    /// Two registrations of one person: born the same day, with the same number or the same names and home. Their shares are
-    /// pooled, since filing under either is not the wrong person.
-    /// </summary>
-    private bool SamePerson(int a, int b)
-    {
-        if (a == b)
-            return true;
-        if (index.Day(a) == PatientIndex.NoDay || index.Day(a) != index.Day(b) || (index.Sex(a) != index.Sex(b) && index.Sex(a) != '\0' && index.Sex(b) != '\0'))
-            return false;
-        var sameLast = ShareToken(index.Last(a), index.Last(b)) || ShareToken(index.PreviousLast(a), index.Last(b)) || ShareToken(index.Last(a), index.PreviousLast(b));
-        if (index.Suffix(a) != index.Suffix(b) || !MiddlesAgree(a, b))
-            return false;
-        var sameSsn = index.Ssn4(a) > 0 && index.Ssn4(a) == index.Ssn4(b);
-        if (sameSsn)
-            return ShareToken(index.First(a), index.First(b)) || Alike(index.First(a), index.First(b));
-        // Twins share day, surname and home, and often most of the given name: only the same given name, whole, makes one person.
-        return index.ShareHome(a, b) && sameLast && index.First(a)?.Joined == index.First(b)?.Joined;
-    }
-
-    // An initial may stand for the name; two names that differ are two people's.
-    private bool MiddlesAgree(int a, int b) =>
-        index.Middle(a) is not { } one || index.Middle(b) is not { } other
-        || one.Joined.StartsWith(other.Joined, StringComparison.Ordinal) || other.Joined.StartsWith(one.Joined, StringComparison.Ordinal);
-
-    private static bool ShareToken(NameForm? a, NameForm? b) => a is not null && b is not null && a.Tokens.Intersect(b.Tokens).Any();
-
-    private static bool Alike(NameForm? a, NameForm? b) =>
-        a is not null && b is not null && (Nicknames.Related(a.Joined, b.Joined) || OcrChannel.LogProbability(a.Joined, b.Joined) > -8);
 
     private List<string> FindDoubts(Mentions mentions, NameComparison names, List<CandidateScore> weighed, CandidateScore winner, HashSet<CandidateScore> own, double logOdds)
     {
@@ -221,7 +191,7 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
     {
         foreach (var rows in (int[][])[index.LivingAt(row).ToArray(), index.WithPhone(index.Phone(row)).ToArray()])
         {
-            if (rows.Any(other => other != row && ShareToken(index.First(other), index.First(row)) && ShareToken(index.Last(other), index.Last(row))))
+            if (rows.Any(other => other != row && Registrations.ShareToken(index.First(other), index.First(row)) && Registrations.ShareToken(index.Last(other), index.Last(row))))
                 return true;
         }
 
@@ -415,18 +385,17 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
     private bool IsTestRecord(int row) => index.Last(row)?.Joined is { } last
         && (last.StartsWith("ZZ", StringComparison.Ordinal) || last is "TEST" or "TESTPATIENT" or "DUMMY" || (index.First(row)?.Joined is "TEST" or "TESTPATIENT"));
 
-    private List<MatchCandidate> Candidates(List<CandidateScore> weighed, CandidateScore winner, HashSet<CandidateScore> own, double logOdds, List<string> doubts, double leastProbability)
+    private List<MatchCandidate> Candidates(List<CandidateScore> weighed, CandidateScore winner, double logOdds, List<string> doubts, double leastProbability)
     {
+        // What the first leaves is shared by all others, nobody among them, and none is given more than the first: the percentages and
+        // "none of these" are one together. A second registration of the first is one of the others.
         var confidence = Calibration.Probability(logOdds, doubtless: doubts.Count == 0);
-        var rest = weighed.Where(score => !own.Contains(score)).ToList();
         var nobody = Math.Exp(Math.Log(options.StrangersShare) - Mass(winner));
-        var total = rest.Sum(score => Math.Exp(Mass(score) - Mass(winner))) + nobody;
+        var total = weighed.Skip(1).Sum(score => Math.Exp(Mass(score) - Mass(winner))) + nobody;
         List<MatchCandidate> candidates = [new(index.Mrn(winner.Row), confidence, logOdds, FieldEvidences.Of(winner), CombinationOf(winner))];
         foreach (var score in weighed.Skip(1))
         {
-            // A second registration of the winner is shown, with what is left of certainty between the two.
-            var share = own.Contains(score)
-                ? Math.Min(confidence, 1 - confidence) : (1 - confidence) * Math.Exp(Mass(score) - Mass(winner)) / total;
+            var share = Math.Min(confidence, (1 - confidence) * Math.Exp(Mass(score) - Mass(winner)) / total);
             if (candidates.Count < options.MaximumCandidates && (share >= leastProbability || score.NameFit.Agrees || score.BirthFit == BirthFit.Exact))
                 candidates.Add(new MatchCandidate(index.Mrn(score.Row), share, Math.Log(Math.Max(share, 1e-9) / (1 - Math.Min(share, 1 - 1e-9))), FieldEvidences.Of(score), CombinationOf(score)));
         }

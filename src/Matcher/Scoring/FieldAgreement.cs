@@ -38,7 +38,7 @@ internal static class FieldAgreement
         return new(exactly, nearly.HasFlag(RegisteredFields.FirstName) && HasSiblingOfTheDay(score.Row, index) ? nearly & ~RegisteredFields.FirstName : nearly);
     }
 
-    // A nickname of the table is the name itself.
+    // By the rule set a nickname is the name itself. The odds count it for less, and a combination is one more condition beside them.
     private static bool IsFirstName(NameFit fit, NameReading reading, string alias, NameForm? first) =>
         first is not null && (fit.First == Fit.Exact || (fit.First == Fit.Variant && (Nicknames.Related(reading.First, first.Joined) || alias == first.Joined)));
 

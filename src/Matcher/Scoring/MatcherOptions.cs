@@ -45,8 +45,8 @@ public sealed class MatcherOptions
     public CombinationRule RequireApprovedCombination { get; set; }
 
     /// <summary>
-    /// Share of filed documents that may go wrong. Where a larger share of patients has a namesake born the same day, name and birth
-    /// date are not enough, and <see cref="CombinationRule.Auto"/> requires an approved combination.
+    /// Share of filed documents that may go wrong. Where namesakes born the same day are so many that by name and birth date alone a larger
+    /// share would, <see cref="CombinationRule.Auto"/> requires an approved combination.
     /// </summary>
     [Range(0.000001, 0.1)]
     public double ErrorBudget { get; set; } = 1e-4;
@@ -59,7 +59,7 @@ public sealed class MatcherOptions
 /// <summary>When an approved combination of fields is required.</summary>
 public enum CombinationRule
 {
-    /// <summary>From the size of the index on at which namesakes born the same day exceed <see cref="MatcherOptions.ErrorBudget"/>.</summary>
+    /// <summary>From the size of the index on at which name and birth date alone would exceed <see cref="MatcherOptions.ErrorBudget"/>.</summary>
     Auto,
     Always,
     Never,

@@ -187,7 +187,8 @@ public sealed class DocumentRow
     public bool PatientCertain { get; set; }
 
     /// <summary>The approved combination of fields by which the machine told this patient; null when by none, or when a person did.</summary>
-    public ApprovedCombination? CombinationOf(string? mrn) => PatientCertain && mrn is not null ? Contracts.MatchEvidence.FromJson(MatchEvidence).CombinationOf(mrn) : null;
+    public ApprovedCombination? CombinationOf(string? mrn) =>
+        PatientCertain && Contracts.MatchEvidence.FromJson(MatchEvidence).Candidates is [var told, ..] && told.Mrn == mrn ? told.Combination : null;
 
     /// <summary>What stands against filing it, from assembly on; the final list once indexed or in review. Of a rejected one, why.</summary>
     public ReasonList Reasons { get; set; } = ReasonList.None;

@@ -30,6 +30,8 @@ public sealed partial class SettingsCheckTests
     [InlineData("Ingest:Sources:0:Lane", "urgent", "Ingest:Sources:0:Lane=urgent: write stat, routine or bulk.")]
     [InlineData("Transport:Host", "", "Transport:Host: it must not be empty.")]
     [InlineData("Ocr:Recognizer", "best", "Ocr:Recognizer=best: write one of Capture, Tesseract.")]
+    [InlineData("Matcher:RequireApprovedCombination", "sometimes", "Matcher:RequireApprovedCombination=sometimes: write one of Auto, Always, Never.")]
+    [InlineData("Matcher:ErrorBudget", "1", "Matcher:ErrorBudget=1: write a value from 1E-06 to 0.1.")]
     public void A_setting_that_does_not_exist_or_cannot_be_read_is_named(string name, string value, string said) =>
         Assert.StartsWith(said, Assert.Single(Faults([new(name, value)])), StringComparison.Ordinal);
 
@@ -43,7 +45,7 @@ public sealed partial class SettingsCheckTests
             ["DataAnnotation validation failed for 'BlobOptions' members: 'ContainerUri' with the error: 'Blobs:ContainerUri: set it.'.", "Mend this."])));
 
     [Fact]
-    public void Names_are_read_in_any_case() => Assert.Empty(Faults([new("engines:SLOTS", "2"), new("ingest:sources:0:name", "fax")]));
+    public void Names_are_read_in_any_case() => Assert.Empty(Faults([new("engines:SLOTS", "2"), new("ingest:sources:0:name", "fax"), new("matcher:requireapprovedcombination", "always")]));
 
     [Fact]
     public void Of_two_assignments_the_later_holds() =>

@@ -166,7 +166,7 @@ public sealed class ApprovedCombinationsTests
     }
 
     [Fact]
-    public void It_is_required_where_namesakes_born_the_same_day_exceed_the_error_budget()
+    public void It_is_required_where_name_and_birth_date_alone_exceed_the_error_budget()
     {
         var crowd = Enumerable.Range(0, 400).Select(i => Rosa with { Mrn = $"007{i:00000}", Last = "Smith", First = "Mary", Middle = "", Dob = new DateOnly(1950, 1, 1).AddDays(i % 250), Phone = "", Street = "", Ssn4 = "" })
             .Concat(Enumerable.Range(0, 400).Select(i => Rosa with { Mrn = $"008{i:00000}", Last = $"Quackenbush{(char)('a' + i % 26)}{(char)('a' + i / 26)}", First = "Otto", Middle = "", Dob = new DateOnly(1950, 1, 1).AddDays(i % 250), Phone = "", Street = "", Ssn4 = "" }));
@@ -188,8 +188,8 @@ public sealed class ApprovedCombinationsTests
         // Two of one name; of four others one was born on the day of the first.
         var index = PatientIndex.Build([One(1, "Poe", 1), One(2, "Poe", 2), One(3, "Quill", 1), One(4, "Rusk", 3), One(5, "Shaw", 4), One(6, "Tate", 5)]);
 
-        Assert.Equal(1 / 4.0 / 6, index.ShareWithNamesakeOfTheDay(), 12);
-        Assert.Equal(0, PatientIndex.Build([]).ShareWithNamesakeOfTheDay());
+        Assert.Equal(1 / 4.0 / 6 / 2, index.ErrorOfNameAndBirthDate(), 12);
+        Assert.Equal(0, PatientIndex.Build([]).ErrorOfNameAndBirthDate());
     }
 
     [Fact]
@@ -197,25 +197,24 @@ public sealed class ApprovedCombinationsTests
     {
         var twice = Enumerable.Range(0, 500).SelectMany(i => Enumerable.Range(0, 2).Select(copy => new Patient { Mrn = $"{copy}{i:0000}", Last = $"Last{i}", First = "Ann", Dob = new DateOnly(1950, 1, 1).AddDays(i) }));
 
-        Assert.Equal(0, PatientIndex.Build(twice).ShareWithNamesakeOfTheDay());
+        Assert.Equal(0, PatientIndex.Build(twice).ErrorOfNameAndBirthDate());
     }
 
     [Fact]
     public void It_is_kept_with_the_evidence_of_what_the_machine_filed()
     {
         var told = new ApprovedCombination("02", ApprovedCombination.Fuzzy, ["first-name", "last-name", "birth-date", "phone"]);
-        var evidence = MatchEvidence.FromJson(new MatchEvidence { Candidates = [new("1", 0.99, [], told), new("2", 0.01, [])] }.ToJson());
-        var document = new DocumentRow { Id = default, FileId = default, Ordinal = 1, State = "", InputVersion = 1, SplitConfidence = 1, MatchEvidence = evidence.ToJson(), PatientCertain = true };
+        var evidence = new MatchEvidence { Candidates = [new("1", 0.99, [], told), new("2", 0.01, [], told)] };
+        DocumentRow Document(string json, bool certain) => new() { Id = default, FileId = default, Ordinal = 1, State = "", InputVersion = 1, SplitConfidence = 1, MatchEvidence = json, PatientCertain = certain };
 
-        Assert.Equivalent(told, document.CombinationOf("1"));
-        Assert.Null(document.CombinationOf("2"));
-        Assert.Null(document.CombinationOf("3"));
-        Assert.Null(document.CombinationOf(null));
-        document.PatientCertain = false;
-        Assert.Null(document.CombinationOf("1"));
+        Assert.Equivalent(told, Document(evidence.ToJson(), certain: true).CombinationOf("1"));
+        Assert.Null(Document(evidence.ToJson(), certain: true).CombinationOf(null));
+        // A person chose the other, or chose at all.
+        Assert.Null(Document(evidence.ToJson(), certain: true).CombinationOf("2"));
+        Assert.Null(Document(evidence.ToJson(), certain: false).CombinationOf("1"));
         // As written before combinations were told.
-        Assert.Null(MatchEvidence.FromJson("""{"candidates":[{"mrn":"1","confidence":0.9,"fields":[]}],"doubts":[]}""").CombinationOf("1"));
-        Assert.Null(MatchEvidence.FromJson("{}").CombinationOf("1"));
+        Assert.Null(Document("""{"candidates":[{"mrn":"1","confidence":0.9,"fields":[]}],"doubts":[]}""", certain: true).CombinationOf("1"));
+        Assert.Null(Document("{}", certain: true).CombinationOf("1"));
     }
 
     [Fact]

@@ -130,6 +130,23 @@ public sealed class PatientMatcherTests
         Assert.Null(Register.Match("Patient: OSMOND, MAR1A\nMRN: 00660003", index).FiledUnder);
     }
 
+    [Theory]
+    [InlineData("Patient: Colleen Marchetti\nDOB: 06/30/1971")]
+    [InlineData("Patient: Colleen Marchetti")]
+    [InlineData("Patient: Colleen Marchetti\nDOB: 06/30/1971\nMRN: 00640003")]
+    [InlineData("Patient: Rosalind Delacroix-Hale\nDOB: 09/30/2012\nPhone: (216) 555-0142")]
+    public void Probabilities_fall_and_leave_room_for_none_of_these(string text)
+    {
+        var one = Rosa with { Mrn = "00640001", Last = "Marchetti", First = "Colleen", Middle = "", Ssn4 = "", Dob = new(1971, 6, 30), PreviousLast = "" };
+        // A stranger of the name born the same day, a second registration, and a namesake.
+        var index = Register.With(Rosa, Register.Child, one, one with { Mrn = "00640002", Phone = "6145550777", Street = "9 Elm St" }, one with { Mrn = "00640003" }, one with { Mrn = "00640004", Dob = new(1950, 2, 3) });
+        var shares = Register.Match(text, index).Candidates.Select(candidate => candidate.Confidence).ToList();
+
+        Assert.True(shares.Count > 1);
+        Assert.Equal(shares.OrderDescending(), shares);
+        Assert.InRange(shares.Sum(), 0, 1);
+    }
+
     [Fact]
     public void Nothing_is_filed_when_filing_without_review_is_switched_off()
     {
