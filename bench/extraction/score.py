@@ -27,6 +27,8 @@ KINDS = {
 URGENT = re.compile(
     r'(?mi)^[^\w()\[\]]*(?:stat|urgent|asap|rush)[^\w()\[\]]*$|\b(?:priority|urgency)\s*:?\s*(?:stat|urgent|emergent|asap|same[ -]day|high|expedited)\b'
     r'|[(\[]\s*x\s*[)\]]\s*(?:stat|urgent|same[ -]day|expedited|asap)')
+CRITICAL = re.compile(r'(?i)(?<!no )\b(?:critical|panic) (?:value|result|finding)s?\b(?! (?:are|will|must))')
+SIGNED = re.compile(r'(?i)\b(?:electronically|digitally) signed\b|\be-signed\b|\bsigned: [A-Z]|/s/ [A-Z]')
 # A list of choices without marks in the text: which of them is ticked is drawn, and truth does not say it.
 MARKED = re.compile(r'(?i)[(\[]\s*x\s*[)\]]')
 UNMARKED = re.compile(r'(?mi)^\W*(?:urgent|stat|expedited\b.*)\W*$(?=[\s\S]*^\W*(?:for review|please (?:reply|comment|recycle)|for your files|standard|routine)\b)|^\W*(?:standard|routine)\W*$(?=[\s\S]*^\W*(?:urgent|stat|expedited)\b)')
@@ -87,6 +89,10 @@ def printed(document, text):
             right[kind] = found
     if URGENT.search(text):
         right['urgency'] = {'stat', 'urgent', 'sameday'}
+    if CRITICAL.search(text):
+        right['critical-result'] = {'called', 'marked'}
+    if SIGNED.search(text):
+        right['signature'] = {'electronic'}
     return right
 
 
@@ -99,7 +105,7 @@ def given(line):
     return {kind: value if kind == 'document-date' else name(value) if kind == 'author' else letters(value) for kind, value in said.items()}, said, sure
 
 
-FIELDS = ['document-date', 'author', 'facility', *KINDS, 'urgency']
+FIELDS = ['document-date', 'author', 'facility', *KINDS, 'urgency', 'critical-result', 'signature']
 
 
 def measure(corpus, out):

@@ -30,6 +30,10 @@ internal sealed record DocumentFacts
     /// <summary>How far whoever orders wrote the order, where nobody else is named.</summary>
     private const double OrderedIsAuthor = 0.9;
 
+    /// <summary>Papers by which somebody asks something of the office that gets them. Others speak to the patient or report; they may still want a signature.</summary>
+    private static readonly HashSet<string> Asks =
+        ["fax-cover", "letter", "referral-order", "prior-auth", "prescription-refill", "roi-request", "claim-eob", "work-status", DocumentTypes.Unknown];
+
     private static readonly HashSet<string> WrittenByOrderer = ["referral-order", "prior-auth", "prescription-refill"];
 
     /// <summary>The title line as printed; null when there is none.</summary>
@@ -64,7 +68,9 @@ internal sealed record DocumentFacts
     /// <param name="found">From the first page to the last, each page from top to bottom.</param>
     public static IReadOnlyList<DocumentFact> Decide(IReadOnlyList<PrintedFact> found, string? type)
     {
-        var said = FactKinds.All.Select(kind => Best(kind, [.. found.Where(fact => fact.Kind == kind)])).OfType<DocumentFact>().Where(fact => fact.Confidence >= SaidFrom).ToList();
+        var asks = type is null || Asks.Contains(type);
+        var own = found.Where(fact => asks || fact.Kind != FactKinds.RequestedAction || fact.Value == RequestedActions.Sign).ToList();
+        var said = FactKinds.All.Select(kind => Best(kind, [.. own.Where(fact => fact.Kind == kind)])).OfType<DocumentFact>().Where(fact => fact.Confidence >= SaidFrom).ToList();
         if (type is not null && WrittenByOrderer.Contains(type) && said.TrueForAll(fact => fact.Kind != FactKinds.Author) && said.Find(fact => fact.Kind == FactKinds.OrderingProvider) is { } orderer)
             said.Insert(said.IndexOf(orderer), orderer with { Kind = FactKinds.Author, Confidence = orderer.Confidence * OrderedIsAuthor });
         return said;
@@ -76,7 +82,8 @@ internal sealed record DocumentFacts
         if (found.Count == 0)
             return null;
         var first = found.MaxBy(fact => fact.Trust)!;
-        if (kind == FactKinds.Urgency)
+        // One of few words, which no misreading makes another of: it is as sure as the surest place that says it.
+        if (kind is FactKinds.Urgency or FactKinds.CriticalResult or FactKinds.RequestedAction or FactKinds.Signature)
             return Said(first, first.Trust * Agreement([.. found.Where(fact => fact.Value == first.Value)]));
         var named = kind is FactKinds.Author or FactKinds.OrderingProvider or FactKinds.Facility;
         var variants = found.Where(fact => Same(kind, fact.Value, first.Value)).GroupBy(fact => Key(kind, fact.Value))

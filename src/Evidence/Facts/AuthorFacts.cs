@@ -132,9 +132,12 @@ internal static partial class AuthorFacts
             parts.RemoveAt(parts.Count - 1);
         if (parts.Count < 2)
             return null;
+        // "Shery! Frost": a sign that no name has was a letter.
+        if (parts.Any(part => part.Any(c => !char.IsLetter(c) && c is not ('-' or '\'' or '’' or '‘' or '`' or '.' or ','))))
+            return null;
         parts[^1] = parts[^1].TrimEnd(',');
         var value = string.Join(' ', parts) + string.Concat(degrees.Select(degree => ", " + degree.Text.Trim(Edges)));
-        return new PrintedName(sheet, value, [.. used, .. degrees], degrees.Count > 0 || written.Credentialed);
+        return new PrintedName(sheet, value, used, [.. used, .. degrees], degrees.Count > 0 || written.Credentialed);
     }
 
     // "Ryan Shields, Coverdale Community Hospital": two names or more before a comma are a whole name, if no degree follows.
@@ -152,9 +155,10 @@ internal static partial class AuthorFacts
     // What stands between "Electronically signed on" and the name: a day, a time, a zone, brackets.
     private static bool IsNameLike(string text) => text.Any(char.IsAsciiLetter) && !text.Any(char.IsAsciiDigit) && char.IsUpper(text.FirstOrDefault(char.IsLetter)) && !Zone().IsMatch(text);
 
-    private sealed record PrintedName(FactSheet Sheet, string Value, IReadOnlyList<TextWord> Words, bool Credentialed)
+    /// <param name="Name">Its words without degrees: who it is hangs on these alone.</param>
+    private sealed record PrintedName(FactSheet Sheet, string Value, IReadOnlyList<TextWord> Name, IReadOnlyList<TextWord> Words, bool Credentialed)
     {
-        public PrintedFact Fact(string kind, double trust) => Sheet.Fact(kind, Value, trust, Words);
+        public PrintedFact Fact(string kind, double trust) => Sheet.Fact(kind, Value, trust, Words) with { Read = FactSheet.Sure(Name) };
     }
 
     // The label must be followed by a colon, or by a name at once.

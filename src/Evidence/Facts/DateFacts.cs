@@ -26,6 +26,9 @@ internal static partial class DateFacts
     private const double Lone = 0.80;
     private const double Reviewed = 0.60;
 
+    /// <summary>What stands above or beside a day and has more words is prose and not its label.</summary>
+    private const int LongestLabel = 8;
+
     /// <summary>Only days read this surely tell a page's order: a month misread as 14 is no day.</summary>
     private const double WellRead = 0.9;
 
@@ -54,9 +57,9 @@ internal static partial class DateFacts
         var before = cell.Text[..date.Index];
         if (before.Count(char.IsAsciiLetter) >= 2 || DictatedMark().IsMatch(before))
             return Of(before, cell);
-        foreach (var label in sheet.LabelsOf(place).Select(label => label.Text).Where(label => label.Any(char.IsAsciiLetter)))
+        foreach (var label in sheet.LabelsOf(place).Select(label => label.Text).Where(IsLabel))
         {
-            if (NeverMark().IsMatch(label))
+            if (NeverMark().IsMatch(label) || UnreadMark().IsMatch(label))
                 return 0;
             if (Of(label, cell) is > 0 and var trust)
                 return trust;
@@ -66,6 +69,8 @@ internal static partial class DateFacts
         var alone = cell.Text.Remove(date.Index, date.Length).Count(char.IsAsciiLetter) <= 3;
         return alone && cell.Row < LoneRows && sheet.Opens && sheet.LeftOf(place)?.Text.TrimEnd().EndsWith(':') != true ? Lone : 0;
     }
+
+    private static bool IsLabel(string text) => text.Any(char.IsAsciiLetter) && text.Count(c => c == ' ') < LongestLabel;
 
     // Birth, print, receipt, form revision and validity never count.
     private static double Of(string before, Cell cell) =>
@@ -84,6 +89,10 @@ internal static partial class DateFacts
 
     [GeneratedRegex(@"\b(?:(?:date of )?birth(?:\s?date)?|birthdate|dob|d\.o\.b|born|printed|received|faxed|scanned|expir\w*|effective (?:until|through)|eff(?:ective)?|through|until|due|rev|revised|injury|onset|accident|last (?:seen|filled|visit)|next|follow[- ]?up|lmp|edd|to|addendum|start of care|soc|since|death)\b\W*(?:\w+\W*)?$", RegexOptions.IgnoreCase)]
     private static partial Regex NeverMark();
+
+    // "2. Date of bth", "Bate ot out": of what day, was not read; most forms ask for that of birth.
+    [GeneratedRegex(@"^\W*(?:\d{1,2}\W+)?[DB]ate\s+o[ft]\s+(?!service|visit|exam|study|procedure|surgery|operation|consult|evaluation|encounter|referral|discharge|report|test|call|notice|letter|request|admission|collection)\w{2,6}\W*$", RegexOptions.IgnoreCase)]
+    private static partial Regex UnreadMark();
 
     [GeneratedRegex(@"\bprinted (?:by|on|at)\b|\bform \d+\b", RegexOptions.IgnoreCase)]
     private static partial Regex ForeignMark();

@@ -72,7 +72,7 @@ internal static partial class FacilityFacts
     /// <summary>The name that stands in a cell from a place on, up to an address, a bar or a telephone.</summary>
     private static Printed? Name(Cell cell, int from)
     {
-        var (words, at, end) = (new List<TextWord>(), 0, from);
+        var (words, at, end, numbered) = (new List<TextWord>(), 0, from, false);
         foreach (var word in cell.Words)
         {
             var begins = at;
@@ -82,7 +82,11 @@ internal static partial class FacilityFacts
             var text = word.Text.Trim(Ornaments);
             // What a logo is read as stands before the name.
             if (words.Count == 0 && !Begins(text))
+            {
+                numbered |= text.Length > 0 && text.All(char.IsAsciiDigit);
                 continue;
+            }
+
             if (text.Any(char.IsAsciiDigit) || text.Length == 0 && word.Text != "&")
                 break;
             words.Add(word);
@@ -101,19 +105,26 @@ internal static partial class FacilityFacts
                 words.RemoveAt(words.Count - 1);
         }
 
+        // "400 Hospital Parkway" is where it is, not what it is.
+        if (numbered && words.Any(word => AddressText.IsStreet(word.Text)))
+            return null;
+
         // A name that ends with "and" goes on elsewhere.
         if (words.Count is 0 or > LongestInWords || words[^1].Text is "&" or "and" or "of")
             return null;
         var value = string.Join(' ', words.Select(word => word.Text == "&" ? word.Text : word.Text.Trim(Edges))).Trim(' ', ',', ':');
         var letters = value.Count(char.IsLetter);
         // Most of a name is letters, and its words begin with capitals.
-        if (letters < 5 || letters < 0.75 * value.Count(c => c != ' ') || value.Contains(':', StringComparison.Ordinal) || words.Any(word => char.IsAsciiLetterLower(word.Text[0]) && word.Text is not ("of" or "and" or "the" or "for" or "at" or "in")))
+        if (letters < 5 || letters < 0.75 * value.Count(c => c != ' ') || value.Contains(':', StringComparison.Ordinal) || words.Any(word => char.IsAsciiLetterLower(word.Text[0]) && word.Text is not ("of" or "and" or "the" or "for" or "at" or "in") && !IsMisreadCapital(word.Text)))
             return null;
         if (Payer().IsMatch(value) || Title().IsMatch(value))
             return null;
         var parts = value.Split(' ');
         return new Printed(value, words, end, parts.Length >= 2 && parts.Any(OrganisationWords.Are));
     }
+
+    // "Tri-County imaging Center": an I is read as an i where its serifs are lost.
+    private static bool IsMisreadCapital(string word) => word[0] == 'i' && OrganisationWords.Are(word);
 
     private static bool Begins(string text) =>
         text.Length >= 2 && char.IsAsciiLetterUpper(text[0]) && text.All(c => char.IsLetter(c) || c is '.' or '\'' or '’' or '-' or '&' or '/') && (text.Length > 2 || text is "St" or "ST" or "Mt" or "MT" or "El" or "La" or "Le")
@@ -129,7 +140,7 @@ internal static partial class FacilityFacts
     [GeneratedRegex(@"\b(?:(?<sure>(?:appointment |rendering |treating |performing |service |sending |facility|hospital|clinic|practice|agency|organization)\s?(?:facility|site|lab(?:oratory)?|hospital|clinic|location|name)?|performed at|location of service|name of (?:facility|hospital|clinic|practice)|provider(?:'s|’s)? name,? (?:and )?address\b.{0,30}|name and address of (?:facility|provider|hospital|agency)\b.{0,20}|fac|hosp)|location|loc|site|lab(?:oratory)?|office|facility)\s*(?:/\s*\w+)?\s*(?::|(?<=address.{0,30})$)", RegexOptions.IgnoreCase)]
     private static partial Regex Label();
 
-    [GeneratedRegex(@"^\W*(?:from|sender|sent by)\W+(?:[^,]{3,40},\s*)?(?<place>[A-Z].*)$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(?:^\W*(?:from|sender|sent by)\W+|(?<=[a-z)\d]\s)from\s*[:;]\s*)(?:[^,]{3,40},\s*)?(?<place>[A-Z].*)$", RegexOptions.IgnoreCase)]
     private static partial Regex SenderMark();
 
     // A title or the patient's fields end a letterhead.

@@ -2,7 +2,8 @@ using Capture.Contracts;
 
 namespace Capture.Evidence;
 
-/// <summary>Reads once from a page what a filing clerk keys besides type and patient: dates, author, facility, numbers and urgency.</summary>
+/// <summary>Reads once from a page what a filing clerk keys besides type and patient: dates, author, facility, numbers, urgency, critical
+/// results, what is asked for and whether it is signed.</summary>
 public static class FactReader
 {
     /// <param name="page">The page as read; what fax machines printed on it is passed over.</param>
@@ -12,7 +13,8 @@ public static class FactReader
     {
         var rows = PageRows.Of(FaxHeader.Strip(page));
         var sheet = new FactSheet(rows, number, opens);
-        return new PageFacts(rows, [.. DateFacts.On(sheet), .. AuthorFacts.On(sheet), .. FacilityFacts.On(sheet), .. NumberFacts.On(sheet), .. UrgencyFacts.On(sheet)]);
+        return new PageFacts(rows, [.. DateFacts.On(sheet), .. AuthorFacts.On(sheet), .. FacilityFacts.On(sheet), .. NumberFacts.On(sheet), .. UrgencyFacts.On(sheet),
+            .. CriticalFacts.On(sheet), .. ActionFacts.On(sheet), .. SignatureFacts.On(sheet)]);
     }
 }
 
@@ -69,7 +71,19 @@ internal sealed record FactSheet(PageRows Rows, int Number, bool Opens)
         Fact(kind, value, trust, Words(cell, index, length));
 
     public PrintedFact Fact(string kind, string value, double trust, IReadOnlyList<TextWord> words) =>
-        new(kind, value, trust, words.Aggregate(1.0, (sure, word) => sure * (word.NumberConfidence ?? word.Confidence)), Number, Around(words));
+        new(kind, value, trust, Sure(words), Number, Around(words));
+
+    /// <summary>
+    /// A fact that a phrase says by its words. That they make the phrase says that they were read right: it is as sure as the least sure of them.
+    /// </summary>
+    public PrintedFact Phrase(string kind, string value, double trust, Cell cell, int index, int length)
+    {
+        var words = Words(cell, index, length);
+        return Fact(kind, value, trust, words) with { Read = words.Min(word => word.Confidence) };
+    }
+
+    /// <summary>Probability that all of these words were read right.</summary>
+    public static double Sure(IReadOnlyList<TextWord> words) => words.Aggregate(1.0, (sure, word) => sure * (word.NumberConfidence ?? word.Confidence));
 
     /// <summary>The words of a cell that stand, in part at least, between two positions of its text.</summary>
     public static IReadOnlyList<TextWord> Words(Cell cell, int index, int length)

@@ -16,6 +16,12 @@ internal static partial class NumberFacts
 
     private const int FewestDigits = 4;
 
+    /// <summary>
+    /// The certainty of a number is fitted to dates, doses and results; of identifiers that begin with a letter it doubts too much. Of 229 read
+    /// on two corpora about as many were wrong as its doubt to this power says, or fewer.
+    /// </summary>
+    private const double LetterFirst = 1.5;
+
     public static IEnumerable<PrintedFact> On(FactSheet sheet)
     {
         for (var place = 0; place < sheet.Cells.Count; place++)
@@ -53,7 +59,9 @@ internal static partial class NumberFacts
     }
 
     private static PrintedFact? Fact(FactSheet sheet, string kind, double trust, Cell cell, int index, string value) =>
-        value.Count(char.IsAsciiDigit) >= FewestDigits ? sheet.Fact(kind, value, trust, cell, index, value.Length) : null;
+        value.Count(char.IsAsciiDigit) < FewestDigits ? null
+        : sheet.Fact(kind, value, trust, cell, index, value.Length) is var fact && char.IsAsciiLetter(value[0]) ? fact with { Read = 1 - Math.Pow(1 - fact.Read, LetterFirst) }
+        : fact;
 
     private static string Kind(Match label) =>
         label.Groups["accession"].Success ? FactKinds.AccessionNumber

@@ -44,13 +44,10 @@ internal static partial class UrgencyFacts
         var (before, after) = (cell.Text[..word.Index], cell.Text[(word.Index + word.Length)..]);
         if (Denied().IsMatch(before) || Emergency().IsMatch(after))
             return 0;
-        // The box that belongs to a word stands before it; a box further off belongs to another.
-        var left = before.Length > 0 ? before : sheet.LeftOf(place)?.Text ?? "";
-        if (TickedBefore().IsMatch(left))
+        var tick = TickBoxes.Before(sheet, place, word.Index);
+        if (tick == Tick.Made)
             return Ticked;
-        if (BoxBefore().IsMatch(left))
-            return 0;
-        if (IsChoice(sheet, place, before, after))
+        if (tick == Tick.Empty || IsChoice(sheet, place, before, after))
             return 0;
         if (PriorityBefore().IsMatch(before) || before.Trim().Length == 0 && sheet.LabelsOf(place).Any(label => PriorityBefore().IsMatch(label.Text)))
             return Stated;
@@ -79,12 +76,6 @@ internal static partial class UrgencyFacts
     // Urgent care is a place, urgent surgery was done.
     [GeneratedRegex(@"^\W*(?:care\b|cardiac|cesarean|c-section|surgery|catheteri|intubation|transfus|delivery|lab\b.*clinic|hour)", RegexOptions.IgnoreCase)]
     private static partial Regex Emergency();
-
-    [GeneratedRegex(@"(?:☒|☑|✓|✔|[(\[]\s*[xX✓]\s*[)\]]|(?:^|\s)[xX]\s?(?=$))\W*$")]
-    private static partial Regex TickedBefore();
-
-    [GeneratedRegex(@"(?:☐|□|[(\[]\s*[)\]]|_{2,})\W*$")]
-    private static partial Regex BoxBefore();
 
     [GeneratedRegex(@"\b(?:priority|u?rgency|urgent level|level of urgency|status|acuity|turnaround|when needed|needed|request type|type of request|review type|class)\s*[:;]?\W*$", RegexOptions.IgnoreCase)]
     private static partial Regex PriorityBefore();

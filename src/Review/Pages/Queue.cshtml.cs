@@ -106,9 +106,6 @@ public sealed class QueueModel(ReviewItemTable items, ReviewDecisionTable decisi
 
     public static string Priority(int rank) => rank switch { 0 => "●●● Stat", 2 => "● Bulk", _ => "●● Routine" };
 
-    /// <summary>What the pages say of how soon somebody must act; null where they say nothing.</summary>
-    public static string? Urgency(DocumentRow document) => document.Facts.FirstOrDefault(fact => fact.Kind == FactKinds.Urgency) is { } urgency ? Explanations.Urgency(urgency.Value) : null;
-
     /// <summary>The likeliest patient of a row.</summary>
     public (string Name, double Confidence)? Patient(QueueRow row) =>
         Best(row) is { } best && _patients.TryGetValue(best.Mrn, out var patient) ? ($"{patient.Last}, {patient.First}", best.Confidence) : null;

@@ -95,10 +95,20 @@ public static class Explanations
     {
         [FactKinds.DocumentDate] = "Date", [FactKinds.ServiceDate] = "Service on", [FactKinds.Author] = "Author", [FactKinds.OrderingProvider] = "Ordered by", [FactKinds.Facility] = "Facility",
         [FactKinds.EncounterNumber] = "Encounter", [FactKinds.AccountNumber] = "Account", [FactKinds.AccessionNumber] = "Accession", [FactKinds.OrderNumber] = "Order", [FactKinds.ClaimNumber] = "Claim",
-        [FactKinds.Urgency] = "Urgency",
+        [FactKinds.Urgency] = "Urgency", [FactKinds.CriticalResult] = "Critical result", [FactKinds.RequestedAction] = "Asks to", [FactKinds.Signature] = "Signature",
     };
 
-    private static readonly Dictionary<string, string> UrgencyNames = new() { [Urgencies.Stat] = "STAT", [Urgencies.Urgent] = "Urgent", [Urgencies.SameDay] = "Same day" };
+    private static readonly Dictionary<(string Kind, string Value), string> FactValues = new()
+    {
+        [(FactKinds.Urgency, Urgencies.Stat)] = "STAT", [(FactKinds.Urgency, Urgencies.Urgent)] = "Urgent", [(FactKinds.Urgency, Urgencies.SameDay)] = "Same day",
+        [(FactKinds.CriticalResult, CriticalResults.Called)] = "Somebody was called", [(FactKinds.CriticalResult, CriticalResults.Marked)] = "Marked",
+        [(FactKinds.RequestedAction, RequestedActions.Sign)] = "Sign and return", [(FactKinds.RequestedAction, RequestedActions.Complete)] = "Complete and return",
+        [(FactKinds.RequestedAction, RequestedActions.SendRecords)] = "Send records", [(FactKinds.RequestedAction, RequestedActions.SendInformation)] = "Send more information",
+        [(FactKinds.RequestedAction, RequestedActions.Authorize)] = "Authorize", [(FactKinds.RequestedAction, RequestedActions.Refill)] = "Refill",
+        [(FactKinds.RequestedAction, RequestedActions.Schedule)] = "Schedule", [(FactKinds.RequestedAction, RequestedActions.Evaluate)] = "See the patient",
+        [(FactKinds.RequestedAction, RequestedActions.Call)] = "Call", [(FactKinds.RequestedAction, RequestedActions.Reply)] = "Reply", [(FactKinds.RequestedAction, RequestedActions.Review)] = "Review",
+        [(FactKinds.Signature, Signatures.Electronic)] = "Electronic", [(FactKinds.Signature, Signatures.OnFile)] = "On file with the sender", [(FactKinds.Signature, Signatures.NotYet)] = "Not signed yet",
+    };
 
     private static readonly Dictionary<string, string> Causes = new()
     {
@@ -126,7 +136,12 @@ public static class Explanations
 
     public static string Fact(string kind) => FactNames.GetValueOrDefault(kind, kind);
 
-    public static string Urgency(string value) => UrgencyNames.GetValueOrDefault(value, value);
+    /// <summary>A fact's value as a person reads it.</summary>
+    public static string Value(DocumentFact fact) => FactValues.GetValueOrDefault((fact.Kind, fact.Value), fact.Value);
+
+    /// <summary>Why a document should be looked at before others; empty where it does not say so.</summary>
+    public static IReadOnlyList<(DocumentFact Fact, string Text)> Pressing(IReadOnlyList<DocumentFact> facts) =>
+        [.. facts.Where(fact => fact.Kind is FactKinds.Urgency or FactKinds.CriticalResult).Select(fact => (fact, fact.Kind == FactKinds.Urgency ? Value(fact) : Fact(fact.Kind)))];
 
     public static string Sensitivity(string code) => Sensitive.GetValueOrDefault(code, code);
 

@@ -41,7 +41,7 @@ public sealed record ReviewScreen
     public DocumentFact? Fact(string kind) => Document.Facts.FirstOrDefault(fact => fact.Kind == kind);
 
     /// <summary>What else was read for the record: shown with its place, not asked.</summary>
-    public IEnumerable<DocumentFact> AlsoRead => Document.Facts.Where(fact => fact.Kind is not (FactKinds.DocumentDate or FactKinds.Author or FactKinds.Facility or FactKinds.Urgency)
+    public IEnumerable<DocumentFact> AlsoRead => Document.Facts.Where(fact => fact.Kind is not (FactKinds.DocumentDate or FactKinds.Author or FactKinds.Facility or FactKinds.Urgency or FactKinds.CriticalResult)
         && !(fact.Kind == FactKinds.ServiceDate && fact.Value == Document.DocumentDate));
 
     public bool ConcernsNoPatient => DocumentTypes.Find(Answer.TypeName ?? "") is { ConcernsNoPatient: true };

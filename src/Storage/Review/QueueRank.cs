@@ -10,12 +10,12 @@ public static class QueueRank
     private const int Last = 2;
 
     /// <summary>
-    /// By lane; what calls itself urgent goes before the routine. A back-file stays behind whatever it says: it was urgent years ago.
+    /// By lane; what calls itself urgent or reports a critical result goes before the routine. A back-file stays behind whatever it says: it was urgent years ago.
     /// </summary>
     public static int Of(string lane, IReadOnlyList<DocumentFact> facts) => lane switch
     {
         Lanes.Stat => First,
         Lanes.Bulk => Last,
-        _ => facts.Any(fact => fact.Kind == FactKinds.Urgency) ? First : Usual,
+        _ => facts.Any(fact => fact.Kind is FactKinds.Urgency or FactKinds.CriticalResult) ? First : Usual,
     };
 }
