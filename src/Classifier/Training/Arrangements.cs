@@ -17,6 +17,8 @@ internal static class Arrangements
             ["table-first"] = TableFirst,
             ["two-columns"] = TwoColumns,
             ["slip"] = Slip,
+            ["brief"] = Brief,
+            ["untitled"] = Untitled,
             ["dictation"] = Dictation,
             ["portal"] = Portal,
             ["fax-back"] = FaxBack,
@@ -130,6 +132,34 @@ internal static class Arrangements
             page.Fill("<org>");
         page.Title().Fill("{<person>|Name: <person>|Patient: <person>}  {<date>|DOB <dob>|}");
         return page.Facts(2, 5).Says(1, 3).Ticks(0, 4).Table(0, 2).Signs(0, 1).ToString();
+    }
+
+    /// <summary>Who sends it, of whom it is, and hardly a handful of lines: small results and notes in two sentences.</summary>
+    private static string Brief(Paper paper)
+    {
+        var page = paper.Page();
+        if (page.Chance(0.7))
+            page.Head();
+        if (page.Chance(0.85))
+            page.Title();
+        if (page.Chance(0.85))
+            page.Patient();
+        page.Facts(0, 3);
+        if (page.Has("row") && page.Chance(0.5))
+            return page.Table(1, 4).Says(0, 1).ToString();
+        return (page.Chance(0.7) ? page.Parts(1, 2) : page.Says(1, 2, run: true)).Signs(0, 1).ToString();
+    }
+
+    /// <summary>Sections as they are dictated, under no title: what a report is, its words alone have to tell.</summary>
+    private static string Untitled(Paper paper)
+    {
+        var page = paper.Page(FactStyle.Lines);
+        if (page.Chance(0.4))
+            page.Head();
+        if (page.Chance(0.5))
+            page.Patient();
+        page.Facts(0, 4).Parts(3, 9).Table(0, 5).Says(0, 3, run: page.Chance(0.5));
+        return page.Fill("{<signature>|}").ToString();
     }
 
     private static string Dictation(Paper paper)

@@ -10,13 +10,15 @@ internal static class CalibrationFit
     /// <summary>Pulls biases to zero: without it rare types would get biases from a handful of texts.</summary>
     private const double BiasPenalty = 0.02;
 
+    /// <param name="weights">How much each text counts.</param>
     /// <param name="unbiased">
     /// A type that is neither favoured nor put back against the mean of the others, or -1: that of unknown papers. Pages of
     /// unseen layouts are often taken for one, so a bias against it raises the share that is right among pages of the known
     /// types, and files papers that are of none.
     /// </param>
-    public static Calibration Fit(IReadOnlyList<double[]> scores, IReadOnlyList<int> labels, int types, int unbiased = -1)
+    public static Calibration Fit(IReadOnlyList<double[]> scores, IReadOnlyList<int> labels, IReadOnlyList<double> weights, int types, int unbiased = -1)
     {
+        var total = weights.Sum();
         var calibration = new Calibration(1, new double[types]);
         var (logScale, speed, biasSpeed) = (0.0, 0.0, new double[types]);
         for (var step = 0; step < Steps; step++)
@@ -28,7 +30,7 @@ internal static class CalibrationFit
                 var probabilities = calibration.Probabilities(scores[i]);
                 for (var type = 0; type < types; type++)
                 {
-                    var error = (probabilities[type] - (type == labels[i] ? 1 : 0)) / scores.Count;
+                    var error = (probabilities[type] - (type == labels[i] ? 1 : 0)) * weights[i] / total;
                     scaleGradient += error * scores[i][type];
                     biasGradient[type] += error;
                 }

@@ -10,6 +10,9 @@ public sealed record LabelledText(string Id, string Type, string Text, string? F
 /// <summary>A text as shown to the learner; all of one group are held out together.</summary>
 internal sealed record TrainingPage(string Group, string Type, string Text)
 {
+    /// <summary>Whether it is, in whatever dress, a text that somebody wrote.</summary>
+    public bool Real => Group.StartsWith(TrainingPages.TextGroup, StringComparison.Ordinal);
+
     /// <summary>Whether it was made of words in one of the <see cref="Arrangements"/>.</summary>
     public bool Arranged { get; init; }
 }

@@ -7,10 +7,20 @@ namespace Capture.Classifier.Training;
 /// Fits the two models of a <see cref="ModelFile"/> on the same examples. They are better apart: a model that has to be
 /// sure on half of a page's words knows a stranger, and is less good at telling types apart.
 /// </summary>
+/// <param name="real">Which examples are real texts.</param>
 /// <param name="arranged">Which examples are pages made of words in arrangements.</param>
 /// <param name="types">All types, in the order of the labels.</param>
-internal sealed class Learner(SparseVector[] vectors, int[] labels, bool[] arranged, string[] types, int features, TrainerOptions options)
+internal sealed class Learner(SparseVector[] vectors, int[] labels, bool[] real, bool[] arranged, string[] types, int features, TrainerOptions options)
 {
+    /// <summary>How much the model fitted to every arrangement counts in the mean: it is the better on layouts that were held out.</summary>
+    private const float ShareOfAll = 2 / 3f;
+
+    /// <summary>
+    /// How much a held-out real text counts in calibration beside a made-up page: some of their labels are wrong, and what a fax brings is
+    /// pages and not bare reports.
+    /// </summary>
+    private const double TextInCalibration = 0.3;
+
     private readonly int _unknown = Array.IndexOf(types, DocumentTypes.Unknown);
 
     /// <summary>Positions of the known types among all.</summary>
@@ -29,7 +39,7 @@ internal sealed class Learner(SparseVector[] vectors, int[] labels, bool[] arran
             () => ofPlain = plain.Length == examples.Length ? null : Fit(plain, options.Final, cancellationToken));
         // One that has seen written layouts and real texts alone errs on other pages than one that has seen every
         // arrangement; their mean is surer where they agree, and doubts where they do not.
-        return (ofPlain is null ? ofAll! : SoftmaxRegression.Mean(ofAll!, ofPlain), strangers!);
+        return (ofPlain is null ? ofAll! : SoftmaxRegression.Mean(ofAll!, ofPlain, ShareOfAll), strangers!);
     }
 
     /// <summary>Calibrates on those of the examples that are of a known type.</summary>
@@ -37,11 +47,13 @@ internal sealed class Learner(SparseVector[] vectors, int[] labels, bool[] arran
     {
         var ofKnown = examples.Where(i => labels[i] != _unknown).ToArray();
         return CalibrationFit.Fit(
-            [.. ofKnown.Select(i => ScoresOfKnown(known, i))], [.. ofKnown.Select(i => Array.IndexOf(KnownTypes, labels[i]))], KnownTypes.Length);
+            [.. ofKnown.Select(i => ScoresOfKnown(known, i))], [.. ofKnown.Select(i => Array.IndexOf(KnownTypes, labels[i]))], Weights(ofKnown), KnownTypes.Length);
     }
 
     public Calibration CalibrateStrangers(SoftmaxRegression strangers, int[] examples) => CalibrationFit.Fit(
-        [.. examples.Select(i => strangers.Scores(vectors[i]))], [.. examples.Select(i => labels[i])], types.Length, _unknown);
+        [.. examples.Select(i => strangers.Scores(vectors[i]))], [.. examples.Select(i => labels[i])], Weights(examples), types.Length, _unknown);
+
+    private double[] Weights(int[] examples) => [.. examples.Select(i => real[i] ? TextInCalibration : 1)];
 
     /// <summary>How both together do on examples that they have not seen, in a line.</summary>
     public string Summary(

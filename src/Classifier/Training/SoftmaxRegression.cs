@@ -29,13 +29,14 @@ internal sealed class SoftmaxRegression
     public int Features => Weights.Length / _stride;
 
     /// <summary>The mean of two fitted to the same types and features: their scores are the mean of both scores.</summary>
-    public static SoftmaxRegression Mean(SoftmaxRegression first, SoftmaxRegression second)
+    /// <param name="share">Share of the first, in [0, 1].</param>
+    public static SoftmaxRegression Mean(SoftmaxRegression first, SoftmaxRegression second, float share)
     {
         var mean = new SoftmaxRegression(first.Types, first.Features);
         for (var i = 0; i < mean.Weights.Length; i++)
-            mean.Weights[i] = (first.Weights[i] + second.Weights[i]) / 2;
+            mean.Weights[i] = (share * first.Weights[i]) + ((1 - share) * second.Weights[i]);
         for (var i = 0; i < mean.Bias.Length; i++)
-            mean.Bias[i] = (first.Bias[i] + second.Bias[i]) / 2;
+            mean.Bias[i] = (share * first.Bias[i]) + ((1 - share) * second.Bias[i]);
         return mean;
     }
 

@@ -39,7 +39,7 @@ public static class Trainer
         if (space.Keys.Length == 0)
             throw new ArgumentException($"Training needs more texts: nothing occurs in {options.MinDocuments} of them.", nameof(texts));
         var learner = new Learner(
-            [.. bags.Select(bag => Ordered(space.Vectorise(bag)))], labels, [.. pages.Select(page => page.Arranged)], types, space.Keys.Length, options);
+            [.. bags.Select(bag => Ordered(space.Vectorise(bag)))], labels, [.. pages.Select(page => page.Real)], [.. pages.Select(page => page.Arranged)], types, space.Keys.Length, options);
         var parts = AssignParts(pages);
         progress?.Report($"Holding out one part of {Parts} to calibrate");
         var (known, strangers) = learner.Learn(Where(parts, part => part != 0), cancellationToken);

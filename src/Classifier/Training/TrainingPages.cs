@@ -5,11 +5,17 @@ namespace Capture.Classifier.Training;
 /// <summary>Makes the pages a model learns from: real texts dressed as faxed pages, made-up forms, and damage on both.</summary>
 internal static class TrainingPages
 {
+    /// <summary>What the names of groups of real texts begin with.</summary>
+    public const string TextGroup = "text/";
+
     /// <summary>Pages written for each layout of a form.</summary>
     public const int PagesPerLayout = 30;
 
     /// <summary>Pages written of each vocabulary in each arrangement.</summary>
     public const int PagesPerArrangement = 16;
+
+    /// <summary>The same of a kind within a type, which has the type's own vocabulary beside it.</summary>
+    public const int PagesPerArrangementOfKinds = 10;
 
     /// <summary>The same of each of the many kinds of papers that are of no type.</summary>
     public const int PagesPerArrangementOfStrangers = 6;
@@ -19,6 +25,9 @@ internal static class TrainingPages
 
     /// <summary>Copies of the same without any title: where none tells, the body still should.</summary>
     private const int UntitledCopies = 3;
+
+    /// <summary>Lines of the shortest part of a text that is shown by itself.</summary>
+    private const int LeastExcerpt = 8;
 
     /// <summary>A type with fewer real texts than this gets more dressed copies of each.</summary>
     private const int FewTexts = 60;
@@ -53,7 +62,7 @@ internal static class TrainingPages
         foreach (var text in texts)
         {
             var random = new Random(unchecked(seed + StableHash(text.Id)));
-            var group = "text/" + text.Id;
+            var group = TextGroup + text.Id;
             pages.Add(new(group, text.Type, OcrNoise.Apply(text.Text, 0.02, 0.04, random)));
             if (!synthetic)
             {
@@ -65,6 +74,7 @@ internal static class TrainingPages
             for (var copy = 0; copy < copies; copy++)
                 pages.Add(new(group, text.Type, Damaged(Dress(text, forms, random), random)));
 
+            pages.Add(new(group, text.Type, Damaged(Excerpt(text.Text, random), random)));
             if (SharedBodies.Contains(text.Type))
             {
                 for (var copy = 0; copy < UntitledCopies; copy++)
@@ -108,7 +118,7 @@ internal static class TrainingPages
         {
             foreach (var vocabulary in forms.Vocabularies(type))
             {
-                var count = type == DocumentTypes.Unknown && vocabulary != type ? PagesPerArrangementOfStrangers : PagesPerArrangement;
+                var count = vocabulary == type ? PagesPerArrangement : type == DocumentTypes.Unknown ? PagesPerArrangementOfStrangers : PagesPerArrangementOfKinds;
                 foreach (var arrangement in forms.ArrangementsOf(vocabulary))
                 {
                     var random = new Random(unchecked(seed + StableHash($"{vocabulary}/{arrangement}")));
@@ -132,6 +142,15 @@ internal static class TrainingPages
             : forms.Furniture.Top(random, title, titled ? 1 : PageFurniture.TitleShown);
         var facts = random.NextDouble() < 0.4 ? forms.Facts(text.Type, random) : "";
         return forms.Furniture.Finish($"{top}\n{facts}{text.Text}", random);
+    }
+
+    /// <summary>Part of a text with nothing above it: what one page of a report holds whose title stands on another, or nowhere.</summary>
+    private static string Excerpt(string text, Random random)
+    {
+        var lines = PageFurniture.Wrap(text, random.Next(70, 110)).TrimEnd('\n').Split('\n');
+        var count = Math.Min(lines.Length, Math.Max(LeastExcerpt, (int)(lines.Length * (0.3 + (0.6 * random.NextDouble())))));
+        var from = random.NextDouble() < 0.5 ? 0 : random.Next(lines.Length - count + 1);
+        return string.Join('\n', lines[from..(from + count)]);
     }
 
     private static string PickTitled(Random random)

@@ -54,7 +54,7 @@ internal static partial class ActionFacts
             foreach (var (action, trust, words) in Asked)
             {
                 if (words.Match(text) is { Success: true } match && match.Index < cell.Text.Length && Trust(sheet, place, text, match, trust) is > 0 and var sure)
-                    yield return sheet.Fact(FactKinds.RequestedAction, action, sure, cell, match.Index, Math.Min(match.Length, cell.Text.Length - match.Index));
+                    yield return sheet.Phrase(FactKinds.RequestedAction, action, sure, cell, match.Index, Math.Min(match.Length, cell.Text.Length - match.Index));
             }
         }
     }

@@ -54,7 +54,7 @@ internal static partial class CriticalFacts
     }
 
     private static PrintedFact Fact(FactSheet sheet, Cell cell, Match match, string value, double trust) =>
-        sheet.Fact(FactKinds.CriticalResult, value, trust, cell, match.Index, Math.Min(match.Length, cell.Text.Length - match.Index));
+        sheet.Phrase(FactKinds.CriticalResult, value, trust, cell, match.Index, Math.Min(match.Length, cell.Text.Length - match.Index));
 
     [GeneratedRegex(@"\b(?:critical|panic|alert (?:value|result))\b(?! (?:care|access|illness|condition|limb|stenosis|aortic|thinking|incident|congenital|aspects?|portions?))[^;]{0,60}\b(?:called|phoned|telephoned|paged|communicated|relayed|notified|reported|conveyed|discussed|given) (?:to|with|by|by phone)\b|\b(?:called|phoned|telephoned|paged|communicated|relayed|notified of|reported|conveyed|informed of)\b[^;]{0,40}\b(?:critical|panic)(?: \w+)? (?:values?|results?|findings?|levels?|labs?)\b|\bcritical (?:value|result|finding)s? (?:notification|communication|called|call)\b|\bread[- ]?back\b[^;]{0,40}\bcritical\b", RegexOptions.IgnoreCase)]
     private static partial Regex ToldMark();
@@ -62,8 +62,8 @@ internal static partial class CriticalFacts
     [GeneratedRegex(@"\b(?:critical|panic) (?:lab |laboratory |test |high |low )?(?:values?|results?|findings?|levels?|labs?)\b", RegexOptions.IgnoreCase)]
     private static partial Regex HeadMark();
 
-    // "6.9 HH", "6.9 C 3.5-5.1", "21 LL*", "Critical high": a number, its flag, and what is usual.
-    [GeneratedRegex(@"\d(?:\.\d+)?\s*\*{0,2}\s*(?:\(?(?:HH|LL|H!|L!|HC|LC|CH|CRIT|Crit|PANIC|CRITICAL|Critical)\b\*?\)?|\(?(?:C|CL)\)?(?=\s+[<>(]?\s?\d+(?:\.\d+)?\s?[-–]\s?\d))")]
+    // "6.9 HH", "6.9 C 3.5-5.1", "21 LL*", "Critical high": a number, its flag, and what is usual. Behind a range it is a unit misread.
+    [GeneratedRegex(@"(?<![-–\d.])\d+(?:\.\d+)?\s*\*{0,2}\s*(?:\(?(?:HH|LL|H!|L!|HC|LC|CH|CRIT|Crit|PANIC|CRITICAL|Critical)\b\*?\)?|\(?(?:C|CL)\)?(?=\s+[<>(]?\s?\d+(?:\.\d+)?\s?[-–]\s?\d))")]
     private static partial Regex FlagMark();
 
     // "37.0 C 36.5-37.5": a degree is no flag.

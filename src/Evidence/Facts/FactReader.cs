@@ -73,6 +73,15 @@ internal sealed record FactSheet(PageRows Rows, int Number, bool Opens)
     public PrintedFact Fact(string kind, string value, double trust, IReadOnlyList<TextWord> words) =>
         new(kind, value, trust, Sure(words), Number, Around(words));
 
+    /// <summary>
+    /// A fact that a phrase says by its words. That they make the phrase says that they were read right: it is as sure as the least sure of them.
+    /// </summary>
+    public PrintedFact Phrase(string kind, string value, double trust, Cell cell, int index, int length)
+    {
+        var words = Words(cell, index, length);
+        return Fact(kind, value, trust, words) with { Read = words.Min(word => word.Confidence) };
+    }
+
     /// <summary>Probability that all of these words were read right.</summary>
     public static double Sure(IReadOnlyList<TextWord> words) => words.Aggregate(1.0, (sure, word) => sure * (word.NumberConfidence ?? word.Confidence));
 

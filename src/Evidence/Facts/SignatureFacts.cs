@@ -20,15 +20,15 @@ internal static partial class SignatureFacts
         {
             // "Not electronically signed" would be taken for signed.
             if (UnsignedMark().Match(cell.Text) is { Success: true } unsigned)
-                yield return sheet.Fact(FactKinds.Signature, Signatures.NotYet, NotYet, cell, unsigned.Index, unsigned.Length);
+                yield return sheet.Phrase(FactKinds.Signature, Signatures.NotYet, NotYet, cell, unsigned.Index, unsigned.Length);
             else if (IntentMark().IsMatch(cell.Text))
                 continue;
             else if (ElectronicMark().Match(cell.Text) is { Success: true } electronic)
-                yield return sheet.Fact(FactKinds.Signature, Signatures.Electronic, Electronic, cell, electronic.Index, electronic.Length);
+                yield return sheet.Phrase(FactKinds.Signature, Signatures.Electronic, Electronic, cell, electronic.Index, electronic.Length);
             else if (OnFileMark().Match(cell.Text) is { Success: true } file)
-                yield return sheet.Fact(FactKinds.Signature, Signatures.OnFile, OnFile, cell, file.Index, file.Length);
+                yield return sheet.Phrase(FactKinds.Signature, Signatures.OnFile, OnFile, cell, file.Index, file.Length);
             else if (SignedByMark().Match(cell.Text) is { Success: true } signed)
-                yield return sheet.Fact(FactKinds.Signature, Signatures.Electronic, SignedBy, cell, signed.Index, signed.Length);
+                yield return sheet.Phrase(FactKinds.Signature, Signatures.Electronic, SignedBy, cell, signed.Index, signed.Length);
         }
     }
 

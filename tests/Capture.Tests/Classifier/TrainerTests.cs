@@ -116,7 +116,7 @@ public sealed class TrainerTests
         SparseVector[] vectors = [new([0], [1]), new([1], [1])];
         var (first, second) = (Fit([0, 1]), Fit([1, 0]));
 
-        var mean = SoftmaxRegression.Mean(first, second).Scores(vectors[0]);
+        var mean = SoftmaxRegression.Mean(first, second, 0.5f).Scores(vectors[0]);
 
         Assert.Equal((first.Scores(vectors[0])[0] + second.Scores(vectors[0])[0]) / 2, mean[0], 5);
 
@@ -180,7 +180,7 @@ public sealed class TrainerTests
         var scores = Enumerable.Range(0, 1000).Select(_ => new double[] { 8, 0 }).ToArray();
         var labels = Enumerable.Range(0, 1000).Select(i => i % 10 < 7 ? 0 : 1).ToArray();
 
-        var calibration = CalibrationFit.Fit(scores, labels, 2);
+        var calibration = CalibrationFit.Fit(scores, labels, [.. scores.Select(_ => 1.0)], 2);
 
         Assert.InRange(calibration.Probabilities(scores[0])[0], 0.65, 0.75);
     }
@@ -192,7 +192,7 @@ public sealed class TrainerTests
         var scores = Enumerable.Range(0, 900).Select(i => i % 3 == 0 ? new double[] { 1, 0, 2 } : i % 3 == 1 ? [0, 1, 2] : [0, 0, 2]).ToArray();
         var labels = Enumerable.Range(0, 900).Select(i => i % 3 == 0 ? 0 : i % 3 == 1 ? 1 : 2).ToArray();
 
-        var bias = CalibrationFit.Fit(scores, labels, 3, unbiased: 2).Bias;
+        var bias = CalibrationFit.Fit(scores, labels, [.. scores.Select(_ => 1.0)], 3, unbiased: 2).Bias;
 
         Assert.Equal(0, bias[2]);
         Assert.Equal(0, bias[0] + bias[1], 9);

@@ -206,7 +206,7 @@ public sealed class FactReaderTests
 
     [Theory]
     [InlineData("Critical value called to Dr. Okafor at 14:05, read back.", CriticalResults.Called)]
-    [InlineData("Called to and read back by M. Lane RN 02/05/2025 07:34 critical result", CriticalResults.Called)]
+    [InlineData("Called to and read back by M. Lane RN at 07:34: critical result", CriticalResults.Called)]
     [InlineData("Critical value called to Dr. Okafor of critical care per protocol.", CriticalResults.Called)]
     [InlineData("Critical results were communicated by telephone to the ordering provider", CriticalResults.Called)]
     [InlineData("Dr. Salazar was notified of the critical potassium value at 09:40.", CriticalResults.Called)]
@@ -239,6 +239,7 @@ public sealed class FactReaderTests
     [InlineData("Sodium 140 C1 98-107")]
     [InlineData("Potassium 4.1 3.5-5.1 mmol/L")]
     [InlineData("Temp 37.0 C 36.5-37.5")]
+    [InlineData("ALT    29    20-35 LL.")]
     [InlineData("No evidence of acute MI.")]
     public void Keys_policies_care_and_what_was_not_critical_are_no_critical_result(string text) => Assert.Null(Value(FactKinds.CriticalResult, text));
 
