@@ -142,7 +142,7 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         When(winner.BirthFit == BirthFit.Conflict || HasUnexplainedBirth(mentions, row), Doubts.UnexplainedBirthDate);
         When(winner.BirthFit == BirthFit.Missing && HasAlmostTheBirthDate(mentions, row), Doubts.UnexplainedBirthDate);
         When(HasUnexplainedName(mentions, names, winner, own, byInitial), Doubts.UnexplainedName);
-        When(HasRivalOnPage(mentions, names, weighed, own) || HasNamelessRival(mentions, names, own), Doubts.RivalOnPage);
+        When(HasRivalOnPage(mentions, names, weighed, own) || HasNamelessRival(mentions, names, own) || HasRivalAtHome(mentions, names, weighed, winner, own), Doubts.RivalOnPage);
         When(HasNumberOfAnother(mentions, names, row, own, strong), Doubts.NumberOfAnother);
         When(!ownNumber && (mentions.Names.Any(name => name.Newborn && name.Role is Role.Patient or Role.PatientByPlace) || IsNewborn(row)), Doubts.Newborn);
         When(winner.SuffixLog < 0, Doubts.SuffixConflict);
@@ -316,16 +316,20 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
     private static bool SameLetters(NameMention a, NameMention b) =>
         a.Readings.Any(one => b.Readings.Any(other => EditDistance.Within(one.Last, other.Last, 1) >= 0 && one.Last.Length > 2 && (one.First == other.First || (one.First.Length > 0 && other.First.Length > 0 && one.First[0] == other.First[0]))));
 
-    /// <summary>Another patient is named where no label says guarantor, contact or clinician, with a birth date or number of his or her own.</summary>
-    private static bool HasRivalOnPage(Mentions mentions, NameComparison names, List<CandidateScore> weighed, HashSet<CandidateScore> own)
+    /// <summary>
+    /// Another patient is named where no label says guarantor, contact or clinician, with a birth date or number of his or her own. In
+    /// running text, or in a block that nothing marks, the name must stand with the birth date.
+    /// </summary>
+    private bool HasRivalOnPage(Mentions mentions, NameComparison names, List<CandidateScore> weighed, HashSet<CandidateScore> own)
     {
         foreach (var rival in weighed)
         {
-            if (own.Contains(rival) || (rival.BirthFit != BirthFit.Exact && rival.Number is null))
+            var dated = IsDated(mentions, rival.Row);
+            if (own.Contains(rival) || (rival.BirthFit != BirthFit.Exact && rival.Number is null && !dated))
                 continue;
             foreach (var mention in mentions.Names)
             {
-                if (mention.Role is Role.Patient or Role.PatientByPlace or Role.Unlabelled or Role.UnknownLabel
+                if ((mention.Role is Role.Patient or Role.PatientByPlace or Role.Unlabelled or Role.UnknownLabel || (dated && mention.Role == Role.Loose && !IsNamedElsewhere(mentions, mention)))
                     && names.Compare(mention, rival.Row).Agrees && !own.Any(score => names.Explains(mention, score.Row)))
                     return true;
             }
@@ -336,23 +340,33 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
 
     /// <summary>
     /// Record number and birth date of another patient stand on the page, and no guarantor or contact of that name: a label whose name
-    /// could not be read. Two facts of one stranger do not meet by chance.
+    /// could not be read. Two facts of one stranger do not meet by chance, whatever stands before the number.
     /// </summary>
     private bool HasNamelessRival(Mentions mentions, NameComparison names, HashSet<CandidateScore> own)
     {
-        foreach (var number in mentions.RecordNumbers.Where(number => number.Role != Role.Loose))
+        foreach (var number in mentions.RecordNumbers)
         {
             foreach (var bearer in index.WithRecordNumber(number.Value))
             {
-                if (own.Any(score => score.Row == bearer) || RecordNumbers.Normalize(index.Mrn(bearer)) != number.Value || index.Day(bearer) == PatientIndex.NoDay)
+                if (own.Any(score => score.Row == bearer) || RecordNumbers.Normalize(index.Mrn(bearer)) != number.Value)
                     continue;
-                if (Holds(mentions, DateOnly.FromDayNumber(index.Day(bearer))) && !mentions.Names.Any(name => IsSomebodyElse(name.Role) && names.Compare(name, bearer).Agrees))
+                if (IsDated(mentions, bearer) && !mentions.Names.Any(name => IsSomebodyElse(name.Role) && names.Compare(name, bearer).Agrees))
                     return true;
             }
         }
 
         return false;
     }
+
+    /// <summary>
+    /// Birth date and home of another patient stand on the page, who does not live with the candidate and is no guarantor or contact there:
+    /// a name that could not be read.
+    /// </summary>
+    private bool HasRivalAtHome(Mentions mentions, NameComparison names, List<CandidateScore> weighed, CandidateScore winner, HashSet<CandidateScore> own) =>
+        weighed.Any(rival => !own.Contains(rival) && IsDated(mentions, rival.Row) && rival.HouseholdLog >= StrongFactorFrom && !index.ShareHome(rival.Row, winner.Row)
+            && !mentions.Names.Any(name => IsSomebodyElse(name.Role) && names.Compare(name, rival.Row).Agrees));
+
+    private bool IsDated(Mentions mentions, int row) => index.Day(row) != PatientIndex.NoDay && Holds(mentions, DateOnly.FromDayNumber(index.Day(row)));
 
     private static bool Holds(Mentions mentions, DateOnly date) =>
         mentions.OtherDates.Contains(date) || mentions.Births.Any(birth => birth.Readings.Any(reading => reading.Clean && reading.Date == date));

@@ -130,6 +130,34 @@ public sealed class PatientMatcherTests
         Assert.Null(Register.Match("Patient: OSMOND, MAR1A\nMRN: 00660003", index).FiledUnder);
     }
 
+    [Fact]
+    public void Birth_date_and_home_of_a_patient_whose_name_cannot_be_read_are_another_patients()
+    {
+        var other = Register.Town[0];
+        var own = "Name of Patient: Delacroix-Hale, Rosalind B   DOB: 03/14/1958\n";
+        var others = $"MAKEWNAELIZABEIH XQVRTZ    {other.Dob:MM/dd/yyyy}\n";
+        var home = $"Address: {other.Street}, {other.City}, OH\nCell: ({other.Phone[..3]}) {other.Phone[3..6]}-{other.Phone[6..]}\n";
+
+        Assert.Contains(Doubts.RivalOnPage, Register.Match(others + own + home).Doubts);
+        Assert.Equal(Rosa.Mrn, Register.Match(own + home).FiledUnder);
+        // Who lives with the patient, or is named as somebody else, is no rival.
+        Assert.Equal(Rosa.Mrn, Register.Match(own + "Phone: (216) 555-0142\nGuarantor: Theodore Delacroix-Hale   DOB: 09/30/2012").FiledUnder);
+        Assert.Equal(Rosa.Mrn, Register.Match($"{own}Guarantor: {other.First} {other.Last}   DOB: {other.Dob:MM/dd/yyyy}\n{home}").FiledUnder);
+    }
+
+    [Theory]
+    [InlineData("{0}, {1}\n{2}  M\n1234567", false)]
+    [InlineData("XQVRTZ, W\n{2}  M\n{3}", false)]
+    [InlineData("XQVRTZ, W\n{2}  M\n1234567", true)]
+    [InlineData("XQVRTZ, W\n02/02/1932\n{3}", true)]
+    public void A_block_that_nothing_marks_is_another_patients_by_two_facts(string block, bool filed)
+    {
+        var other = Register.Town[0];
+        var text = string.Format(System.Globalization.CultureInfo.InvariantCulture, block, other.Last, other.First, $"{other.Dob:MM/dd/yyyy}", other.Mrn);
+
+        Assert.Equal(filed ? Rosa.Mrn : null, Register.Match($"{text}\nPatient: Delacroix-Hale, Rosalind B   DOB: 03/14/1958\nPhone: (216) 555-0142").FiledUnder);
+    }
+
     [Theory]
     [InlineData("Patient: Colleen Marchetti\nDOB: 06/30/1971")]
     [InlineData("Patient: Colleen Marchetti")]
