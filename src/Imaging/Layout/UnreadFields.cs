@@ -38,6 +38,7 @@ internal static class UnreadFields
     /// <summary>A birth date and a record number have so many digits at least.</summary>
     private const int FewestDigits = 4;
 
+    // They begin with a capital: in sentences patients are spoken of.
     private static readonly string[] Names = ["name", "patient", "pt"];
     private static readonly string[] Numbers = ["dob", "birth", "birthdate", "born", "mrn"];
 
@@ -73,7 +74,7 @@ internal static class UnreadFields
     private static bool IsSure(TextWord word) => word.Confidence >= Sure && !word.IsDoubtfulNumber && word.Text.Any(char.IsLetterOrDigit);
 
     private static bool IsLabel(TextWord word) =>
-        word.Confidence >= SureOfLabel && Plain(word) is var text && (Names.Contains(text, StringComparer.OrdinalIgnoreCase) || Numbers.Contains(text, StringComparer.OrdinalIgnoreCase));
+        word.Confidence >= SureOfLabel && Plain(word) is { Length: > 0 } text && !char.IsLower(text[0]) && (Names.Contains(text, StringComparer.OrdinalIgnoreCase) || Numbers.Contains(text, StringComparer.OrdinalIgnoreCase));
 
     private static string Plain(TextWord word) => word.Text.Trim('(', ')', ':', '.', ',', ';', '#');
 

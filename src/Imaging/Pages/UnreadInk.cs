@@ -36,6 +36,10 @@ internal static class UnreadInk
     private const double NearSignature = 0.6;
     private static readonly string[] SigningWords = ["sign", "signed", "signature", "signatures", "sincerely", "regards", "witness"];
 
+    /// <summary>A line that tells how to reach somebody names nobody.</summary>
+    private static readonly string[] Contacts = ["fax", "tel", "phone"];
+    private static readonly char[] Marks = [',', '.', ':', ';', '(', ')', '-'];
+
     /// <summary>Squares of about this size are codes and emblems: inches, and how many times as long as wide.</summary>
     private const double Emblem = 1.3;
     private const double LowestEmblem = 0.3;
@@ -47,9 +51,9 @@ internal static class UnreadInk
         if (UnreadFields.Any(lines, plain.Pieces, dpi))
             return true;
         var sentences = lines.Where(IsSentence).Select(Around).ToArray();
-        if (lines.Any(line => IsGarbled(line) && !GoesOn(Around(line), sentences)))
-            return true;
         var words = lines.SelectMany(line => line.Words).ToArray();
+        if (lines.Any(line => IsGarbled(line) && !GoesOn(Around(line), sentences) && !IsSignature(Around(line), words, dpi)))
+            return true;
         var texture = PrintTexture.Of(plain.Print, plain.Pieces, dpi);
         Box[] read = [.. words.Select(word => word.Box), .. understood];
         return texture.Beyond(read).Any(strip => IsText(strip, LongestWithoutWord)) || texture.LinesOfDots(read).Any(strip => IsText(strip, LongestOfDots))
@@ -75,6 +79,8 @@ internal static class UnreadInk
     {
         var letters = line.Words.Sum(word => word.Text.Count(char.IsLetterOrDigit));
         var small = line.Words.Where(word => char.IsLower(word.Text.FirstOrDefault(char.IsLetterOrDigit))).Sum(word => word.Text.Count(char.IsLetterOrDigit));
+        if (line.Words.Any(word => Contacts.Contains(word.Text.Trim(Marks), StringComparer.OrdinalIgnoreCase)))
+            return false;
         return letters >= FewestLetters && (letters < LettersOfSentence || 2 * small < letters) && line.Words.Sum(word => word.Text.Count(char.IsLetterOrDigit) * word.Confidence) < Doubtful * letters;
     }
 
@@ -87,7 +93,7 @@ internal static class UnreadInk
             return false;
         var near = (int)(NearSignature * dpi);
         var around = new Box(strip.Left - 2 * near, strip.Top - near, strip.Width + 3 * near, strip.Height + 2 * near);
-        return Array.Exists(words, word => Meet(word.Box, around) && SigningWords.Contains(word.Text.Trim(',', '.', ':', ';', '(', ')'), StringComparer.OrdinalIgnoreCase));
+        return Array.Exists(words, word => Meet(word.Box, around) && SigningWords.Contains(word.Text.Trim(Marks), StringComparer.OrdinalIgnoreCase));
     }
 
     private static bool Meet(Box one, Box other) => SeenWords.Overlap(one, other) > 0;

@@ -16,6 +16,10 @@ public sealed class UnreadFieldsTests
         Assert.True(Any([Word(label, 200)], [Ink(400, 120)]));
 
     [Fact]
+    public void Sentences_speak_of_a_patient_and_are_no_labels() =>
+        Assert.False(Any([Word("patient", 200), Word("infomraion", 400, 0.3)], [Ink(400, 120)]));
+
+    [Fact]
     public void A_field_with_nothing_in_it_is_read() =>
         Assert.False(Any([Word("Patient:", 200)], []));
 
