@@ -21,7 +21,7 @@ internal static class UnreadInk
     private const double Doubtful = 0.5;
 
     /// <summary>A line of so many letters that are more probably wrong than right was not read.</summary>
-    private const int FewestLetters = 5;
+    private const int FewestLetters = 6;
 
     /// <summary>Of so many letters, mostly in words that begin with a small one, a line is of a sentence, garbled as it is.</summary>
     private const int LettersOfSentence = 20;
