@@ -62,8 +62,8 @@ internal static partial class CriticalFacts
     [GeneratedRegex(@"\b(?:critical|panic) (?:lab |laboratory |test |high |low )?(?:values?|results?|findings?|levels?|labs?)\b", RegexOptions.IgnoreCase)]
     private static partial Regex HeadMark();
 
-    // "6.9 HH", "6.9 C 3.5-5.1", "21 LL*", "Critical high": a number, its flag, and what is usual.
-    [GeneratedRegex(@"\d(?:\.\d+)?\s*\*{0,2}\s*(?:\(?(?:HH|LL|H!|L!|HC|LC|CH|CRIT|Crit|PANIC|CRITICAL|Critical)\b\*?\)?|\(?(?:C|CL)\)?(?=\s+[<>(]?\s?\d+(?:\.\d+)?\s?[-–]\s?\d))")]
+    // "6.9 HH", "6.9 C 3.5-5.1", "21 LL*", "Critical high": a number, its flag, and what is usual. Behind a range it is a unit misread.
+    [GeneratedRegex(@"(?<![-–\d.])\d+(?:\.\d+)?\s*\*{0,2}\s*(?:\(?(?:HH|LL|H!|L!|HC|LC|CH|CRIT|Crit|PANIC|CRITICAL|Critical)\b\*?\)?|\(?(?:C|CL)\)?(?=\s+[<>(]?\s?\d+(?:\.\d+)?\s?[-–]\s?\d))")]
     private static partial Regex FlagMark();
 
     // "37.0 C 36.5-37.5": a degree is no flag.

@@ -239,6 +239,7 @@ public sealed class FactReaderTests
     [InlineData("Sodium 140 C1 98-107")]
     [InlineData("Potassium 4.1 3.5-5.1 mmol/L")]
     [InlineData("Temp 37.0 C 36.5-37.5")]
+    [InlineData("ALT    29    20-35 LL.")]
     [InlineData("No evidence of acute MI.")]
     public void Keys_policies_care_and_what_was_not_critical_are_no_critical_result(string text) => Assert.Null(Value(FactKinds.CriticalResult, text));
 
