@@ -22,6 +22,8 @@ if [ ! -e tests/azurite/node_modules/.package-lock.json ]; then
 fi
 
 build=$(dotnet build Capture.sln -c Release -v quiet -nologo 2>&1) || { echo "$build"; echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+# On CI white space counts as a test.
+if [ "${CI:-}" = true ] && ! eng/format.sh; then echo "0 passed, 1 failed, 0 skipped"; exit 1; fi
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

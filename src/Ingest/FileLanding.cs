@@ -123,8 +123,17 @@ public sealed class FileLanding(FileTable files, IBlobStore blobs, Deployment de
 
     private static KeptArrival KeptOf(Arrival arrival, string receipt, string sha256, string deployment) => new()
     {
-        Deployment = deployment, Source = arrival.Source, Name = arrival.Name, Receipt = receipt, Sha256 = sha256, Lane = arrival.Lane,
-        ReceivedAt = arrival.ReceivedAt.ToUnixTimeMilliseconds(), Sidecar = arrival.Sidecar, PagesExpected = arrival.PagesExpected, Doubts = arrival.Doubts, CarrierId = arrival.CarrierId,
+        Deployment = deployment,
+        Source = arrival.Source,
+        Name = arrival.Name,
+        Receipt = receipt,
+        Sha256 = sha256,
+        Lane = arrival.Lane,
+        ReceivedAt = arrival.ReceivedAt.ToUnixTimeMilliseconds(),
+        Sidecar = arrival.Sidecar,
+        PagesExpected = arrival.PagesExpected,
+        Doubts = arrival.Doubts,
+        CarrierId = arrival.CarrierId,
     };
 
     // Read once before anything is written, so that what cannot be read is told from what cannot be stored.

@@ -96,17 +96,17 @@ public sealed record Route
 
     private static Route Of<TMessage>(string stage, WorksOn on, Func<WorkKey, TMessage> message, Func<TMessage, (Guid Subject, int Page, int Version)> key)
         where TMessage : class => new()
-    {
-        Stage = stage,
-        On = on,
-        Message = typeof(TMessage),
-        ToMessage = message,
-        ToKey = woken =>
         {
-            var (subject, page, version) = key((TMessage)woken);
-            return new WorkKey(subject, page, stage, version);
-        },
-        AddConsumer = bus => bus.AddConsumer<StageConsumer<TMessage>, StageConsumerDefinition<TMessage>>().ExcludeFromConfigureEndpoints(),
-        ConfigureConsumer = (endpoint, context) => endpoint.ConfigureConsumer<StageConsumer<TMessage>>(context),
-    };
+            Stage = stage,
+            On = on,
+            Message = typeof(TMessage),
+            ToMessage = message,
+            ToKey = woken =>
+            {
+                var (subject, page, version) = key((TMessage)woken);
+                return new WorkKey(subject, page, stage, version);
+            },
+            AddConsumer = bus => bus.AddConsumer<StageConsumer<TMessage>, StageConsumerDefinition<TMessage>>().ExcludeFromConfigureEndpoints(),
+            ConfigureConsumer = (endpoint, context) => endpoint.ConfigureConsumer<StageConsumer<TMessage>>(context),
+        };
 }

@@ -33,7 +33,12 @@ public static class ReviewRegistration
             // Length is what makes a password strong; rules about letters make people write it down.
             identity.Password = new PasswordOptions
             {
-                RequiredLength = web.Value.ShortestPassword, RequireDigit = false, RequireLowercase = false, RequireUppercase = false, RequireNonAlphanumeric = false, RequiredUniqueChars = 5,
+                RequiredLength = web.Value.ShortestPassword,
+                RequireDigit = false,
+                RequireLowercase = false,
+                RequireUppercase = false,
+                RequireNonAlphanumeric = false,
+                RequiredUniqueChars = 5,
             };
             identity.Lockout.MaxFailedAccessAttempts = web.Value.WrongPasswords;
             identity.Lockout.DefaultLockoutTimeSpan = web.Value.LockedFor;

@@ -243,8 +243,16 @@ public sealed class StoreVerification(DatabaseAccess database, IBlobStore blobs,
     // Nothing is known of its arrival but the time, which its id holds.
     private static FileRow RowOf(UnbookedOriginal found) => new()
     {
-        Id = found.FileId, Source = "relanded", Name = $"{found.FileId:N}", Receipt = $"relanded:{found.FileId:N}:{found.Original.Sha256}", Sha256 = found.Original.Sha256,
-        Bytes = found.Original.Bytes, Lane = Lanes.Routine, ReceivedAt = ArrivedAt(found.FileId).ToUnixTimeMilliseconds(), OriginalBlob = found.Original.Name, State = FileStates.Open,
+        Id = found.FileId,
+        Source = "relanded",
+        Name = $"{found.FileId:N}",
+        Receipt = $"relanded:{found.FileId:N}:{found.Original.Sha256}",
+        Sha256 = found.Original.Sha256,
+        Bytes = found.Original.Bytes,
+        Lane = Lanes.Routine,
+        ReceivedAt = ArrivedAt(found.FileId).ToUnixTimeMilliseconds(),
+        OriginalBlob = found.Original.Name,
+        State = FileStates.Open,
     };
 
     // The first 48 bits of such an id (RFC 9562, version 7) are the Unix milliseconds at which it was made.

@@ -72,8 +72,18 @@ public sealed partial class MentionReader(DateOnly latest)
     /// <summary>What was found on the pages read so far.</summary>
     public Mentions Mentions => new()
     {
-        Names = _names, Births = _births, SpoiltBirths = _spoiltBirths, RecordNumbers = _numbers, Phones = _phones, Streets = _streets,
-        Ssn4 = _ssn4, Zips = _zips, Sexes = _sexes, Ages = _ages, OtherDates = [.. _otherDates], Narratives = _narratives,
+        Names = _names,
+        Births = _births,
+        SpoiltBirths = _spoiltBirths,
+        RecordNumbers = _numbers,
+        Phones = _phones,
+        Streets = _streets,
+        Ssn4 = _ssn4,
+        Zips = _zips,
+        Sexes = _sexes,
+        Ages = _ages,
+        OtherDates = [.. _otherDates],
+        Narratives = _narratives,
     };
 
     public static Mentions Read(IEnumerable<PageText> pages, DateOnly latest)
@@ -234,7 +244,11 @@ public sealed partial class MentionReader(DateOnly latest)
     private void AddName(Role role, WrittenName name, int page, List<PageWord> words, bool alone = false, bool listed = false) =>
         _names.Add(new NameMention(role, name.Readings, name.Suffix, name.Alias, _row, Mark(page, words.Take(name.Words)))
         {
-            Letters = name.Letters, Newborn = name.Newborn, IsHeadline = alone, IsListed = listed, InHead = words[0].Box.Top < _headBottom,
+            Letters = name.Letters,
+            Newborn = name.Newborn,
+            IsHeadline = alone,
+            IsListed = listed,
+            InHead = words[0].Box.Top < _headBottom,
             Confidence = words.Take(name.Words).Min(word => word.Confidence),
         });
 
@@ -422,7 +436,9 @@ public sealed partial class MentionReader(DateOnly latest)
     private void AddLoose(WrittenName name, Piece piece, bool runningHead) =>
         _names.Add(new NameMention(Role.Loose, name.Readings, name.Suffix, name.Alias, _row, Mark(piece.Page, piece.Value.Take(name.Words)))
         {
-            Letters = name.Letters, IsRunningHead = runningHead, Confidence = piece.Value.Take(name.Words).Min(word => word.Confidence),
+            Letters = name.Letters,
+            IsRunningHead = runningHead,
+            Confidence = piece.Value.Take(name.Words).Min(word => word.Confidence),
         });
 
     /// <summary>"Maria Marshail" over a date or "Page 2" at the very top: a name although one part of it is in no list.</summary>
@@ -541,7 +557,9 @@ public sealed partial class MentionReader(DateOnly latest)
             var reading = new NameReading(last, first, "", comma ? 0.9 : 0.85);
             _names.Add(new NameMention(Role.Loose, [reading], "", "", _row, Mark(piece.Page, [one, two]))
             {
-                Letters = reading.First + reading.Last, InHead = inText && one.Box.Top < _headBottom, Confidence = Math.Min(one.Confidence, two.Confidence),
+                Letters = reading.First + reading.Last,
+                InHead = inText && one.Box.Top < _headBottom,
+                Confidence = Math.Min(one.Confidence, two.Confidence),
             });
         }
     }

@@ -18,7 +18,7 @@ public static class NameText
         { "DE", "LA", "LAS", "LOS", "DEL", "DA", "DI", "DOS", "DU", "LE", "VAN", "VON", "DER", "DEN", "ST", "SAN", "AL", "EL", "BEN", "MC", "MAC", "O", "Y" };
 
     private static readonly Dictionary<string, string> Suffixes = new(StringComparer.Ordinal)
-        { ["JR"] = "JR", ["JUNIOR"] = "JR", ["SR"] = "SR", ["SENIOR"] = "SR", ["II"] = "II", ["2ND"] = "II", ["III"] = "III", ["3RD"] = "III", ["IV"] = "IV" };
+    { ["JR"] = "JR", ["JUNIOR"] = "JR", ["SR"] = "SR", ["SENIOR"] = "SR", ["II"] = "II", ["2ND"] = "II", ["III"] = "III", ["3RD"] = "III", ["IV"] = "IV" };
 
     public static char Fold(char c) => c switch
     {

@@ -163,7 +163,12 @@ public static class PageLayout
                 {
                     current = new Piece
                     {
-                        Page = page, Line = line, Kind = boxed.Kind, LabelBox = Boxes.Union(segment.GetRange(at - 1, count + 1)), Value = [], Generic = LabelWords.Of(texts.GetRange(at, count)).Owner == LabelOwner.Nobody,
+                        Page = page,
+                        Line = line,
+                        Kind = boxed.Kind,
+                        LabelBox = Boxes.Union(segment.GetRange(at - 1, count + 1)),
+                        Value = [],
+                        Generic = LabelWords.Of(texts.GetRange(at, count)).Owner == LabelOwner.Nobody,
                     };
                     pieces.Add(current);
                     at += count;
@@ -176,8 +181,14 @@ public static class PageLayout
             {
                 current = new Piece
                 {
-                    Page = page, Line = line, Kind = kind, Colon = segment[at + length - 1].EndsLabel, LabelBox = Boxes.Union(segment.GetRange(at, length)), Value = [],
-                    Generic = said.Owner == LabelOwner.Nobody, Heading = !segment[at + length - 1].EndsLabel && LabelWords.AreHeading(texts.GetRange(at, length)),
+                    Page = page,
+                    Line = line,
+                    Kind = kind,
+                    Colon = segment[at + length - 1].EndsLabel,
+                    LabelBox = Boxes.Union(segment.GetRange(at, length)),
+                    Value = [],
+                    Generic = said.Owner == LabelOwner.Nobody,
+                    Heading = !segment[at + length - 1].EndsLabel && LabelWords.AreHeading(texts.GetRange(at, length)),
                 };
                 pieces.Add(current);
                 at += length;
@@ -190,8 +201,13 @@ public static class PageLayout
                 var words = label.Words + Remark(segment, at + label.Words);
                 current = new Piece
                 {
-                    Page = page, Line = line, Kind = label.Label.Kind, Colon = segment[at + words - 1].EndsLabel,
-                    LabelBox = Boxes.Union(segment.GetRange(at, words)), Value = [], Generic = LabelWords.Of(texts.GetRange(at, label.Words)).Owner == LabelOwner.Nobody,
+                    Page = page,
+                    Line = line,
+                    Kind = label.Label.Kind,
+                    Colon = segment[at + words - 1].EndsLabel,
+                    LabelBox = Boxes.Union(segment.GetRange(at, words)),
+                    Value = [],
+                    Generic = LabelWords.Of(texts.GetRange(at, label.Words)).Owner == LabelOwner.Nobody,
                     Passing = texts[at + words - 1][^1] == '.' && char.IsLower(texts[at][0]),
                 };
                 pieces.Add(current);

@@ -56,26 +56,26 @@ internal sealed class BatchOutput(FileTable files, PageTable pages, DocumentTabl
 
     private static ManifestLine Line(
         FileRow file, DocumentRow document, IReadOnlyList<int> numbers, Dictionary<int, PageText> frames, IEnumerable<DoubtfulNumber> doubtful, string? output, string? repeated, string? carrier) => new()
-    {
-        File = file.Name,
-        AttachedTo = carrier,
-        Sha256 = file.Sha256,
-        Document = document.Ordinal,
-        Pages = numbers,
-        Type = new(document.TypeName ?? DocumentTypes.Unknown, DocumentTypes.Find(document.TypeName ?? "")?.Loinc, Round(document.TypeConfidence)),
-        Patient = document.Mrn is { } mrn ? new(mrn, Round(document.PatientConfidence)) : null,
-        Combination = document.CombinationOf(document.Mrn),
-        Candidates = [.. document.Candidates.Select(candidate => candidate with { Confidence = Round(candidate.Confidence) })],
-        DocumentDate = document.DocumentDate is { } date ? DateOnly.ParseExact(date, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) : null,
-        Facts = [.. document.Facts.Where(fact => frames.ContainsKey(fact.Page)).Select(fact => Fact(fact, frames[fact.Page]))],
-        Sensitivity = Codes(document.Sensitivity),
-        Status = file.State == FileStates.Duplicate ? DocumentStates.Rejected : document.State,
-        Reasons = file.State == FileStates.Duplicate ? ["duplicate"] : document.Reasons.Codes,
-        DuplicateOf = repeated,
-        OcrConfidence = Round(document.OcrConfidence),
-        DoubtfulNumbers = [.. doubtful.Where(number => numbers.Contains(number.Page))],
-        Output = output,
-    };
+        {
+            File = file.Name,
+            AttachedTo = carrier,
+            Sha256 = file.Sha256,
+            Document = document.Ordinal,
+            Pages = numbers,
+            Type = new(document.TypeName ?? DocumentTypes.Unknown, DocumentTypes.Find(document.TypeName ?? "")?.Loinc, Round(document.TypeConfidence)),
+            Patient = document.Mrn is { } mrn ? new(mrn, Round(document.PatientConfidence)) : null,
+            Combination = document.CombinationOf(document.Mrn),
+            Candidates = [.. document.Candidates.Select(candidate => candidate with { Confidence = Round(candidate.Confidence) })],
+            DocumentDate = document.DocumentDate is { } date ? DateOnly.ParseExact(date, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) : null,
+            Facts = [.. document.Facts.Where(fact => frames.ContainsKey(fact.Page)).Select(fact => Fact(fact, frames[fact.Page]))],
+            Sensitivity = Codes(document.Sensitivity),
+            Status = file.State == FileStates.Duplicate ? DocumentStates.Rejected : document.State,
+            Reasons = file.State == FileStates.Duplicate ? ["duplicate"] : document.Reasons.Codes,
+            DuplicateOf = repeated,
+            OcrConfidence = Round(document.OcrConfidence),
+            DoubtfulNumbers = [.. doubtful.Where(number => numbers.Contains(number.Page))],
+            Output = output,
+        };
 
     private static ManifestFact Fact(DocumentFact fact, PageText frame)
     {

@@ -22,7 +22,11 @@ internal static class IntakeRegistration
         {
             var (row, work) = await provider.GetRequiredService<FileLanding>().LandAsync(new Arrival
             {
-                Path = file.Path, Name = file.Name, Source = IntakeTable.Uploads, Lane = file.Lane, Receipt = file.Receipt,
+                Path = file.Path,
+                Name = file.Name,
+                Source = IntakeTable.Uploads,
+                Lane = file.Lane,
+                Receipt = file.Receipt,
                 ReceivedAt = provider.GetRequiredService<TimeProvider>().GetUtcNow(),
             }, stop);
             await provider.GetRequiredService<WorkTable>().AnnounceAsync(provider.GetRequiredService<IBus>(), work, stop);

@@ -17,7 +17,8 @@ internal sealed class PdfToolsAhead(FileLimits limits)
     private readonly PdfTools _alone = new(limits);
     private readonly PdfTools _together = new(limits with
     {
-        RenderCpuSeconds = Math.Min(limits.RenderCpuSeconds, Seconds), MaxPixels = limits.MaxPixels / MostFiles,
+        RenderCpuSeconds = Math.Min(limits.RenderCpuSeconds, Seconds),
+        MaxPixels = limits.MaxPixels / MostFiles,
     });
 
     private bool _singly;

@@ -92,7 +92,8 @@ internal static class PictureFile
         {
             MemoryAllocator = MemoryAllocator.Create(new MemoryAllocatorOptions
             {
-                MaximumPoolSizeMegabytes = 0, AllocationLimitMegabytes = Math.Max(64, (int)((long)limits.MaxPixels * BytesPerPixel >> 20)),
+                MaximumPoolSizeMegabytes = 0,
+                AllocationLimitMegabytes = Math.Max(64, (int)((long)limits.MaxPixels * BytesPerPixel >> 20)),
             }),
             MaxDegreeOfParallelism = 1,
         };

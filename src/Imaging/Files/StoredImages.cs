@@ -39,7 +39,11 @@ internal static class StoredImages
             Image = bytes,
             Stored = new StoredPageImage
             {
-                Format = format, Width = width, Height = height, DpiX = dpiX, DpiY = dpiY,
+                Format = format,
+                Width = width,
+                Height = height,
+                DpiX = dpiX,
+                DpiY = dpiY,
             },
             Flags = flags,
         };

@@ -200,7 +200,7 @@ internal sealed class CheckBoxFinder
         foreach (var (frame, piece) in frames)
         {
             var below = frames.Count(other => AlikeBoxes.AreAlike(other.Frame.Box, frame.Box) && Math.Abs(other.Frame.Box.Left - frame.Box.Left) <= 2);
-            if (below >= FewestTouched && IsSquare(frame.Box) && !boxes.Exists(box => Overlap(box.Box, frame.Box)) && !StandsInWord(frame.Box, piece) 
+            if (below >= FewestTouched && IsSquare(frame.Box) && !boxes.Exists(box => Overlap(box.Box, frame.Box)) && !StandsInWord(frame.Box, piece)
                 && alike.LeastSide(frame.Box) >= (Math.Min(frame.Box.Width, frame.Box.Height) >= LargerThanLetters * _dpi ? LeastOfLarge : LeastOfSmall))
                 Add(boxes, frame, piece);
         }

@@ -223,8 +223,15 @@ internal sealed class BeamSearch
             return;
         Push(BeamOf(listed, continuation, spelt), new Path
         {
-            Label = label, Character = path.Character, Kind = path.Kind, Repeats = true, Log = log, State = path.State,
-            From = from, Score = log + path.Score, Hash = path.Hash,
+            Label = label,
+            Character = path.Character,
+            Kind = path.Kind,
+            Repeats = true,
+            Log = log,
+            State = path.State,
+            From = from,
+            Score = log + path.Score,
+            Hash = path.Hash,
         });
     }
 
@@ -235,8 +242,14 @@ internal sealed class BeamSearch
             return;
         Push(BeamOf(listed, continuation, spelt), new Path
         {
-            Label = label, Character = NoCharacter, Kind = from == Nowhere ? listed ? WordKind.None : WordKind.Free : _paths[from].Kind,
-            Log = log, State = state, From = from, Score = log + ScoreOf(from), Hash = HashWith(from, label),
+            Label = label,
+            Character = NoCharacter,
+            Kind = from == Nowhere ? listed ? WordKind.None : WordKind.Free : _paths[from].Kind,
+            Log = log,
+            State = state,
+            From = from,
+            Score = log + ScoreOf(from),
+            Hash = HashWith(from, label),
         });
     }
 
@@ -259,8 +272,13 @@ internal sealed class BeamSearch
 
         Push(BeamOf(listed: false, continuation, spelt: 0), new Path
         {
-            Label = label, Character = character, Kind = WordKind.Free, Log = log * FreeWeight, From = from,
-            Score = log * FreeWeight + ScoreOf(from), Hash = HashWith(from, label),
+            Label = label,
+            Character = character,
+            Kind = WordKind.Free,
+            Log = log * FreeWeight,
+            From = from,
+            Score = log * FreeWeight + ScoreOf(from),
+            Hash = HashWith(from, label),
         });
         // After a free word's space a listed word may begin. The space counts unweighted then, so as not to burden it.
         if (_words is not null && character == CharacterSet.Space && log > LeastListed)
@@ -273,8 +291,13 @@ internal sealed class BeamSearch
         {
             Push(BeamOf(listed: true, continuation, spelt: 0), new Path
             {
-                Label = label, Character = NoCharacter, Kind = WordKind.None, Log = log, From = from,
-                Score = log + ScoreOf(from), Hash = HashWith(from, label),
+                Label = label,
+                Character = NoCharacter,
+                Kind = WordKind.None,
+                Log = log,
+                From = from,
+                Score = log + ScoreOf(from),
+                Hash = HashWith(from, label),
             });
             return;
         }
@@ -291,7 +314,13 @@ internal sealed class BeamSearch
             BeginWord(from, label, kind, log, continuation);
             Push(BeamOf(listed: false, continuation, spelt: 0), new Path
             {
-                Label = label, Character = character, Kind = kind, Log = log, From = from, Score = score, Hash = HashWith(from, label),
+                Label = label,
+                Character = character,
+                Kind = kind,
+                Log = log,
+                From = from,
+                Score = score,
+                Hash = HashWith(from, label),
             });
             return;
         }
@@ -316,8 +345,17 @@ internal sealed class BeamSearch
             return;
         var pushed = Push(BeamOf(listed: true, continuation, spelt: 0), new Path
         {
-            Label = label, Character = character, Kind = found, BeginsWord = begins, EndsWord = complete, Log = log, From = from,
-            Score = score, Hash = HashWith(from, label), FirstPosition = _positionCount, Positions = count,
+            Label = label,
+            Character = character,
+            Kind = found,
+            BeginsWord = begins,
+            EndsWord = complete,
+            Log = log,
+            From = from,
+            Score = score,
+            Hash = HashWith(from, label),
+            FirstPosition = _positionCount,
+            Positions = count,
         });
         if (pushed)
             _positionCount += count;
@@ -332,8 +370,16 @@ internal sealed class BeamSearch
         _hasWordStart[continuation] = true;
         _wordStarts[continuation] = new Path
         {
-            Label = label, Character = CharacterSet.Space, Kind = kind, StartsWords = true, Log = log, From = from,
-            Score = score, Hash = HashWith(from, label), FirstPosition = _firstPosition, Positions = _firstPositions,
+            Label = label,
+            Character = CharacterSet.Space,
+            Kind = kind,
+            StartsWords = true,
+            Log = log,
+            From = from,
+            Score = score,
+            Hash = HashWith(from, label),
+            FirstPosition = _firstPosition,
+            Positions = _firstPositions,
         };
     }
 

@@ -17,7 +17,7 @@ internal readonly record struct JpegHeader(int Width, int Height, int Components
 
         var adobe = false;
         JpegHeader? frame = null;
-        for (var rest = jpeg[2..]; rest.Length >= 4; )
+        for (var rest = jpeg[2..]; rest.Length >= 4;)
         {
             if (rest[0] != 0xFF)
                 throw Damaged();

@@ -128,9 +128,18 @@ public static class MatcherEvaluation
         times.Sort();
         return new EvaluationReport
         {
-            Documents = count, Inside = inside, Filed = filed, WronglyFiled = wrong, FirstIsRight = first, FirstFiveHoldRight = five, Doubts = doubts,
-            Combinations = combinations, CombinationRequired = matcher.RequiresApprovedCombination,
-            CalibrationError = CalibrationErrorOf(calibration), Median = times.Count > 0 ? times[times.Count / 2] : default, Slowest = times.Count > 0 ? times[^1] : default,
+            Documents = count,
+            Inside = inside,
+            Filed = filed,
+            WronglyFiled = wrong,
+            FirstIsRight = first,
+            FirstFiveHoldRight = five,
+            Doubts = doubts,
+            Combinations = combinations,
+            CombinationRequired = matcher.RequiresApprovedCombination,
+            CalibrationError = CalibrationErrorOf(calibration),
+            Median = times.Count > 0 ? times[times.Count / 2] : default,
+            Slowest = times.Count > 0 ? times[^1] : default,
         };
     }
 

@@ -154,9 +154,20 @@ public static class PatientCsv
             return (null, "the mrn has occurred before in this file", "Keep one row for each record number");
         return (new Patient
         {
-            Mrn = mrn, Last = Field("last"), First = Field("first"), Middle = Field("middle"), Suffix = Field("suffix"),
-            Sex = Field("sex"), Dob = dob, Ssn4 = Field("ssn4"), Phone = Field("phone"), Street = Field("street"),
-            City = Field("city"), State = Field("state"), Zip = Field("zip"), PreviousLast = Field("prev_last"),
+            Mrn = mrn,
+            Last = Field("last"),
+            First = Field("first"),
+            Middle = Field("middle"),
+            Suffix = Field("suffix"),
+            Sex = Field("sex"),
+            Dob = dob,
+            Ssn4 = Field("ssn4"),
+            Phone = Field("phone"),
+            Street = Field("street"),
+            City = Field("city"),
+            State = Field("state"),
+            Zip = Field("zip"),
+            PreviousLast = Field("prev_last"),
         }, "", "");
     }
 
@@ -168,7 +179,9 @@ public static class PatientCsv
         var bad = false;
         var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
         {
-            Delimiter = ",", DetectDelimiter = false, BadDataFound = _ => bad = true,
+            Delimiter = ",",
+            DetectDelimiter = false,
+            BadDataFound = _ => bad = true,
         };
         // An unpaired quote would swallow the end of the line; an added line end lets the parser see that it did.
         using var parser = new CsvParser(new StringReader(line + "\n"), configuration);

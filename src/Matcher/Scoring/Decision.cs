@@ -65,7 +65,11 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         {
             return new MatchResult
             {
-                FiledUnder = null, Candidates = [], Doubts = [Doubts.NoCandidate], Reasons = [ReviewReasons.PatientNotFound], NamesAPatient = namesAPatient,
+                FiledUnder = null,
+                Candidates = [],
+                Doubts = [Doubts.NoCandidate],
+                Reasons = [ReviewReasons.PatientNotFound],
+                NamesAPatient = namesAPatient,
             };
         }
 

@@ -68,7 +68,10 @@ internal static class ApiDocument
             operation.Parameters ??= [];
             operation.Parameters.Add(new OpenApiParameter
             {
-                Name = RepeatableRequests.Header, In = ParameterLocation.Header, Required = true, Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                Name = RepeatableRequests.Header,
+                In = ParameterLocation.Header,
+                Required = true,
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
                 Description = "A value of your own, and the same one when the request is repeated.",
             });
         }

@@ -106,7 +106,12 @@ internal static class ReviewRequests
         {
             var result = await decisions.DecideAsync(new NewDecision
             {
-                ItemId = id, LeaseToken = request.LeaseToken, Kind = request.Kind, Answer = answer, Proposed = proposed, Active = TimeSpan.FromMilliseconds(request.ActiveMilliseconds),
+                ItemId = id,
+                LeaseToken = request.LeaseToken,
+                Kind = request.Kind,
+                Answer = answer,
+                Proposed = proposed,
+                Active = TimeSpan.FromMilliseconds(request.ActiveMilliseconds),
             }, context.User.Reviewer(), stop);
             return result.Decision is { } decision
                 ? Results.Ok(new DecideAnswer(decision.Id, decision.DueAt, result.Next is { } next ? LeaseAnswer.Of(next) : null, result.Ahead))

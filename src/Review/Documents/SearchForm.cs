@@ -59,7 +59,11 @@ public sealed class SearchForm
         {
             Terms = SearchTerm.Parse(Words),
             Patients = string.IsNullOrWhiteSpace(Patient) ? null : await find(Patient, MostPatients, stop),
-            TypeName = Given(TypeName), State = Given(State), Source = Given(Source), From = Day(From, "from"), To = Day(To, "to"),
+            TypeName = Given(TypeName),
+            State = Given(State),
+            Source = Given(Source),
+            From = Day(From, "from"),
+            To = Day(To, "to"),
         };
         if (query is { From: { } from, To: { } to } && from > to)
             problem = "The first day lies after the last.";

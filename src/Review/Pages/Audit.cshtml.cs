@@ -44,7 +44,12 @@ public sealed class AuditModel(AuditTable audit) : PageModel
     {
         var values = new Dictionary<string, string?>
         {
-            ["who"] = Filter.Actor, ["what"] = Filter.Action, ["kind"] = Filter.Entity, ["id"] = Filter.EntityId, ["from"] = Text(Filter.From), ["to"] = Text(Filter.To),
+            ["who"] = Filter.Actor,
+            ["what"] = Filter.Action,
+            ["kind"] = Filter.Entity,
+            ["id"] = Filter.EntityId,
+            ["from"] = Text(Filter.From),
+            ["to"] = Text(Filter.To),
             ["before"] = before?.ToString(CultureInfo.InvariantCulture),
         };
         return $"/audit{QueryString.Create(values.Where(pair => pair.Value is not null))}";

@@ -66,7 +66,10 @@ public sealed class QueueModel(ReviewItemTable items, ReviewDecisionTable decisi
         Filter = new QueueFilter
         {
             View = view is "mine" or ReviewStates.Waiting or ReviewStates.Escalated ? view : ReviewStates.Ready,
-            TypeName = Given(type), Source = Given(source), Kind = Given(kind), Skip = Math.Max(0, skip),
+            TypeName = Given(type),
+            Source = Given(source),
+            Kind = Given(kind),
+            Skip = Math.Max(0, skip),
         };
         Counts = await items.CountsAsync(reader, stop);
         (Rows, Total) = await items.ListAsync(Filter, reader, stop);
@@ -96,7 +99,10 @@ public sealed class QueueModel(ReviewItemTable items, ReviewDecisionTable decisi
     {
         var query = new Dictionary<string, string?>
         {
-            ["view"] = Filter.View, ["type"] = Filter.TypeName, ["source"] = Filter.Source, ["kind"] = Filter.Kind,
+            ["view"] = Filter.View,
+            ["type"] = Filter.TypeName,
+            ["source"] = Filter.Source,
+            ["kind"] = Filter.Kind,
             ["skip"] = Math.Max(0, Filter.Skip + direction * Filter.Take).ToString(CultureInfo.InvariantCulture),
         };
         return $"/queue{Microsoft.AspNetCore.Http.QueryString.Create(query.Where(pair => pair.Value is not null))}";

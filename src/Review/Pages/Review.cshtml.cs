@@ -150,7 +150,13 @@ public sealed class ReviewModel(
         {
             result = await decisions.DecideAsync(new NewDecision
             {
-                ItemId = Id, LeaseToken = Form.Token, Kind = kind, Answer = answer, Entered = Form.ToAnswer(), Proposed = proposed, Active = TimeSpan.FromMilliseconds(Form.Active),
+                ItemId = Id,
+                LeaseToken = Form.Token,
+                Kind = kind,
+                Answer = answer,
+                Entered = Form.ToAnswer(),
+                Proposed = proposed,
+                Active = TimeSpan.FromMilliseconds(Form.Active),
             }, reviewer, stop);
         }
         catch (ReviewConflictException conflict)

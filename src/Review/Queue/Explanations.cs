@@ -77,50 +77,104 @@ public static class Explanations
 
     private static readonly Dictionary<string, string> Fields = new()
     {
-        ["name"] = "Name", ["birth-date"] = "Date of birth", ["record-number"] = "Record number", ["ssn4"] = "SSN, last four", ["phone"] = "Phone",
-        ["address"] = "Address", ["sex"] = "Sex", ["age"] = "Age", ["middle"] = "Middle name", ["suffix"] = "Suffix",
+        ["name"] = "Name",
+        ["birth-date"] = "Date of birth",
+        ["record-number"] = "Record number",
+        ["ssn4"] = "SSN, last four",
+        ["phone"] = "Phone",
+        ["address"] = "Address",
+        ["sex"] = "Sex",
+        ["age"] = "Age",
+        ["middle"] = "Middle name",
+        ["suffix"] = "Suffix",
     };
 
     private static readonly Dictionary<string, string> ShortFields = new()
     {
-        ["birth-date"] = "DOB", ["record-number"] = "MRN", ["ssn4"] = "SSN4", ["middle"] = "Middle", ["address"] = "Address",
+        ["birth-date"] = "DOB",
+        ["record-number"] = "MRN",
+        ["ssn4"] = "SSN4",
+        ["middle"] = "Middle",
+        ["address"] = "Address",
     };
 
     private static readonly Dictionary<string, string> CombinedFields = new()
     {
-        ["first-name"] = "first name", ["last-name"] = "last name", ["birth-date"] = "date of birth", ["street"] = "street", ["zip"] = "ZIP code", ["phone"] = "phone",
-        ["ssn4"] = "last four of the SSN", ["record-number"] = "record number",
+        ["first-name"] = "first name",
+        ["last-name"] = "last name",
+        ["birth-date"] = "date of birth",
+        ["street"] = "street",
+        ["zip"] = "ZIP code",
+        ["phone"] = "phone",
+        ["ssn4"] = "last four of the SSN",
+        ["record-number"] = "record number",
     };
 
     private static readonly Dictionary<string, string> Sensitive = new()
     {
-        ["substance-use"] = "Substance use", ["psychotherapy"] = "Therapy notes", ["mental-health"] = "Mental", ["HIV"] = "HIV",
-        ["sti"] = "STI", ["reproductive"] = "Reproductive", ["genetic"] = "Genetic", ["abuse"] = "Abuse",
+        ["substance-use"] = "Substance use",
+        ["psychotherapy"] = "Therapy notes",
+        ["mental-health"] = "Mental",
+        ["HIV"] = "HIV",
+        ["sti"] = "STI",
+        ["reproductive"] = "Reproductive",
+        ["genetic"] = "Genetic",
+        ["abuse"] = "Abuse",
     };
 
     private static readonly Dictionary<string, string> FactNames = new()
     {
-        [FactKinds.DocumentDate] = "Date", [FactKinds.ServiceDate] = "Service on", [FactKinds.Author] = "Author", [FactKinds.OrderingProvider] = "Ordered by", [FactKinds.Facility] = "Facility",
-        [FactKinds.EncounterNumber] = "Encounter", [FactKinds.AccountNumber] = "Account", [FactKinds.AccessionNumber] = "Accession", [FactKinds.OrderNumber] = "Order", [FactKinds.ClaimNumber] = "Claim",
-        [FactKinds.Urgency] = "Urgency", [FactKinds.CriticalResult] = "Critical result", [FactKinds.RequestedAction] = "Asks to", [FactKinds.Signature] = "Signature",
+        [FactKinds.DocumentDate] = "Date",
+        [FactKinds.ServiceDate] = "Service on",
+        [FactKinds.Author] = "Author",
+        [FactKinds.OrderingProvider] = "Ordered by",
+        [FactKinds.Facility] = "Facility",
+        [FactKinds.EncounterNumber] = "Encounter",
+        [FactKinds.AccountNumber] = "Account",
+        [FactKinds.AccessionNumber] = "Accession",
+        [FactKinds.OrderNumber] = "Order",
+        [FactKinds.ClaimNumber] = "Claim",
+        [FactKinds.Urgency] = "Urgency",
+        [FactKinds.CriticalResult] = "Critical result",
+        [FactKinds.RequestedAction] = "Asks to",
+        [FactKinds.Signature] = "Signature",
     };
 
     private static readonly Dictionary<(string Kind, string Value), string> FactValues = new()
     {
-        [(FactKinds.Urgency, Urgencies.Stat)] = "STAT", [(FactKinds.Urgency, Urgencies.Urgent)] = "Urgent", [(FactKinds.Urgency, Urgencies.SameDay)] = "Same day",
-        [(FactKinds.CriticalResult, CriticalResults.Called)] = "Somebody was called", [(FactKinds.CriticalResult, CriticalResults.Marked)] = "Marked",
-        [(FactKinds.RequestedAction, RequestedActions.Sign)] = "Sign and return", [(FactKinds.RequestedAction, RequestedActions.Complete)] = "Complete and return",
-        [(FactKinds.RequestedAction, RequestedActions.SendRecords)] = "Send records", [(FactKinds.RequestedAction, RequestedActions.SendInformation)] = "Send more information",
-        [(FactKinds.RequestedAction, RequestedActions.Authorize)] = "Authorize", [(FactKinds.RequestedAction, RequestedActions.Refill)] = "Refill",
-        [(FactKinds.RequestedAction, RequestedActions.Schedule)] = "Schedule", [(FactKinds.RequestedAction, RequestedActions.Evaluate)] = "See the patient",
-        [(FactKinds.RequestedAction, RequestedActions.Call)] = "Call", [(FactKinds.RequestedAction, RequestedActions.Reply)] = "Reply", [(FactKinds.RequestedAction, RequestedActions.Review)] = "Review",
-        [(FactKinds.Signature, Signatures.Electronic)] = "Electronic", [(FactKinds.Signature, Signatures.OnFile)] = "On file with the sender", [(FactKinds.Signature, Signatures.NotYet)] = "Not signed yet",
+        [(FactKinds.Urgency, Urgencies.Stat)] = "STAT",
+        [(FactKinds.Urgency, Urgencies.Urgent)] = "Urgent",
+        [(FactKinds.Urgency, Urgencies.SameDay)] = "Same day",
+        [(FactKinds.CriticalResult, CriticalResults.Called)] = "Somebody was called",
+        [(FactKinds.CriticalResult, CriticalResults.Marked)] = "Marked",
+        [(FactKinds.RequestedAction, RequestedActions.Sign)] = "Sign and return",
+        [(FactKinds.RequestedAction, RequestedActions.Complete)] = "Complete and return",
+        [(FactKinds.RequestedAction, RequestedActions.SendRecords)] = "Send records",
+        [(FactKinds.RequestedAction, RequestedActions.SendInformation)] = "Send more information",
+        [(FactKinds.RequestedAction, RequestedActions.Authorize)] = "Authorize",
+        [(FactKinds.RequestedAction, RequestedActions.Refill)] = "Refill",
+        [(FactKinds.RequestedAction, RequestedActions.Schedule)] = "Schedule",
+        [(FactKinds.RequestedAction, RequestedActions.Evaluate)] = "See the patient",
+        [(FactKinds.RequestedAction, RequestedActions.Call)] = "Call",
+        [(FactKinds.RequestedAction, RequestedActions.Reply)] = "Reply",
+        [(FactKinds.RequestedAction, RequestedActions.Review)] = "Review",
+        [(FactKinds.Signature, Signatures.Electronic)] = "Electronic",
+        [(FactKinds.Signature, Signatures.OnFile)] = "On file with the sender",
+        [(FactKinds.Signature, Signatures.NotYet)] = "Not signed yet",
     };
 
     private static readonly Dictionary<string, string> Causes = new()
     {
-        ["registration"] = "Patient to be registered", ["sender"] = "Asked the sender", ["skipped-often"] = "Skipped three times", [SecondReviewTable.Cause] = "A second look differs", ["not-filed"] = "Could not be filed",
-        ["wrong-person"] = "Perhaps another patient’s chart", ["not-sure"] = "Not sure whose it is", ["legal"] = "Legal or sensitive", ["quality"] = "Poor image", ["other"] = "Another reason",
+        ["registration"] = "Patient to be registered",
+        ["sender"] = "Asked the sender",
+        ["skipped-often"] = "Skipped three times",
+        [SecondReviewTable.Cause] = "A second look differs",
+        ["not-filed"] = "Could not be filed",
+        ["wrong-person"] = "Perhaps another patient’s chart",
+        ["not-sure"] = "Not sure whose it is",
+        ["legal"] = "Legal or sensitive",
+        ["quality"] = "Poor image",
+        ["other"] = "Another reason",
     };
 
     /// <summary>Sensitive categories with their names.</summary>

@@ -28,8 +28,13 @@ public sealed class UserAccounts(UserManager<UserRow> users, UserTable table, Au
             throw new AccountException($"There is a user '{name}' already. Choose another name, or give that one a new password with 'capture users reset {name}'.");
         var user = new UserRow
         {
-            Id = Guid.CreateVersion7(time.GetUtcNow()), Name = name, NormalizedName = users.NormalizeName(name)!, FullName = string.IsNullOrWhiteSpace(fullName) ? name : fullName,
-            Role = exact, OneTimePassword = true, CreatedAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
+            Id = Guid.CreateVersion7(time.GetUtcNow()),
+            Name = name,
+            NormalizedName = users.NormalizeName(name)!,
+            FullName = string.IsNullOrWhiteSpace(fullName) ? name : fullName,
+            Role = exact,
+            OneTimePassword = true,
+            CreatedAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
         };
         var password = NewPassword();
         Check(await users.CreateAsync(user, password));

@@ -136,8 +136,15 @@ public sealed class AuditTable(DatabaseAccess database)
         };
         return new AuditRow
         {
-            Sequence = row.Sequence, At = row.At, Actor = row.Actor, Action = row.Action, Entity = row.Entity, EntityId = row.EntityId,
-            Detail = row.Detail, Previous = row.Previous, Digest = DigestOf(row),
+            Sequence = row.Sequence,
+            At = row.At,
+            Actor = row.Actor,
+            Action = row.Action,
+            Entity = row.Entity,
+            EntityId = row.EntityId,
+            Detail = row.Detail,
+            Previous = row.Previous,
+            Digest = DigestOf(row),
         };
     }
 

@@ -42,7 +42,19 @@ public sealed record KeptArrival
     /// <summary>The row that lands the original again.</summary>
     public FileRow ToRow(Guid id, StoredBlob original) => new()
     {
-        Id = id, Source = Source, Name = Name, Receipt = Receipt, Sha256 = original.Sha256, Bytes = original.Bytes, Lane = Lane, ReceivedAt = ReceivedAt,
-        OriginalBlob = original.Name, Sidecar = Sidecar, PagesExpected = PagesExpected, Doubts = Doubts, CarrierId = CarrierId, State = FileStates.Open,
+        Id = id,
+        Source = Source,
+        Name = Name,
+        Receipt = Receipt,
+        Sha256 = original.Sha256,
+        Bytes = original.Bytes,
+        Lane = Lane,
+        ReceivedAt = ReceivedAt,
+        OriginalBlob = original.Name,
+        Sidecar = Sidecar,
+        PagesExpected = PagesExpected,
+        Doubts = Doubts,
+        CarrierId = CarrierId,
+        State = FileStates.Open,
     };
 }

@@ -37,7 +37,12 @@ public sealed class InboxNoticeTable(DatabaseAccess database)
                 {
                     row = new InboxNoticeRow
                     {
-                        Source = source, Path = notice.Path, Id = Guid.CreateVersion7(now), Cause = notice.Cause, Since = notice.Since.ToUnixTimeMilliseconds(), LastSeen = at,
+                        Source = source,
+                        Path = notice.Path,
+                        Id = Guid.CreateVersion7(now),
+                        Cause = notice.Cause,
+                        Since = notice.Since.ToUnixTimeMilliseconds(),
+                        LastSeen = at,
                     };
                     db.InboxNotices.Add(row);
                     news.Add(row);

@@ -67,7 +67,14 @@ public sealed class IntakeTable(DatabaseAccess database)
         var now = await db.NowAsync(stop);
         db.StageWork.Add(new StageWorkRow
         {
-            SubjectId = fileId, Page = 0, Stage = Stages.Paginate, InputVersion = file.InputVersion, Lane = file.Lane, State = WorkStates.Ready, NextDue = now, AnnounceDue = now,
+            SubjectId = fileId,
+            Page = 0,
+            Stage = Stages.Paginate,
+            InputVersion = file.InputVersion,
+            Lane = file.Lane,
+            State = WorkStates.Ready,
+            NextDue = now,
+            AnnounceDue = now,
         });
         await db.SaveChangesAsync(stop);
         await AuditTable.AppendAsync(db, new(person.Name, "file.retried", "file", fileId.ToString(), new { version = file.InputVersion }), stop);

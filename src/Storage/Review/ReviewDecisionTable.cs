@@ -144,8 +144,15 @@ public sealed class ReviewDecisionTable(DatabaseAccess database, ReviewItemTable
 
         void Learn(string subject, string was, double confidence, string given) => db.TrainingExamples.Add(new TrainingExampleRow
         {
-            Id = Guid.CreateVersion7(), DocumentId = settled.DocumentId, Decision = settled.Number, Subject = subject,
-            Proposed = was, Confidence = confidence, Answer = given, Shown = settled.Proposed, At = now,
+            Id = Guid.CreateVersion7(),
+            DocumentId = settled.DocumentId,
+            Decision = settled.Number,
+            Subject = subject,
+            Proposed = was,
+            Confidence = confidence,
+            Answer = given,
+            Shown = settled.Proposed,
+            At = now,
         });
         if (settled.Kind == DecisionKinds.File)
         {
@@ -198,16 +205,34 @@ public sealed class ReviewDecisionTable(DatabaseAccess database, ReviewItemTable
         var hold = decision.Kind is DecisionKinds.Split or DecisionKinds.Join ? _options.SplitHold : _options.Hold;
         var row = new ReviewDecisionRow
         {
-            Id = Guid.CreateVersion7(), ItemId = item.Id, DocumentId = item.DocumentId, Number = number, UserId = reviewer.Id, UserName = reviewer.Name,
-            Kind = decision.Kind, LeaseToken = decision.LeaseToken, Answer = decision.Answer.ToJson(), Proposed = decision.Proposed.ToJson(),
-            OpenedAt = item.LeaseSince, DecidedAt = now, DueAt = now + (long)hold.TotalMilliseconds, ActiveMilliseconds = (int)Math.Clamp(decision.Active.TotalMilliseconds, 0, 86_400_000),
+            Id = Guid.CreateVersion7(),
+            ItemId = item.Id,
+            DocumentId = item.DocumentId,
+            Number = number,
+            UserId = reviewer.Id,
+            UserName = reviewer.Name,
+            Kind = decision.Kind,
+            LeaseToken = decision.LeaseToken,
+            Answer = decision.Answer.ToJson(),
+            Proposed = decision.Proposed.ToJson(),
+            OpenedAt = item.LeaseSince,
+            DecidedAt = now,
+            DueAt = now + (long)hold.TotalMilliseconds,
+            ActiveMilliseconds = (int)Math.Clamp(decision.Active.TotalMilliseconds, 0, 86_400_000),
         };
         db.ReviewDecisions.Add(row);
         var lane = await db.Documents.Where(document => document.Id == item.DocumentId)
             .Join(db.Files, document => document.FileId, file => file.Id, (_, file) => file.Lane).SingleAsync(stop);
         db.StageWork.Add(new StageWorkRow
         {
-            SubjectId = item.DocumentId, Page = 0, Stage = Stages.Settle, InputVersion = number, Lane = lane, State = WorkStates.Ready, NextDue = row.DueAt, AnnounceDue = row.DueAt,
+            SubjectId = item.DocumentId,
+            Page = 0,
+            Stage = Stages.Settle,
+            InputVersion = number,
+            Lane = lane,
+            State = WorkStates.Ready,
+            NextDue = row.DueAt,
+            AnnounceDue = row.DueAt,
         });
         if ((decision.Entered ?? (decision.Kind == DecisionKinds.File ? decision.Answer : null)) is { } entered)
             await ReviewDraftTable.PutAsync(db, item.Id, reviewer, entered, now, stop);

@@ -63,13 +63,23 @@ public sealed class SecondReviewTable(DatabaseAccess database, IOptions<ReviewOp
         var proposed = decision is null ? null : ReviewAnswer.FromJson(decision.Proposed);
         db.SecondReviews.Add(new SecondReviewRow
         {
-            Id = Guid.CreateVersion7(), DocumentId = document.Id, FirstDecision = decision?.Number, Stratum = drawn.Stratum, DrawnAt = drawn.DrawnAt, Blind = draw.Blind,
-            State = SecondReviewStates.Open, FirstUser = decision?.UserId, OpenedAt = await db.NowAsync(stop),
+            Id = Guid.CreateVersion7(),
+            DocumentId = document.Id,
+            FirstDecision = decision?.Number,
+            Stratum = drawn.Stratum,
+            DrawnAt = drawn.DrawnAt,
+            Blind = draw.Blind,
+            State = SecondReviewStates.Open,
+            FirstUser = decision?.UserId,
+            OpenedAt = await db.NowAsync(stop),
             // With what the machine believed at the time: the difference to the final answer is what calibration learns from.
             FirstAnswer = new ReviewAnswer
             {
-                Mrn = document.Mrn, TypeName = document.TypeName, DocumentDate = document.DocumentDate,
-                MrnConfidence = proposed?.MrnConfidence ?? document.PatientConfidence, TypeConfidence = proposed?.TypeConfidence ?? document.TypeConfidence,
+                Mrn = document.Mrn,
+                TypeName = document.TypeName,
+                DocumentDate = document.DocumentDate,
+                MrnConfidence = proposed?.MrnConfidence ?? document.PatientConfidence,
+                TypeConfidence = proposed?.TypeConfidence ?? document.TypeConfidence,
             }.ToJson(),
         });
     }

@@ -48,7 +48,14 @@ public sealed class SearchTable(DatabaseAccess database)
             var file = await db.Files.AsNoTracking().SingleAsync(one => one.Id == document.FileId, stop);
             row = new SearchRow
             {
-                DocumentId = document.Id, FileId = file.Id, Source = file.Source, ReceivedAt = file.ReceivedAt, State = document.State, ChartDate = "", Pages = 0, HasText = false,
+                DocumentId = document.Id,
+                FileId = file.Id,
+                Source = file.Source,
+                ReceivedAt = file.ReceivedAt,
+                State = document.State,
+                ChartDate = "",
+                Pages = 0,
+                HasText = false,
             };
             db.SearchRows.Add(row);
         }

@@ -35,8 +35,14 @@ internal sealed class Chaos : IAsyncDisposable
         var cluster = await Cluster.CreateAsync(broker, database, blobsInFolder && blobs is null, blobs, asOwner);
         foreach (var (name, value) in new Dictionary<string, string>
         {
-            ["Work__Lease"] = "00:00:06", ["Work__ConfirmWithin"] = "00:00:03", ["Work__ReconcileEvery"] = "00:00:00.500", ["Work__CompareQueuesEvery"] = "00:00:02",
-            ["Work__MaxAttempts"] = "100", ["Engines__Slots"] = "2", ["Transport__Heartbeat"] = "00:00:05", ["Health__AliveInterval"] = "00:00:01",
+            ["Work__Lease"] = "00:00:06",
+            ["Work__ConfirmWithin"] = "00:00:03",
+            ["Work__ReconcileEvery"] = "00:00:00.500",
+            ["Work__CompareQueuesEvery"] = "00:00:02",
+            ["Work__MaxAttempts"] = "100",
+            ["Engines__Slots"] = "2",
+            ["Transport__Heartbeat"] = "00:00:05",
+            ["Health__AliveInterval"] = "00:00:01",
         })
             cluster.Settings[$"CAPTURE__{name}"] = value;
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())

@@ -20,8 +20,13 @@ public sealed partial class ClockTests
         using var cluster = await Cluster.CreateAsync(blobsInFolder: true);
         foreach (var (name, value) in new Dictionary<string, string>
         {
-            ["Work__Lease"] = "00:00:06", ["Work__ConfirmWithin"] = "00:00:03", ["Work__CompareQueuesEvery"] = "00:00:02", ["Engines__Slots"] = "2",
-            ["Ingest__Sources__0__Name"] = "fax", ["Ingest__Sources__0__Folder"] = cluster.Folder.Of("inbox"), ["Blobs__VerifyAfter"] = "00:00:01",
+            ["Work__Lease"] = "00:00:06",
+            ["Work__ConfirmWithin"] = "00:00:03",
+            ["Work__CompareQueuesEvery"] = "00:00:02",
+            ["Engines__Slots"] = "2",
+            ["Ingest__Sources__0__Name"] = "fax",
+            ["Ingest__Sources__0__Folder"] = cluster.Folder.Of("inbox"),
+            ["Blobs__VerifyAfter"] = "00:00:01",
         })
             cluster.Settings[$"CAPTURE__{name}"] = value;
         cluster.Settings["CAPTURE_STUB_PAGE_MS"] = "20";
@@ -106,12 +111,17 @@ internal sealed class ClockFactAttribute : LongServerFactAttribute
     /// <summary>The variables of a process whose clock is so many seconds off.</summary>
     public static Dictionary<string, string> Shifted(string seconds) => new()
     {
-        ["LD_PRELOAD"] = Library!, ["FAKETIME"] = seconds, ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
+        ["LD_PRELOAD"] = Library!,
+        ["FAKETIME"] = seconds,
+        ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
     };
 
     /// <summary>The same of one whose clock is off by what stands in a file, looked up every second.</summary>
     public static Dictionary<string, string> From(string file) => new()
     {
-        ["LD_PRELOAD"] = Library!, ["FAKETIME_TIMESTAMP_FILE"] = file, ["FAKETIME_CACHE_DURATION"] = "1", ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
+        ["LD_PRELOAD"] = Library!,
+        ["FAKETIME_TIMESTAMP_FILE"] = file,
+        ["FAKETIME_CACHE_DURATION"] = "1",
+        ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
     };
 }

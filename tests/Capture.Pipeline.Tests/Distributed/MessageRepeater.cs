@@ -23,7 +23,11 @@ internal sealed class MessageRepeater : IAsyncDisposable
     {
         var factory = new ConnectionFactory
         {
-            HostName = cluster.Broker.Host, Port = cluster.Broker.Port, VirtualHost = cluster.VirtualHost, UserName = cluster.Broker.User, Password = cluster.Broker.Password,
+            HostName = cluster.Broker.Host,
+            Port = cluster.Broker.Port,
+            VirtualHost = cluster.VirtualHost,
+            UserName = cluster.Broker.User,
+            Password = cluster.Broker.Password,
         };
         var connection = await factory.CreateConnectionAsync();
         var channel = await connection.CreateChannelAsync();

@@ -84,8 +84,13 @@ public sealed class UpgradeDrillTests
         var cluster = await Cluster.CreateAsync(blobsInFolder: true);
         foreach (var (name, value) in new Dictionary<string, string>
         {
-            ["Work__Lease"] = "00:00:06", ["Work__ConfirmWithin"] = "00:00:03", ["Work__CompareQueuesEvery"] = "00:00:02", ["Work__MaxFailures"] = "3", ["Engines__Slots"] = "2",
-            ["Ingest__Sources__0__Name"] = "fax", ["Ingest__Sources__0__Folder"] = cluster.Folder.Of("inbox"),
+            ["Work__Lease"] = "00:00:06",
+            ["Work__ConfirmWithin"] = "00:00:03",
+            ["Work__CompareQueuesEvery"] = "00:00:02",
+            ["Work__MaxFailures"] = "3",
+            ["Engines__Slots"] = "2",
+            ["Ingest__Sources__0__Name"] = "fax",
+            ["Ingest__Sources__0__Folder"] = cluster.Folder.Of("inbox"),
         })
             cluster.Settings[$"CAPTURE__{name}"] = value;
         cluster.Settings["CAPTURE_STUB_PAGE_MS"] = "100";

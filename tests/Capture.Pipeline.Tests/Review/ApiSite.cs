@@ -88,7 +88,16 @@ public sealed class ApiSite : IAsyncLifetime, IDisposable
         await _store.Get<PatientTable>().ImportAsync([new Patient { Mrn = "1", Last = "Testerman", First = "Marigold" }], Stop);
         var (file, _) = await _store.Get<FileTable>().EnterAsync(new FileRow
         {
-            Id = Guid.CreateVersion7(), Source = "fax", Name = "fax.tif", Receipt = "one", Sha256 = "one", Bytes = 1, Lane = Lanes.Routine, ReceivedAt = 0, OriginalBlob = "x", State = FileStates.Assembled,
+            Id = Guid.CreateVersion7(),
+            Source = "fax",
+            Name = "fax.tif",
+            Receipt = "one",
+            Sha256 = "one",
+            Bytes = 1,
+            Lane = Lanes.Routine,
+            ReceivedAt = 0,
+            OriginalBlob = "x",
+            State = FileStates.Assembled,
         }, Stop);
         await _store.Database.WriteAsync(async db =>
         {

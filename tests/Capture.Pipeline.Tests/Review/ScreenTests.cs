@@ -196,7 +196,8 @@ public sealed class ScreenTests
             await page.FillAsync("#password", password);
             await page.PressAsync("#password", "Enter");
             await page.WaitForURLAsync(first ? "**/password" : "**/queue");
-        });
+        }
+        );
         yield return ("queue", async () =>
         {
             if (first)
@@ -207,7 +208,8 @@ public sealed class ScreenTests
             }
 
             await page.WaitForURLAsync("**/queue");
-        });
+        }
+        );
         yield return ("queue-empty", () => page.GotoAsync(site.Address + "/queue?view=escalated"));
         yield return ("keys", () => page.Keyboard.PressAsync("?"));
         yield return ("not-found", async () =>
@@ -215,14 +217,16 @@ public sealed class ScreenTests
             await page.Keyboard.PressAsync("Escape");
             await page.GotoAsync(site.Address + "/review/00000000-0000-0000-0000-000000000001");
             browser.Complaints.Clear();
-        });
+        }
+        );
         yield return ("review", async () =>
         {
             await page.GotoAsync(site.Address + "/queue");
             await page.Keyboard.PressAsync("Enter");
             await page.WaitForURLAsync("**/review/*");
             await page.WaitForFunctionAsync("() => performance.getEntriesByName('image-shown').length > 0");
-        });
+        }
+        );
         yield return ("evidence", () => page.Keyboard.PressAsync("e"));
         yield return ("find", async () =>
         {
@@ -230,28 +234,33 @@ public sealed class ScreenTests
             await page.Keyboard.PressAsync("p");
             await page.Keyboard.TypeAsync("ellery");
             await page.WaitForSelectorAsync("#find-list li[data-mrn]");
-        });
+        }
+        );
         yield return ("skip", async () =>
         {
             await page.Keyboard.PressAsync("Escape");
             await page.Keyboard.PressAsync("s");
-        });
+        }
+        );
         yield return ("escalate", async () =>
         {
             await page.Keyboard.PressAsync("Escape");
             await page.Keyboard.PressAsync("x");
-        });
+        }
+        );
         yield return ("reject", async () =>
         {
             await page.Keyboard.PressAsync("Escape");
             await page.Keyboard.PressAsync("y");
-        });
+        }
+        );
         yield return ("pages", async () =>
         {
             await page.Keyboard.PressAsync("Escape");
             await page.Keyboard.PressAsync("g");
             await page.Keyboard.PressAsync("g");
-        });
+        }
+        );
         yield return ("read-only", () => page.GotoAsync(page.Url + "?read=true"));
     }
 }

@@ -100,7 +100,16 @@ public sealed partial class TwoInstancesTests
         await store.Get<PatientTable>().ImportAsync([new Patient { Mrn = "1", Last = "Testerman", First = "Marigold" }], Stop);
         var (file, _) = await store.Get<FileTable>().EnterAsync(new FileRow
         {
-            Id = Guid.CreateVersion7(), Source = "fax", Name = "fax.tif", Receipt = "one", Sha256 = "one", Bytes = 1, Lane = Lanes.Routine, ReceivedAt = 0, OriginalBlob = "x", State = FileStates.Open,
+            Id = Guid.CreateVersion7(),
+            Source = "fax",
+            Name = "fax.tif",
+            Receipt = "one",
+            Sha256 = "one",
+            Bytes = 1,
+            Lane = Lanes.Routine,
+            ReceivedAt = 0,
+            OriginalBlob = "x",
+            State = FileStates.Open,
         }, Stop);
         return await store.Database.WriteAsync<IReadOnlyList<Guid>>(async db =>
         {

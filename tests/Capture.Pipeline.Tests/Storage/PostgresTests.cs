@@ -189,8 +189,16 @@ public sealed class PostgresTests
 
     private static FileRow Arrival(int number) => new()
     {
-        Id = Guid.CreateVersion7(), Source = "test", Name = "a.tif", Receipt = $"test:{number}", Sha256 = "same", Bytes = 1,
-        Lane = Lanes.Routine, ReceivedAt = 0, OriginalBlob = "x", State = FileStates.Open,
+        Id = Guid.CreateVersion7(),
+        Source = "test",
+        Name = "a.tif",
+        Receipt = $"test:{number}",
+        Sha256 = "same",
+        Bytes = 1,
+        Lane = Lanes.Routine,
+        ReceivedAt = 0,
+        OriginalBlob = "x",
+        State = FileStates.Open,
     };
 
     // Columns with type, nullability and default, and indices as PostgreSQL writes them, in one order.

@@ -26,7 +26,11 @@ public sealed class TiffFileTests : TemporaryFiles
     {
         var tiff = new TiffBytes
         {
-            BigEndian = bigEndian, MinIsBlack = minIsBlack, LeastSignificantFirst = lsbFirst, PackBits = packBits, RowsPerStrip = rowsPerStrip,
+            BigEndian = bigEndian,
+            MinIsBlack = minIsBlack,
+            LeastSignificantFirst = lsbFirst,
+            PackBits = packBits,
+            RowsPerStrip = rowsPerStrip,
         }.Write(Page);
 
         var page = Extract(tiff);

@@ -26,7 +26,10 @@ public sealed class CorpusSurveyTests(ReaderFixture fixture)
                 File.ReadAllBytes(Path.Combine(corpus, "files", name)),
                 new StoredPageImage
                 {
-                    Format = "tif", Width = 1700, Height = (int)(11 * dpi[1].GetDouble()), DpiX = dpi[0].GetDouble(),
+                    Format = "tif",
+                    Width = 1700,
+                    Height = (int)(11 * dpi[1].GetDouble()),
+                    DpiX = dpi[0].GetDouble(),
                     DpiY = dpi[1].GetDouble(),
                 });
 

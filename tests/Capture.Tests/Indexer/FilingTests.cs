@@ -67,7 +67,17 @@ public sealed class FilingTests
 
     private static DocumentRow Certain(double splitConfidence = 1) => new()
     {
-        Id = Guid.CreateVersion7(), FileId = Guid.CreateVersion7(), Ordinal = 1, State = DocumentStates.Open, InputVersion = 1, SplitConfidence = splitConfidence,
-        OcrConfidence = 0.9, TypeName = "lab-report", TypeConfidence = 0.97, PatientCertain = true, Mrn = "500001", PatientConfidence = 0.9999,
+        Id = Guid.CreateVersion7(),
+        FileId = Guid.CreateVersion7(),
+        Ordinal = 1,
+        State = DocumentStates.Open,
+        InputVersion = 1,
+        SplitConfidence = splitConfidence,
+        OcrConfidence = 0.9,
+        TypeName = "lab-report",
+        TypeConfidence = 0.97,
+        PatientCertain = true,
+        Mrn = "500001",
+        PatientConfidence = 0.9999,
     };
 }

@@ -97,14 +97,34 @@ public sealed class LineFileTests : IDisposable
 
     private static PageLine Page(int number) => new()
     {
-        File = "a.tif", Page = number, Rotation = 0, SkewDegrees = -0.62, Blank = false, Separator = false, Confidence = 0.9, Text = "x",
+        File = "a.tif",
+        Page = number,
+        Rotation = 0,
+        SkewDegrees = -0.62,
+        Blank = false,
+        Separator = false,
+        Confidence = 0.9,
+        Text = "x",
     };
 
     private static ManifestLine Line { get; } = new()
     {
-        File = "a \"b\".tif", Sha256 = "00ff", Document = 1, Pages = [1, 2], Type = new ManifestType("lab-report", "11502-2", 0.97),
-        Patient = new PatientCandidate("567431", 0.999), Combination = new ApprovedCombination("02", ApprovedCombination.Exact, ["first-name", "last-name", "birth-date", "phone"]), Candidates = [new PatientCandidate("567431", 0.999)],
-        DocumentDate = new DateOnly(2024, 8, 7), Facts = [new ManifestFact(FactKinds.Author, "Anna Small, DO", 0.93, 2, [0.1, 0.2, 0.3, 0.02])], Sensitivity = [], Status = "indexed", Reasons = [], DuplicateOf = null,
-        OcrConfidence = 0.9, DoubtfulNumbers = [new DoubtfulNumber(2, "2.5")], Output = "documents/a_1_lab-report.pdf",
+        File = "a \"b\".tif",
+        Sha256 = "00ff",
+        Document = 1,
+        Pages = [1, 2],
+        Type = new ManifestType("lab-report", "11502-2", 0.97),
+        Patient = new PatientCandidate("567431", 0.999),
+        Combination = new ApprovedCombination("02", ApprovedCombination.Exact, ["first-name", "last-name", "birth-date", "phone"]),
+        Candidates = [new PatientCandidate("567431", 0.999)],
+        DocumentDate = new DateOnly(2024, 8, 7),
+        Facts = [new ManifestFact(FactKinds.Author, "Anna Small, DO", 0.93, 2, [0.1, 0.2, 0.3, 0.02])],
+        Sensitivity = [],
+        Status = "indexed",
+        Reasons = [],
+        DuplicateOf = null,
+        OcrConfidence = 0.9,
+        DoubtfulNumbers = [new DoubtfulNumber(2, "2.5")],
+        Output = "documents/a_1_lab-report.pdf",
     };
 }

@@ -74,6 +74,15 @@ public sealed class SettlementTests
 
     private static PageRow Page(int number) => new()
     {
-        FileId = Guid.Empty, Number = number, State = PageStates.Recognized, ImageBlob = "x", ImageFormat = "tif", Width = 100, Height = 100, DpiX = 100, DpiY = 100, Confidence = number == 2 ? 0.6 : 0.9,
+        FileId = Guid.Empty,
+        Number = number,
+        State = PageStates.Recognized,
+        ImageBlob = "x",
+        ImageFormat = "tif",
+        Width = 100,
+        Height = 100,
+        DpiX = 100,
+        DpiY = 100,
+        Confidence = number == 2 ? 0.6 : 0.9,
     };
 }

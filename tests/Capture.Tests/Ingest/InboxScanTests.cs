@@ -8,8 +8,15 @@ public sealed class InboxScanTests
     private static readonly DateTimeOffset Start = new(2025, 6, 2, 8, 0, 0, TimeSpan.Zero);
     private readonly SourceOptions _options = new()
     {
-        Name = "fax", Folder = "/in", StableFor = Seconds(4), MinimumAge = Seconds(2), SidecarWait = Seconds(6), IncompleteWait = Seconds(60),
-        EmptyFailsAfter = Seconds(600), OrphanFailsAfter = Seconds(3600), ReportedAfter = Seconds(1800),
+        Name = "fax",
+        Folder = "/in",
+        StableFor = Seconds(4),
+        MinimumAge = Seconds(2),
+        SidecarWait = Seconds(6),
+        IncompleteWait = Seconds(60),
+        EmptyFailsAfter = Seconds(600),
+        OrphanFailsAfter = Seconds(3600),
+        ReportedAfter = Seconds(1800),
     };
 
     private readonly Dictionary<string, string> _saysItDescribes = [];

@@ -36,8 +36,15 @@ public sealed class SidecarReaderTests(ITestOutputHelper output)
         Assert.Equal(
             new Sidecar
             {
-                SourceMessageId = "E1B42387", ReceivedAt = At(2025, 6, 2, 7, 3, 0), CallerNumber = "6145551333", SenderStationId = "NORTHSTAR REFERENCE",
-                CalledNumber = "2165550140", PagesExpected = 2, DurationSeconds = 70, SpeedBps = 33600, Resolution = "standard",
+                SourceMessageId = "E1B42387",
+                ReceivedAt = At(2025, 6, 2, 7, 3, 0),
+                CallerNumber = "6145551333",
+                SenderStationId = "NORTHSTAR REFERENCE",
+                CalledNumber = "2165550140",
+                PagesExpected = 2,
+                DurationSeconds = 70,
+                SpeedBps = 33600,
+                Resolution = "standard",
                 ImageFile = "FAX20250602_070300_0001.tif",
             },
             sidecar);
@@ -60,8 +67,14 @@ public sealed class SidecarReaderTests(ITestOutputHelper output)
         Assert.Equal(
             new Sidecar
             {
-                SenderStationId = "+14159657824", PagesExpected = 3, Resolution = "Normal", ReceivedAt = At(1996, 1, 19, 13, 51, 2), DurationSeconds = 39,
-                SpeedBps = 14400, CallerNumber = "2152345678", CalledNumber = "1234",
+                SenderStationId = "+14159657824",
+                PagesExpected = 3,
+                Resolution = "Normal",
+                ReceivedAt = At(1996, 1, 19, 13, 51, 2),
+                DurationSeconds = 39,
+                SpeedBps = 14400,
+                CallerNumber = "2152345678",
+                CalledNumber = "1234",
             },
             Read(
                 """
@@ -92,9 +105,18 @@ public sealed class SidecarReaderTests(ITestOutputHelper output)
         Assert.Equal(
             new Sidecar
             {
-                ReceivedAt = At(2025, 6, 2, 7, 9, 0), SourceMessageId = "000000042", Device = "ttyS0", ImageFile = "fax000000041.tif", CalledNumber = "8025550101",
-                SenderStationId = "FENWICK VALLEY", PagesExpected = 2, DurationSeconds = 65, StatusText = "Failed to receive EOP", IsPartial = true,
-                CallerNumber = "6145551918", CallerName = "Fenwick Clinic",
+                ReceivedAt = At(2025, 6, 2, 7, 9, 0),
+                SourceMessageId = "000000042",
+                Device = "ttyS0",
+                ImageFile = "fax000000041.tif",
+                CalledNumber = "8025550101",
+                SenderStationId = "FENWICK VALLEY",
+                PagesExpected = 2,
+                DurationSeconds = 65,
+                StatusText = "Failed to receive EOP",
+                IsPartial = true,
+                CallerNumber = "6145551918",
+                CallerName = "Fenwick Clinic",
             },
             reading.Sidecar);
     }
@@ -104,8 +126,13 @@ public sealed class SidecarReaderTests(ITestOutputHelper output)
         Assert.Equal(
             new Sidecar
             {
-                SourceMessageId = "77", CallerNumber = "+496145551333", SenderStationId = "Praxis Müller", ReceivedAt = At(2011, 9, 28, 13, 22, 4),
-                PagesExpected = 3, Resolution = "HLH", StatusCode = "OK",
+                SourceMessageId = "77",
+                CallerNumber = "+496145551333",
+                SenderStationId = "Praxis Müller",
+                ReceivedAt = At(2011, 9, 28, 13, 22, 4),
+                PagesExpected = 3,
+                Resolution = "HLH",
+                StatusCode = "OK",
             },
             Reader.Read(
                 Encoding.Latin1.GetBytes(

@@ -93,7 +93,11 @@ public sealed class MeasurementTests(ITestOutputHelper output)
         where fields.Length >= 11
         select (fields[0].Split('-')[1], new Patient
         {
-            Mrn = fields[0].Split('-')[1], First = fields[1], Last = fields[2], Street = $"{fields[3]} {fields[4]}",
-            Dob = DateOnly.TryParseExact(fields[9], "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var dob) ? dob : null, Ssn4 = fields[10].Length > 4 ? fields[10][^4..] : "",
+            Mrn = fields[0].Split('-')[1],
+            First = fields[1],
+            Last = fields[2],
+            Street = $"{fields[3]} {fields[4]}",
+            Dob = DateOnly.TryParseExact(fields[9], "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var dob) ? dob : null,
+            Ssn4 = fields[10].Length > 4 ? fields[10][^4..] : "",
         });
 }

@@ -80,7 +80,16 @@ internal sealed class MixedUpPages
     {
         var patient = new Patient
         {
-            Mrn = $"{_number += 137}", First = first, Last = last, Middle = middle, Sex = sex, Dob = born ?? Day(1940, 2000), Street = street ?? $"{_random.Next(100, 9999)} {Any(Surnames)} Ave", City = "Harlan Falls", State = "OH", Zip = "44102",
+            Mrn = $"{_number += 137}",
+            First = first,
+            Last = last,
+            Middle = middle,
+            Sex = sex,
+            Dob = born ?? Day(1940, 2000),
+            Street = street ?? $"{_random.Next(100, 9999)} {Any(Surnames)} Ave",
+            City = "Harlan Falls",
+            State = "OH",
+            Zip = "44102",
             Phone = phone ?? $"(216) 555-{_random.Next(1000, 9999)}",
         };
         _patients.Add(patient);

@@ -439,7 +439,10 @@ public sealed class PatientMatcherTests
             new(0, [.. words.Select(word => new TextWord(word.Text, 0.9, new Box(word.Left, top, word.Text.Length * 12, 24)))]);
         var page = new PageText
         {
-            Width = 1700, Height = 2200, Dpi = 200, Origin = "ocr",
+            Width = 1700,
+            Height = 2200,
+            Dpi = 200,
+            Origin = "ocr",
             Lines =
             [
                 Line(100, ("Patient", 100), ("Name", 200), ("Date", 600), ("of", 660), ("Birth", 695), ("Medical", 1000), ("Record", 1100), ("No.", 1190)),

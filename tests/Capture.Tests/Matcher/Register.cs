@@ -24,13 +24,34 @@ internal static class Register
 
     public static Patient Rosa { get; } = new()
     {
-        Mrn = "00412345", Last = "Delacroix-Hale", First = "Rosalind", Middle = "Beatrice", Sex = "F", Dob = new(1958, 3, 14), Ssn4 = "4471", Phone = "(216) 555-0142",
-        Street = "1420 Old Mill Rd", City = "Harlan Falls", State = "OH", Zip = "44102", PreviousLast = "Hartigan",
+        Mrn = "00412345",
+        Last = "Delacroix-Hale",
+        First = "Rosalind",
+        Middle = "Beatrice",
+        Sex = "F",
+        Dob = new(1958, 3, 14),
+        Ssn4 = "4471",
+        Phone = "(216) 555-0142",
+        Street = "1420 Old Mill Rd",
+        City = "Harlan Falls",
+        State = "OH",
+        Zip = "44102",
+        PreviousLast = "Hartigan",
     };
 
     public static Patient Child { get; } = new()
     {
-        Mrn = "00498765", Last = "Delacroix-Hale", First = "Theodore", Middle = "J", Sex = "M", Dob = new(2012, 9, 30), Phone = "(216) 555-0142", Street = "1420 Old Mill Rd", City = "Harlan Falls", State = "OH", Zip = "44102",
+        Mrn = "00498765",
+        Last = "Delacroix-Hale",
+        First = "Theodore",
+        Middle = "J",
+        Sex = "M",
+        Dob = new(2012, 9, 30),
+        Phone = "(216) 555-0142",
+        Street = "1420 Old Mill Rd",
+        City = "Harlan Falls",
+        State = "OH",
+        Zip = "44102",
     };
 
     public static PatientIndex Index { get; } = With(Rosa, Child);
@@ -52,8 +73,18 @@ internal static class Register
             {
                 yield return new Patient
                 {
-                    Mrn = $"00{number += 37}", Last = last, First = first, Middle = $"{(char)('A' + Next(26))}", Sex = first is "Maria" or "Linda" or "Susan" or "Angela" or "Denise" or "Priya" or "Helen" or "Naomi" or "Alice" or "Paula" or "Irene" or "Joyce" or "Clara" or "Edith" or "Vera" ? "F" : "M",
-                    Dob = new DateOnly(1930, 1, 1).AddDays((int)Next(32_000)), Ssn4 = $"{1 + Next(9000):0000}", Phone = $"614555{Next(10_000):0000}", Street = $"{1 + Next(9900)} {Lasts[Next((uint)Lasts.Length)]} Ave", City = "Easton Ridge", State = "OH", Zip = "44144",
+                    Mrn = $"00{number += 37}",
+                    Last = last,
+                    First = first,
+                    Middle = $"{(char)('A' + Next(26))}",
+                    Sex = first is "Maria" or "Linda" or "Susan" or "Angela" or "Denise" or "Priya" or "Helen" or "Naomi" or "Alice" or "Paula" or "Irene" or "Joyce" or "Clara" or "Edith" or "Vera" ? "F" : "M",
+                    Dob = new DateOnly(1930, 1, 1).AddDays((int)Next(32_000)),
+                    Ssn4 = $"{1 + Next(9000):0000}",
+                    Phone = $"614555{Next(10_000):0000}",
+                    Street = $"{1 + Next(9900)} {Lasts[Next((uint)Lasts.Length)]} Ave",
+                    City = "Easton Ridge",
+                    State = "OH",
+                    Zip = "44144",
                 };
             }
         }

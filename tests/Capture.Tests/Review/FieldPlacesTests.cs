@@ -29,7 +29,10 @@ public sealed class FieldPlacesTests
     // Every letter is ten pixels wide and every line twenty high.
     private static PageText Page(params string[] lines) => new()
     {
-        Width = 1000, Height = 1000, Dpi = 100, Origin = "ocr",
+        Width = 1000,
+        Height = 1000,
+        Dpi = 100,
+        Origin = "ocr",
         Lines = [.. lines.Select((line, row) => new TextLine(row, [.. Words(line, row)]))],
     };
 

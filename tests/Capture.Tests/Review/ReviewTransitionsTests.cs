@@ -58,8 +58,18 @@ public sealed class ReviewTransitionsTests
     public void How_an_item_stands_follows_from_its_state_and_the_time(string state, long notBefore, long leaseUntil, ReviewStanding standing) => Assert.Equal(standing, ReviewTransitions.Of(
         new ReviewItemRow
         {
-            Id = Guid.Empty, DocumentId = Guid.Empty, FileId = Guid.Empty, Kind = ReviewKinds.Type, State = state, Reasons = "", Rank = 1, Source = "fax", ReceivedAt = 0, OpenedAt = 0,
-            NotBefore = notBefore, LeaseUntil = leaseUntil,
+            Id = Guid.Empty,
+            DocumentId = Guid.Empty,
+            FileId = Guid.Empty,
+            Kind = ReviewKinds.Type,
+            State = state,
+            Reasons = "",
+            Rank = 1,
+            Source = "fax",
+            ReceivedAt = 0,
+            OpenedAt = 0,
+            NotBefore = notBefore,
+            LeaseUntil = leaseUntil,
         },
         now: 1000));
 

@@ -84,7 +84,10 @@ public sealed class SearchTermTests
 
     private static PageText Page(string[] words) => new()
     {
-        Width = 1000, Height = 1000, Dpi = 200, Origin = "ocr",
+        Width = 1000,
+        Height = 1000,
+        Dpi = 200,
+        Origin = "ocr",
         Lines = [new TextLine(0, [.. words.Select((word, place) => new TextWord(word, 1, new Box(place * 10, 0, 9, 9)))])],
     };
 }

@@ -32,12 +32,30 @@ public abstract class FanInPromises
 
     private static FileRow File(Guid id, int number) => new()
     {
-        Id = id, Sequence = number + 1, Source = "test", Name = "a.tif", Receipt = $"test:{number}", Sha256 = "", Bytes = 0,
-        Lane = "routine", ReceivedAt = 0, OriginalBlob = "x", State = FileStates.Open, PagesFound = 2,
+        Id = id,
+        Sequence = number + 1,
+        Source = "test",
+        Name = "a.tif",
+        Receipt = $"test:{number}",
+        Sha256 = "",
+        Bytes = 0,
+        Lane = "routine",
+        ReceivedAt = 0,
+        OriginalBlob = "x",
+        State = FileStates.Open,
+        PagesFound = 2,
     };
 
     private static PageRow Page(Guid fileId, int number) => new()
     {
-        FileId = fileId, Number = number, State = PageStates.Surveyed, ImageBlob = "x", ImageFormat = "tif", Width = 1, Height = 1, DpiX = 200, DpiY = 200,
+        FileId = fileId,
+        Number = number,
+        State = PageStates.Surveyed,
+        ImageBlob = "x",
+        ImageFormat = "tif",
+        Width = 1,
+        Height = 1,
+        DpiX = 200,
+        DpiY = 200,
     };
 }

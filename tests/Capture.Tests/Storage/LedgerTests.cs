@@ -73,8 +73,18 @@ public sealed class LedgerTests
         {
             db.Files.Add(new FileRow
             {
-                Id = file, Sequence = 1, Source = "test", Name = "a.tif", Receipt = "test:1", Sha256 = original.Sha256, Bytes = original.Bytes,
-                Lane = "routine", ReceivedAt = 0, OriginalBlob = original.Name, State = FileStates.Assembled, PagesFound = 3,
+                Id = file,
+                Sequence = 1,
+                Source = "test",
+                Name = "a.tif",
+                Receipt = "test:1",
+                Sha256 = original.Sha256,
+                Bytes = original.Bytes,
+                Lane = "routine",
+                ReceivedAt = 0,
+                OriginalBlob = original.Name,
+                State = FileStates.Assembled,
+                PagesFound = 3,
             });
             db.Documents.Add(new DocumentRow { Id = document, FileId = file, Ordinal = 1, State = DocumentStates.Indexed, InputVersion = 1, SplitConfidence = 1 });
             db.Pages.AddRange(Page(file, 1, PageStates.Recognized, document, image), Page(file, 2, PageStates.Recognized, document, image), Page(file, 3, PageStates.Blank, null, image));
@@ -85,6 +95,16 @@ public sealed class LedgerTests
 
     private static PageRow Page(Guid file, int number, string state, Guid? document, StoredBlob image) => new()
     {
-        FileId = file, Number = number, State = state, ImageBlob = image.Name, ImageSha256 = image.Sha256, ImageFormat = "tif", Width = 1, Height = 1, DpiX = 200, DpiY = 200, DocumentId = document,
+        FileId = file,
+        Number = number,
+        State = state,
+        ImageBlob = image.Name,
+        ImageSha256 = image.Sha256,
+        ImageFormat = "tif",
+        Width = 1,
+        Height = 1,
+        DpiX = 200,
+        DpiY = 200,
+        DocumentId = document,
     };
 }

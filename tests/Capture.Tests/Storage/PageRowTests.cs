@@ -22,6 +22,14 @@ public sealed class PageRowTests
 
     private static PageRow Row() => new()
     {
-        FileId = Guid.NewGuid(), Number = 1, State = PageStates.Surveyed, ImageBlob = "page", ImageFormat = "png", Width = 10, Height = 10, DpiX = 200, DpiY = 200,
+        FileId = Guid.NewGuid(),
+        Number = 1,
+        State = PageStates.Surveyed,
+        ImageBlob = "page",
+        ImageFormat = "png",
+        Width = 10,
+        Height = 10,
+        DpiX = 200,
+        DpiY = 200,
     };
 }

@@ -11,7 +11,11 @@ public sealed class PageTextJsonTests
     {
         var text = new PageText
         {
-            Width = 1700, Height = 2200, Dpi = 200, Origin = "ocr", Confidence = 0.75,
+            Width = 1700,
+            Height = 2200,
+            Dpi = 200,
+            Origin = "ocr",
+            Confidence = 0.75,
             Lines = [new TextLine(2, [new TextWord("\"Müller\" <4.2>", 0.123456789012345, new Box(-1, 2, 30, 4)), new TextWord("\u2612", 0.98, new Box(5, 6, 7, 8))])],
             Barcodes = [new Barcode("CODE-128", "M-1042")],
         };

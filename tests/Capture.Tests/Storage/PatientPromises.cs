@@ -10,8 +10,20 @@ public abstract class PatientPromises
 
     private static readonly Patient Whole = new()
     {
-        Mrn = "0042", Last = "O'Testérman \"the\" 試", First = "Mari\\gold", Middle = "Q", Suffix = "Jr", Sex = "F", Dob = new DateOnly(1962, 3, 14),
-        Ssn4 = "0007", Phone = "(216) 555-0536", Street = "1 Elm St", City = "Springfield", State = "OH", Zip = "04401", PreviousLast = "Before",
+        Mrn = "0042",
+        Last = "O'Testérman \"the\" 試",
+        First = "Mari\\gold",
+        Middle = "Q",
+        Suffix = "Jr",
+        Sex = "F",
+        Dob = new DateOnly(1962, 3, 14),
+        Ssn4 = "0007",
+        Phone = "(216) 555-0536",
+        Street = "1 Elm St",
+        City = "Springfield",
+        State = "OH",
+        Zip = "04401",
+        PreviousLast = "Before",
     };
 
     internal abstract Task<TemporaryStore> StoreAsync();

@@ -30,8 +30,16 @@ public sealed class ReasonListTests
         {
             db.Documents.Add(new DocumentRow
             {
-                Id = id, FileId = id, Ordinal = 1, State = DocumentStates.Review, InputVersion = 1, SplitConfidence = 1, Reasons = ReasonList.Of("damaged", "unreadable"),
-                Candidates = [new PatientCandidate("42", 0.5)], TypeCandidates = [new TypeCandidate("letter", 0.25)], Arrangement = new PageArrangement([new PageTurn(2, 90), new PageTurn(1, Removed: true)]),
+                Id = id,
+                FileId = id,
+                Ordinal = 1,
+                State = DocumentStates.Review,
+                InputVersion = 1,
+                SplitConfidence = 1,
+                Reasons = ReasonList.Of("damaged", "unreadable"),
+                Candidates = [new PatientCandidate("42", 0.5)],
+                TypeCandidates = [new TypeCandidate("letter", 0.25)],
+                Arrangement = new PageArrangement([new PageTurn(2, 90), new PageTurn(1, Removed: true)]),
             });
             return Task.CompletedTask;
         }, Stop);

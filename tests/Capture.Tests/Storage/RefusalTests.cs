@@ -16,7 +16,17 @@ public sealed class RefusalTests
 
     private static FileRow Refused(string? text) => new()
     {
-        Id = Guid.CreateVersion7(), Source = "fax", Name = "a.pdf", Receipt = "x", Sha256 = "x", Bytes = 1, Lane = "routine", ReceivedAt = 0, OriginalBlob = "x",
-        State = FileStates.Quarantined, Reason = "odd", ReasonText = text,
+        Id = Guid.CreateVersion7(),
+        Source = "fax",
+        Name = "a.pdf",
+        Receipt = "x",
+        Sha256 = "x",
+        Bytes = 1,
+        Lane = "routine",
+        ReceivedAt = 0,
+        OriginalBlob = "x",
+        State = FileStates.Quarantined,
+        Reason = "odd",
+        ReasonText = text,
     };
 }

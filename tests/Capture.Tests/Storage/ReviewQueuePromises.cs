@@ -301,7 +301,13 @@ public abstract class ReviewQueuePromises
 
         NewDecision Decision(string kind, ReviewAnswer? onScreen) => new()
         {
-            ItemId = lease.ItemId, LeaseToken = lease.Token, Kind = kind, Answer = new ReviewAnswer { Reason = "junk" }, Entered = onScreen, Proposed = new ReviewAnswer(), Active = TimeSpan.Zero,
+            ItemId = lease.ItemId,
+            LeaseToken = lease.Token,
+            Kind = kind,
+            Answer = new ReviewAnswer { Reason = "junk" },
+            Entered = onScreen,
+            Proposed = new ReviewAnswer(),
+            Active = TimeSpan.Zero,
         };
     }
 
@@ -403,7 +409,12 @@ public abstract class ReviewQueuePromises
     private static Task<DecisionResult> DecideAsync(TemporaryStore store, ReviewLease lease, Reviewer reviewer, ReviewAnswer? answer = null, string kind = DecisionKinds.File) =>
         store.Get<ReviewDecisionTable>().DecideAsync(new NewDecision
         {
-            ItemId = lease.ItemId, LeaseToken = lease.Token, Kind = kind, Answer = answer ?? new ReviewAnswer { Mrn = "1" }, Proposed = new ReviewAnswer(), Active = TimeSpan.FromSeconds(4),
+            ItemId = lease.ItemId,
+            LeaseToken = lease.Token,
+            Kind = kind,
+            Answer = answer ?? new ReviewAnswer { Mrn = "1" },
+            Proposed = new ReviewAnswer(),
+            Active = TimeSpan.FromSeconds(4),
         }, reviewer, Stop);
 
     /// <summary>Documents of one page each that wait for a person, all of one file, in the order of their items.</summary>
@@ -411,8 +422,16 @@ public abstract class ReviewQueuePromises
     {
         var file = await store.Get<FileTable>().EnterAsync(new FileRow
         {
-            Id = Guid.CreateVersion7(), Source = "fax", Name = "fax.tif", Receipt = Guid.CreateVersion7().ToString(), Sha256 = Guid.CreateVersion7().ToString(), Bytes = 1,
-            Lane = lane, ReceivedAt = 0, OriginalBlob = "x", State = FileStates.Open,
+            Id = Guid.CreateVersion7(),
+            Source = "fax",
+            Name = "fax.tif",
+            Receipt = Guid.CreateVersion7().ToString(),
+            Sha256 = Guid.CreateVersion7().ToString(),
+            Bytes = 1,
+            Lane = lane,
+            ReceivedAt = 0,
+            OriginalBlob = "x",
+            State = FileStates.Open,
         }, Stop);
         return await store.Database.WriteAsync<IReadOnlyList<Guid>>(async db =>
         {
@@ -424,7 +443,13 @@ public abstract class ReviewQueuePromises
 
             var documents = Enumerable.Range(1, count).Select(ordinal => new DocumentRow
             {
-                Id = DocumentId.Derive(file.File.Id, ordinal, 1), FileId = file.File.Id, Ordinal = ordinal, State = DocumentStates.Review, InputVersion = 1, SplitConfidence = 1, TypeName = "letter",
+                Id = DocumentId.Derive(file.File.Id, ordinal, 1),
+                FileId = file.File.Id,
+                Ordinal = ordinal,
+                State = DocumentStates.Review,
+                InputVersion = 1,
+                SplitConfidence = 1,
+                TypeName = "letter",
             }).ToList();
             db.Documents.AddRange(documents);
             await db.SaveChangesAsync(Stop);

@@ -127,7 +127,14 @@ public abstract class SecondReviewPromises
             db.Files.Add(FileOf(id, number, FileStates.Assembled));
             var document = new DocumentRow
             {
-                Id = id, FileId = id, Ordinal = 1, State = DocumentStates.Review, InputVersion = 1, SplitConfidence = 1, TypeName = "letter", TypeConfidence = 1,
+                Id = id,
+                FileId = id,
+                Ordinal = 1,
+                State = DocumentStates.Review,
+                InputVersion = 1,
+                SplitConfidence = 1,
+                TypeName = "letter",
+                TypeConfidence = 1,
                 Reasons = $"fax-cut {ReviewReasons.StageGivenUp}",
             };
             db.Documents.Add(document);
@@ -158,15 +165,36 @@ public abstract class SecondReviewPromises
             db.Files.Add(FileOf(id, number, FileStates.Assembled));
             var document = new DocumentRow
             {
-                Id = id, FileId = id, Ordinal = 1, State = DocumentStates.Indexed, InputVersion = 1, SplitConfidence = 1, TypeName = "letter", TypeConfidence = 1,
-                Mrn = "100", PatientConfidence = 1, DocumentDate = "2026-01-01",
+                Id = id,
+                FileId = id,
+                Ordinal = 1,
+                State = DocumentStates.Indexed,
+                InputVersion = 1,
+                SplitConfidence = 1,
+                TypeName = "letter",
+                TypeConfidence = 1,
+                Mrn = "100",
+                PatientConfidence = 1,
+                DocumentDate = "2026-01-01",
             };
             db.Documents.Add(document);
             await db.SaveChangesAsync(Stop);
             var decision = by is null ? null : new ReviewDecisionRow
             {
-                Id = Guid.CreateVersion7(), ItemId = Guid.CreateVersion7(), DocumentId = id, Number = 1, UserId = by.Id, UserName = by.Name, Kind = DecisionKinds.File, LeaseToken = Guid.NewGuid(),
-                Answer = "{}", Proposed = "{}", OpenedAt = 0, DecidedAt = 0, DueAt = 0, ActiveMilliseconds = 0,
+                Id = Guid.CreateVersion7(),
+                ItemId = Guid.CreateVersion7(),
+                DocumentId = id,
+                Number = 1,
+                UserId = by.Id,
+                UserName = by.Name,
+                Kind = DecisionKinds.File,
+                LeaseToken = Guid.NewGuid(),
+                Answer = "{}",
+                Proposed = "{}",
+                OpenedAt = 0,
+                DecidedAt = 0,
+                DueAt = 0,
+                ActiveMilliseconds = 0,
             };
             await SecondReviewTable.DrawAsync(db, document, decision, All, Stop);
         }, Stop);
@@ -174,7 +202,18 @@ public abstract class SecondReviewPromises
 
     private static FileRow FileOf(Guid id, int number, string state) => new()
     {
-        Id = id, Sequence = number, Source = "fax", Name = "a.tif", Receipt = $"r{number}", Sha256 = "", Bytes = 0, Lane = "routine", ReceivedAt = 0, OriginalBlob = "x", State = state,
-        Reason = state == FileStates.Quarantined ? "broken" : null, PagesFound = 1,
+        Id = id,
+        Sequence = number,
+        Source = "fax",
+        Name = "a.tif",
+        Receipt = $"r{number}",
+        Sha256 = "",
+        Bytes = 0,
+        Lane = "routine",
+        ReceivedAt = 0,
+        OriginalBlob = "x",
+        State = state,
+        Reason = state == FileStates.Quarantined ? "broken" : null,
+        PagesFound = 1,
     };
 }

@@ -262,7 +262,14 @@ public sealed class StoreVerificationTests
         await File.WriteAllTextAsync(path, content);
         var (file, _) = await landing.LandAsync(new Arrival
         {
-            Path = path, Name = $"{content}.tif", Source = "fax", Lane = lane, Receipt = receipt, ReceivedAt = DateTimeOffset.FromUnixTimeSeconds(1_750_000_000), Sidecar = "{\"pages\":3}", PagesExpected = 3,
+            Path = path,
+            Name = $"{content}.tif",
+            Source = "fax",
+            Lane = lane,
+            Receipt = receipt,
+            ReceivedAt = DateTimeOffset.FromUnixTimeSeconds(1_750_000_000),
+            Sidecar = "{\"pages\":3}",
+            PagesExpected = 3,
             Doubts = ReviewReasons.Damaged,
         }, Stop);
         return file;
@@ -299,17 +306,47 @@ public sealed class StoreVerificationTests
         {
             db.Files.Add(new FileRow
             {
-                Id = file, Sequence = 1, Source = "test", Name = "a.tif", Receipt = "test:1", Sha256 = original.Sha256, Bytes = original.Bytes,
-                Lane = Lanes.Routine, ReceivedAt = 0, OriginalBlob = original.Name, State = FileStates.Assembled, PagesFound = 1,
+                Id = file,
+                Sequence = 1,
+                Source = "test",
+                Name = "a.tif",
+                Receipt = "test:1",
+                Sha256 = original.Sha256,
+                Bytes = original.Bytes,
+                Lane = Lanes.Routine,
+                ReceivedAt = 0,
+                OriginalBlob = original.Name,
+                State = FileStates.Assembled,
+                PagesFound = 1,
             });
             db.Pages.Add(new PageRow
             {
-                FileId = file, Number = 1, State = PageStates.Recognized, ImageBlob = image.Name, ImageSha256 = image.Sha256, LayerBlob = layer.Name, LayerSha256 = layer.Sha256,
-                TextBlob = text.Name, TextSha256 = text.Sha256, ImageFormat = "tif", Width = 1, Height = 1, DpiX = 200, DpiY = 200, DocumentId = document,
+                FileId = file,
+                Number = 1,
+                State = PageStates.Recognized,
+                ImageBlob = image.Name,
+                ImageSha256 = image.Sha256,
+                LayerBlob = layer.Name,
+                LayerSha256 = layer.Sha256,
+                TextBlob = text.Name,
+                TextSha256 = text.Sha256,
+                ImageFormat = "tif",
+                Width = 1,
+                Height = 1,
+                DpiX = 200,
+                DpiY = 200,
+                DocumentId = document,
             });
             db.Documents.Add(new DocumentRow
             {
-                Id = document, FileId = file, Ordinal = 1, State = DocumentStates.Indexed, InputVersion = 1, SplitConfidence = 1, OutputBlob = pdf.Name, OutputSha256 = pdf.Sha256,
+                Id = document,
+                FileId = file,
+                Ordinal = 1,
+                State = DocumentStates.Indexed,
+                InputVersion = 1,
+                SplitConfidence = 1,
+                OutputBlob = pdf.Name,
+                OutputSha256 = pdf.Sha256,
             });
             db.DocumentVersions.Add(new() { DocumentId = document, Number = 1, RecordedAt = 0, Sensitivity = "", Pages = "[]", Reason = "auto-filed", OutputBlob = earlier.Name, OutputSha256 = earlier.Sha256 });
             return Task.CompletedTask;

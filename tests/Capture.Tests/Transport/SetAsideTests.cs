@@ -35,7 +35,8 @@ public sealed class SetAsideTests
     {
         var failed = new BasicProperties
         {
-            MessageId = "7", ContentType = "application/vnd.masstransit+json",
+            MessageId = "7",
+            ContentType = "application/vnd.masstransit+json",
             Headers = new Dictionary<string, object?> { ["x-delivery-count"] = 20L, ["x-death"] = "", ["MT-Fault-Message"] = "", ["MT-Reason"] = "fault", ["x-first-death-queue"] = "", ["Capture-Deployment"] = "a" },
         };
 
