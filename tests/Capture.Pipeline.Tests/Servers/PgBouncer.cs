@@ -2,7 +2,10 @@ using Npgsql;
 
 namespace Capture.Pipeline.Tests.Servers;
 
-/// <summary>A pooler before a PostgreSQL, which gives its clients another connection for every transaction. Debian's PgBouncer, started here.</summary>
+/// <summary>
+/// A pooler before a PostgreSQL, which gives its clients another connection for every transaction, in turn, so that what is left on one
+/// is never found again by luck. Debian's PgBouncer, started here.
+/// </summary>
 internal sealed class PgBouncer : IDisposable
 {
     private readonly ServerProcess _process;
@@ -36,6 +39,8 @@ internal sealed class PgBouncer : IDisposable
             pool_mode = transaction
             max_client_conn = 500
             default_pool_size = 20
+            min_pool_size = 4
+            server_round_robin = 1
             ignore_startup_parameters = extra_float_digits
             """);
         // It refuses to run as root.
