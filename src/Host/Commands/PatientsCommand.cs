@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Capture.Contracts;
 using Capture.Host.Composition;
 using Capture.Matcher;
 using Capture.Storage.Database;
@@ -33,8 +34,7 @@ internal static class PatientsCommand
         var command = new Command("find", "Finds patients by name, date of birth, record number or phone.") { words, data };
         command.SetAction(async (parsed, stop) =>
         {
-            await using var services = await StoreAccess.OpenAsync(Path.GetFullPath(parsed.GetValue(data)!), CaptureHost.Configuration([]), stop);
-            var patients = (await services.GetRequiredService<PatientTable>().ListAsync(stop)).ToDictionary(patient => patient.Mrn);
+            var patients = (await RegisteredAsync(parsed.GetValue(data)!, CaptureHost.Configuration([]), stop)).ToDictionary(patient => patient.Mrn);
             var found = PatientSearch.Find(PatientIndex.Build(patients.Values), string.Join(' ', parsed.GetValue(words)!), DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
             if (found.Count == 0)
                 Console.Out.WriteLine("No patient found.");
@@ -45,6 +45,13 @@ internal static class PatientsCommand
         return command;
     }
 
+    // Whoever asks in the wrong folder is told so; only an import may begin a register.
+    private static async Task<List<Patient>> RegisteredAsync(string data, IConfiguration configuration, CancellationToken stop)
+    {
+        await using var services = await StoreAccess.OpenAsync(DataFolder.Find(data, configuration), configuration, stop);
+        return [.. await services.GetRequiredService<PatientTable>().ListAsync(stop)];
+    }
+
     private static Command Collisions()
     {
         var data = SharedOptions.Data();
@@ -52,9 +59,9 @@ internal static class PatientsCommand
         command.SetAction(async (parsed, stop) =>
         {
             var configuration = CaptureHost.Configuration([]);
-            await using var services = await StoreAccess.OpenAsync(Path.GetFullPath(parsed.GetValue(data)!), configuration, stop);
+            var index = PatientIndex.Build(await RegisteredAsync(parsed.GetValue(data)!, configuration, stop));
             var options = configuration.GetSection(MatcherOptions.Section).Get<MatcherOptions>() ?? new MatcherOptions();
-            Console.Out.WriteLine(PatientCollisions.Measure(PatientIndex.Build(await services.GetRequiredService<PatientTable>().ListAsync(stop)), options));
+            Console.Out.WriteLine(PatientCollisions.Measure(index, options));
             return ExitCodes.Done;
         });
         return command;
@@ -66,8 +73,7 @@ internal static class PatientsCommand
         var command = new Command("duplicates", "Lists the record numbers, two a line, of registrations that are plainly one person's.") { data };
         command.SetAction(async (parsed, stop) =>
         {
-            await using var services = await StoreAccess.OpenAsync(Path.GetFullPath(parsed.GetValue(data)!), CaptureHost.Configuration([]), stop);
-            foreach (var (mrn, other) in Registrations.Duplicates(PatientIndex.Build(await services.GetRequiredService<PatientTable>().ListAsync(stop))))
+            foreach (var (mrn, other) in Registrations.Duplicates(PatientIndex.Build(await RegisteredAsync(parsed.GetValue(data)!, CaptureHost.Configuration([]), stop))))
                 Console.Out.WriteLine($"{mrn},{other}");
             return ExitCodes.Done;
         });

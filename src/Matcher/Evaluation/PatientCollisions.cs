@@ -69,7 +69,9 @@ public sealed record PatientCollisions(int Patients, IReadOnlyList<SharedFields>
         foreach (var key in Keys)
             table.AppendLine(CultureInfo.InvariantCulture, $"{key.Fields,-40} {key.Patients,10:N0} {(double)key.Patients / Math.Max(1, Patients),9:P3} {key.Pairs,12:N0}");
         table.AppendLine(CultureInfo.InvariantCulture, $"Of {Patients:N0} patients; registrations that are plainly one person's (capture patients duplicates) count as one.");
-        table.Append(CultureInfo.InvariantCulture, $"By name and birth date alone {ErrorOfNameAndBirthDate:P4} of the documents would go to a namesake. An approved combination of fields is {(CombinationRequired ? "required" : "not required")}.");
+        table.AppendLine("Of such a pair Capture sees both, and asks. What no register shows is reckoned from how common each name and birthday is here:");
+        table.AppendLine(CultureInfo.InvariantCulture, $"by name and birth date alone, {ErrorOfNameAndBirthDate:P4} of the documents would go to a namesake.");
+        table.Append(CultureInfo.InvariantCulture, $"An approved combination of fields is {(CombinationRequired ? "required" : "not required")}.");
         return table.ToString();
     }
 }

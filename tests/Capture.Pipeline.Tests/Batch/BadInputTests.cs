@@ -133,6 +133,22 @@ public sealed class BadInputTests
         Assert.Matches(@"quarantined\s+0\s", raised.Output);
     }
 
+    [Theory]
+    [InlineData("find", "Miller")]
+    [InlineData("collisions")]
+    [InlineData("duplicates")]
+    public async Task Who_asks_for_patients_in_a_wrong_folder_is_told_and_no_empty_register_is_made_there(params string[] question)
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.Of("wrong"));
+
+        using var asked = await CaptureProcess.RunAsync(["patients", .. question, "--data", folder.Of("wrong")]);
+
+        Assert.Equal(1, asked.ExitCode);
+        Assert.Contains("holds no Capture data", asked.Errors, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Of("wrong")));
+    }
+
     [Fact]
     public async Task All_wrong_settings_are_named_together()
     {
