@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Capture.Review.Pages;
 
 /// <summary>What waits for a person.</summary>
-public sealed class QueueModel(ReviewItemTable items, ReviewDecisionTable decisions, PatientTable patients, TimeProvider time) : PageModel
+public sealed class QueueModel(ReviewDesk desk, ReviewItemTable items, ReviewDecisionTable decisions, PatientTable patients, TimeProvider time) : PageModel
 {
     public static IReadOnlyList<(string Kind, string Title)> Kinds { get; } =
     [
@@ -28,7 +28,7 @@ public sealed class QueueModel(ReviewItemTable items, ReviewDecisionTable decisi
     public IReadOnlyList<string> Types { get; private set; } = [];
     public IReadOnlyList<string> Sources { get; private set; } = [];
     public Pace Pace { get; private set; } = new(0, TimeSpan.Zero);
-    public PastDecision? Last { get; private set; }
+    public UndoView? Undoable { get; private set; }
     public string? Notice { get; private set; }
 
     public IEnumerable<(string View, string Title, int Count)> Views =>
@@ -75,13 +75,14 @@ public sealed class QueueModel(ReviewItemTable items, ReviewDecisionTable decisi
         (Rows, Total) = await items.ListAsync(Filter, reader, stop);
         (Types, Sources) = await items.FilterValuesAsync(stop);
         Pace = await decisions.PaceAsync(reader, new DateTimeOffset(time.GetLocalNow().Date, time.GetLocalNow().Offset), stop);
-        Last = (await decisions.RecentAsync(reader, 1, stop)).FirstOrDefault();
+        Undoable = await desk.UndoableAsync(reader, stop);
         _patients = (await patients.OfAsync([.. Rows.Select(row => Best(row)?.Mrn).OfType<string>().Distinct()], stop)).ToDictionary(patient => patient.Mrn);
         Notice = done switch
         {
             "clear" => "Recorded. That was the last one you could take.",
             "taken" => "Somebody else was faster: that item is taken or settled.",
             "late" => "Too late to undo: that decision has taken effect.",
+            "moved" => "Too late to undo: somebody has taken that item up, or its minute is over.",
             _ => null,
         };
     }

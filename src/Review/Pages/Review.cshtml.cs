@@ -229,7 +229,7 @@ public sealed class ReviewModel(
             Screen = screen,
             Counts = await items.CountsAsync(reader, stop),
             Pace = await decisions.PaceAsync(reader, new DateTimeOffset(local.Date, local.Offset), stop),
-            Last = (await decisions.RecentAsync(reader, 1, stop)).FirstOrDefault(),
+            Undoable = await desk.UndoableAsync(reader, stop),
             AheadImage = ahead is { } next ? await desk.FirstImageAsync(next, stop) : null,
             Said = said,
             MayTakeOver = reader.Supervises,
@@ -257,8 +257,8 @@ public sealed record ItemView
     public required QueueCounts Counts { get; init; }
     public required Pace Pace { get; init; }
 
-    /// <summary>The reader's last decision; it may still be undone.</summary>
-    public required PastDecision? Last { get; init; }
+    /// <summary>The reader's last act that can still be undone.</summary>
+    public required UndoView? Undoable { get; init; }
 
     /// <summary>The first page of the item that comes next, to be loaded ahead.</summary>
     public required string? AheadImage { get; init; }

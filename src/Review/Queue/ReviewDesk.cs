@@ -9,7 +9,7 @@ namespace Capture.Review.Queue;
 
 /// <summary>Lays an item out for the person who reviews it.</summary>
 public sealed class ReviewDesk(
-    ReviewItemTable items, ReviewDraftTable drafts, DocumentTable documents, FileTable files, PageTable pages, PatientTable patients, IBlobStore blobs, TimeProvider time)
+    ReviewItemTable items, ReviewDraftTable drafts, DocumentTable documents, FileTable files, PageTable pages, PatientTable patients, ReviewDecisionTable decisions, IBlobStore blobs, TimeProvider time)
 {
     /// <summary>More candidates than there are keys are of no use.</summary>
     private const int MostCandidates = 9;
@@ -61,6 +61,15 @@ public sealed class ReviewDesk(
         var document = await documents.ReadAsync(item.DocumentId, stop);
         var evidence = MatchEvidence.FromJson(document.MatchEvidence);
         return Propose(document, evidence, Preselection.Of(evidence).Candidate);
+    }
+
+    /// <summary>The reader's last act that can still be undone; null when there is none.</summary>
+    public async Task<UndoView?> UndoableAsync(Reviewer reader, CancellationToken stop)
+    {
+        if (await decisions.LastActAsync(reader, stop) is not { } act)
+            return null;
+        var patient = act.Answer.Mrn is { } mrn ? (await patients.OfAsync([mrn], stop)).FirstOrDefault() : null;
+        return UndoView.Of(act, patient);
     }
 
     /// <summary>The address of an item's first page, to be loaded ahead; null when it has none.</summary>

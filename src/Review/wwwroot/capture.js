@@ -114,3 +114,12 @@ document.addEventListener('htmx:configRequest', event => {
   const token = document.querySelector('meta[name=form-token]')?.content;
   if (token && event.detail.verb !== 'get') event.detail.headers['X-Capture-Form'] = token;
 });
+
+// What can be undone goes when its time is over: the button is never there for an act that it would not undo.
+setInterval(() => {
+  const form = document.getElementById('undo-form');
+  if (!form) return;
+  const rest = Math.ceil((+form.dataset.due - Date.now()) / 1000);
+  if (rest > 0) document.getElementById('undo-left').textContent = `${rest} s`;
+  else (form.closest('.message') ?? form).remove();
+}, 1000);

@@ -17,7 +17,7 @@
   [...document.querySelectorAll('.tabs a')].forEach((tab, i) => commands.add(String(i + 1), `View: ${tab.firstChild.textContent.trim()}`, () => { location.href = tab.href; }));
   commands.add('f', 'Filter', () => document.querySelector('.filters select')?.focus());
   commands.add('r', 'Load again', () => location.reload());
-  commands.add('u', 'Undo the last decision', () => document.getElementById('undo')?.click(), { when: () => document.getElementById('undo') });
+  commands.add('u', 'Undo what is named beside it', () => document.getElementById('undo')?.click(), { when: () => document.getElementById('undo') });
   document.getElementById('rows')?.addEventListener('click', event => {
     if (!event.target.closest('a')) location.href = event.target.closest('tr[data-href]')?.dataset.href ?? location.href;
   });

@@ -187,8 +187,6 @@
     const left = Math.round((+item().dataset.leaseUntil - Date.now()) / 1000);
     const chip = id('lease');
     if (chip) { chip.textContent = left > 0 ? `Yours ${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}` : 'Time ran out'; chip.classList.toggle('check', left < 30); }
-    const due = +id('undo-form')?.dataset.due;
-    if (due) { const rest = Math.ceil((due - Date.now()) / 1000); if (rest > 0) id('undo-left').textContent = `${rest} s`; else id('undo-form').remove(); }
     // Only work prolongs the lease, not an open window.
     if (lastInput > renewedAt && performance.now() - renewedAt > 45_000 && !sending) {
       renewedAt = performance.now();
@@ -240,7 +238,7 @@
   commands.add('y', 'Reject', () => open('reject'), review);
   commands.add('q', 'Wait for the sender', () => { const button = pane().querySelector('[formaction$=Park]'); if (button) decide(button); }, review);
   commands.add('.', 'More', () => open('more'), review);
-  commands.add('u', 'Undo the last decision', () => id('undo')?.click(), { when: () => free() && id('undo') });
+  commands.add('u', 'Undo what is named beside it', () => id('undo')?.click(), { when: () => free() && id('undo') });
   commands.add('g g', 'Arrange pages', () => grid.open(), review);
   commands.add('Alt+l', 'Load the page image again', () => { viewer.forget(thumbs()[page].dataset.image); field('Unseen').value = 'false'; hush(); showPage(page); }, review);
   commands.add('F6', 'Next region', () => {

@@ -112,6 +112,7 @@ public sealed class CaptureDb(DbContextOptions<CaptureDb> options) : DbContext(o
             item.HasIndex(row => row.FileId);
             item.HasIndex(row => row.LeaseUser);
             item.HasIndex(row => row.ReservedBy);
+            item.HasIndex(row => new { row.AsideBy, row.AsideAt });
         });
         modelBuilder.Entity<ReviewDecisionRow>(decision =>
         {

@@ -36,8 +36,14 @@ public sealed record NewDecision
 /// <param name="Ahead">The item reserved after that one.</param>
 public sealed record DecisionResult(ReviewDecisionRow? Decision, ReviewLease? Next, Guid? Ahead);
 
-/// <summary>A decision with what a list of decisions shows.</summary>
-public sealed record PastDecision(ReviewDecisionRow Decision, string? TypeName, bool CanUndo);
+/// <summary>What a person did last and can still undo.</summary>
+/// <param name="Id">The decision; where <paramref name="AsideVersion"/> is given, the item that was put aside.</param>
+/// <param name="AsideVersion">The item's version as putting it aside left it; null for a decision.</param>
+/// <param name="Act">A kind of <see cref="DecisionKinds"/>, or how it was put aside: see <see cref="AsideState"/>.</param>
+/// <param name="Answer">What was decided; empty for what was put aside.</param>
+/// <param name="Cause">Why it was put aside.</param>
+/// <param name="Until">It can be undone until then. Unix milliseconds.</param>
+public sealed record UndoableAct(Guid Id, int? AsideVersion, string Act, ReviewAnswer Answer, string? TypeName, string? Cause, long Until);
 
 /// <summary>How a person is doing today.</summary>
 public sealed record Pace(int Decided, TimeSpan Median);
@@ -87,12 +93,7 @@ public sealed class ReviewDecisionTable(DatabaseAccess database, ReviewItemTable
 
         decision.UndoneAt = now;
         await db.SaveChangesAsync(stop);
-        await db.ReviewItems.Where(item => item.LeaseUser == reviewer.Id && item.State == ReviewStates.InReview)
-            .ExecuteUpdateAsync(row => row
-                .SetProperty(item => item.State, ReviewStates.Ready)
-                .SetProperty(item => item.LeaseUser, (Guid?)null).SetProperty(item => item.LeaseToken, (Guid?)null).SetProperty(item => item.LeaseUntil, 0L)
-                .SetProperty(item => item.ReservedBy, reviewer.Id).SetProperty(item => item.ReservedUntil, now + (long)_options.Reservation.TotalMilliseconds)
-                .SetProperty(item => item.Version, item => item.Version + 1), stop);
+        await items.GiveBackAsync(db, reviewer, now, stop);
         var answer = ReviewAnswer.FromJson(decision.Answer);
         if (answer.Other is { } other && decision.Kind is DecisionKinds.Split or DecisionKinds.Join)
             await MoveOtherAsync(db, other, ReviewAct.UndoWithOther, null, now, stop);
@@ -108,14 +109,20 @@ public sealed class ReviewDecisionTable(DatabaseAccess database, ReviewItemTable
         return new ReviewLease(decision.ItemId, token, until, version);
     }, stop);
 
-    /// <summary>The latest decisions of a person, the newest first.</summary>
-    public Task<List<PastDecision>> RecentAsync(Reviewer reviewer, int most, CancellationToken stop) => database.ReadAsync(async db =>
+    /// <summary>The last act of a person that can still be undone: a decision, or putting an item aside. Null when there is none.</summary>
+    public Task<UndoableAct?> LastActAsync(Reviewer reviewer, CancellationToken stop) => database.ReadAsync(async db =>
     {
         var now = await db.NowAsync(stop);
-        var rows = await db.ReviewDecisions.Where(decision => decision.UserId == reviewer.Id && decision.UndoneAt == null)
-            .OrderByDescending(decision => decision.DecidedAt).Take(most)
-            .Join(db.Documents, decision => decision.DocumentId, document => document.Id, (decision, document) => new { decision, document.TypeName }).ToListAsync(stop);
-        return rows.Select(row => new PastDecision(row.decision, row.TypeName, row.decision.SettledAt == null && row.decision.DueAt > now)).ToList();
+        var decision = await db.ReviewDecisions.AsNoTracking().Where(row => row.UserId == reviewer.Id && row.UndoneAt == null && row.SettledAt == null && row.DueAt > now)
+            .OrderByDescending(row => row.DecidedAt).FirstOrDefaultAsync(stop);
+        var aside = await items.LastAsideAsync(db, reviewer, now, stop);
+        if (aside is { AsideAt: { } at, BeforeAside: { } before } && !(decision?.DecidedAt > at))
+            return new UndoableAct(aside.Id, aside.Version, AsideState.FromJson(before).Act, new ReviewAnswer(), aside.TypeName, aside.Cause, at + (long)_options.Hold.TotalMilliseconds);
+        if (decision is null)
+            return null;
+        var answer = ReviewAnswer.FromJson(decision.Answer);
+        var type = answer.TypeName ?? await db.ReviewItems.Where(item => item.Id == decision.ItemId).Select(item => item.TypeName).SingleAsync(stop);
+        return new UndoableAct(decision.Id, null, decision.Kind, answer, type, null, decision.DueAt);
     }, stop);
 
     public Task<ReviewDecisionRow> ReadAsync(Guid documentId, int number, CancellationToken stop) =>

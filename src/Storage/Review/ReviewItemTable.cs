@@ -210,8 +210,10 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
         if (skipped && item.Skips + 1 >= _options.SkipsBeforeEscalation)
             (act, cause) = (ReviewAct.SkipTooOften, "skipped-often");
         var state = ReviewTransitions.To(act);
+        var before = new AsideState(AsideState.NameOf(act), item.Version + 1, item.NotBefore, item.Skips, item.SkippedBy, item.Cause, item.Note).ToJson();
         var changed = await db.ReviewItems.Where(row => row.Id == itemId && row.LeaseToken == token && row.Version == item.Version)
             .ExecuteUpdateAsync(row => row
+                .SetProperty(one => one.AsideBy, reviewer.Id).SetProperty(one => one.AsideAt, now).SetProperty(one => one.BeforeAside, before)
                 .SetProperty(one => one.State, state)
                 .SetProperty(one => one.NotBefore, now + (long)after.TotalMilliseconds)
                 .SetProperty(one => one.Skips, item.Skips + (skipped ? 1 : 0))
@@ -225,6 +227,58 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
         await AuditTable.AppendAsync(db, new(reviewer.Name, action, "item", itemId.ToString(), new { document = item.DocumentId, cause }), stop);
         return true;
     }, stop);
+
+    /// <summary>
+    /// Gives an item that this person put aside back to him or her as it was, while nobody has touched it since and for as long
+    /// as a decision could be undone. What the person had in hand goes back and comes next.
+    /// </summary>
+    /// <param name="version">The item's version as that act left it.</param>
+    /// <returns>Null when it is too late, or was not this person's act.</returns>
+    public Task<ReviewLease?> TakeBackAsync(Guid itemId, int version, Reviewer reviewer, CancellationToken stop) => database.WriteAsync<ReviewLease?>(async db =>
+    {
+        var now = await db.NowAsync(stop);
+        var item = await db.ReviewItems.AsNoTracking().SingleOrDefaultAsync(row => row.Id == itemId && row.Version == version && row.AsideBy == reviewer.Id, stop);
+        if (item?.BeforeAside is null || !CanTakeBack(item, now))
+            return null;
+        var before = AsideState.FromJson(item.BeforeAside);
+        var (token, until) = (Guid.NewGuid(), now + (long)_options.Lease.TotalMilliseconds);
+        await GiveBackAsync(db, reviewer, now, stop);
+        var changed = await db.ReviewItems.Where(row => row.Id == itemId && row.Version == version)
+            .ExecuteUpdateAsync(row => row
+                .SetProperty(one => one.State, ReviewTransitions.To(ReviewAct.TakeBack))
+                .SetProperty(one => one.NotBefore, before.NotBefore).SetProperty(one => one.Skips, before.Skips).SetProperty(one => one.SkippedBy, before.SkippedBy)
+                .SetProperty(one => one.Cause, before.Cause).SetProperty(one => one.Note, before.Note)
+                .SetProperty(one => one.AsideBy, (Guid?)null).SetProperty(one => one.AsideAt, (long?)null).SetProperty(one => one.BeforeAside, (string?)null)
+                .SetProperty(one => one.LeaseUser, reviewer.Id).SetProperty(one => one.LeaseToken, token)
+                .SetProperty(one => one.LeaseSince, now).SetProperty(one => one.LeaseUntil, until)
+                .SetProperty(one => one.ReservedBy, (Guid?)null).SetProperty(one => one.ReservedUntil, 0L)
+                .SetProperty(one => one.Version, one => one.Version + 1), stop);
+        if (changed == 0)
+            return null;
+        await AuditTable.AppendAsync(db, new(reviewer.Name, "item.taken-back", "item", itemId.ToString(), new { document = item.DocumentId, was = before.Act }), stop);
+        return new ReviewLease(itemId, token, until, version + 1);
+    }, stop);
+
+    /// <summary>For use inside a transaction: what this person has in hand goes back, and is reserved to come next.</summary>
+    internal Task GiveBackAsync(CaptureDb db, Reviewer reviewer, long now, CancellationToken stop) =>
+        db.ReviewItems.Where(item => item.LeaseUser == reviewer.Id && item.State == ReviewStates.InReview)
+            .ExecuteUpdateAsync(row => row
+                .SetProperty(item => item.State, ReviewTransitions.To(ReviewAct.Release))
+                .SetProperty(item => item.LeaseUser, (Guid?)null).SetProperty(item => item.LeaseToken, (Guid?)null).SetProperty(item => item.LeaseUntil, 0L)
+                .SetProperty(item => item.ReservedBy, reviewer.Id).SetProperty(item => item.ReservedUntil, now + (long)_options.Reservation.TotalMilliseconds)
+                .SetProperty(item => item.Version, item => item.Version + 1), stop);
+
+    /// <summary>The item this person put aside last and can still take back; null when there is none.</summary>
+    internal async Task<ReviewItemRow?> LastAsideAsync(CaptureDb db, Reviewer reviewer, long now, CancellationToken stop)
+    {
+        var since = now - (long)_options.Hold.TotalMilliseconds;
+        var rows = await db.ReviewItems.AsNoTracking().Where(item => item.AsideBy == reviewer.Id && item.AsideAt > since).OrderByDescending(item => item.AsideAt).Take(10).ToListAsync(stop);
+        return rows.Find(item => CanTakeBack(item, now));
+    }
+
+    private bool CanTakeBack(ReviewItemRow item, long now) =>
+        item.BeforeAside is { } before && AsideState.FromJson(before).Version == item.Version && item.AsideAt + (long)_options.Hold.TotalMilliseconds > now
+        && ReviewTransitions.Allows(ReviewTransitions.Of(item, now), ReviewAct.TakeBack, ReviewParty.Mover);
 
     /// <summary>Brings a waiting or escalated item back into the queue.</summary>
     public Task<bool> WakeAsync(Guid itemId, Reviewer reviewer, CancellationToken stop) => database.WriteAsync(async db =>

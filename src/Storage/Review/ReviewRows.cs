@@ -59,6 +59,11 @@ public sealed class ReviewItemRow
     /// <summary>What a person wrote about it.</summary>
     public string? Note { get; set; }
 
+    /// <summary>Who put it aside last, when in Unix milliseconds, and what it was before that, so that it can be taken back.</summary>
+    public Guid? AsideBy { get; set; }
+    public long? AsideAt { get; set; }
+    public string? BeforeAside { get; set; }
+
     /// <summary>Grows with every change of state.</summary>
     public int Version { get; set; }
 

@@ -40,6 +40,9 @@ public enum ReviewAct
     SkipTooOften,
     Park,
     Escalate,
+
+    /// <summary>Takes back what put it aside, at once and before anybody touched it.</summary>
+    TakeBack,
     Wake,
     Decide,
 
@@ -76,6 +79,9 @@ public enum ReviewParty
     /// <summary>The person who made the decision.</summary>
     Decider,
 
+    /// <summary>The person who put it aside, while nobody has touched it since and the hold of decisions would last.</summary>
+    Mover,
+
     /// <summary>Capture itself, or an operator through it.</summary>
     System,
 }
@@ -102,6 +108,7 @@ public static class ReviewTransitions
         .. From(InHand, ReviewAct.SkipTooOften, ReviewParty.Holder, ReviewStanding.Escalated),
         .. From(InHand, ReviewAct.Park, ReviewParty.Holder, ReviewStanding.Waiting),
         .. From(InHand, ReviewAct.Escalate, ReviewParty.Holder, ReviewStanding.Escalated),
+        .. From([ReviewStanding.PutOff, ReviewStanding.Waiting, ReviewStanding.Escalated], ReviewAct.TakeBack, ReviewParty.Mover, ReviewStanding.Held),
         .. From([ReviewStanding.PutOff, ReviewStanding.Waiting], ReviewAct.Wake, ReviewParty.Reviewer, ReviewStanding.Ready),
         .. From([ReviewStanding.Escalated], ReviewAct.Wake, ReviewParty.Supervisor, ReviewStanding.Ready),
         .. From(InHand, ReviewAct.Decide, ReviewParty.Holder, ReviewStanding.Settled),

@@ -140,11 +140,18 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
         await Page.WaitForURLAsync(half);
         Assert.Equal("half a name", await Page.Locator("#author").InputValueAsync());
 
-        // 28-31: skip, escalate, reject with a reason, wait for registration.
+        // 28-31: skip, escalate, reject with a reason, wait for registration. Each is named, and U takes back what is named.
         await ReadyAsync();
         await _browser.PressAsync("s", "Enter");
         await NextAsync(half);
+        await TakeBackAsync("Skipped", half);
+        await _browser.PressAsync("s", "Enter");
+        await NextAsync(half);
         var escalated = Page.Url;
+        await _browser.PressAsync("x", "ArrowDown", "Enter");
+        await NextAsync(escalated);
+        await TakeBackAsync("Sent to a supervisor", escalated);
+        await Assertions.Expect(Page.Locator("#undo-text")).ToContainTextAsync("Skipped");
         await _browser.PressAsync("x", "ArrowDown", "Enter");
         await NextAsync(escalated);
         var rejected = Page.Url;
@@ -153,7 +160,11 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
         await ReadyAsync();
         await _browser.PressAsync("ArrowDown", "ArrowDown", "Enter");
         await NextAsync(rejected);
+        await Assertions.Expect(Page.Locator("#undo-text")).ToContainTextAsync("Rejected");
         var unknown = Page.Url;
+        await _browser.PressAsync("o");
+        await NextAsync(unknown);
+        await TakeBackAsync("Waiting for registration", unknown);
         await _browser.PressAsync("o");
         await NextAsync(unknown);
 
@@ -296,6 +307,15 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
         await _browser.PressAsync("Tab");
         await Page.Keyboard.TypeAsync(second);
         await _browser.PressAsync("Enter");
+    }
+
+    /// <summary>What was done last stands beside U, and U brings its item back.</summary>
+    private async Task TakeBackAsync(string named, string address)
+    {
+        await Assertions.Expect(Page.Locator("#undo-text")).ToContainTextAsync(named);
+        await _browser.PressAsync("u");
+        await Page.WaitForURLAsync(address);
+        await ReadyAsync();
     }
 
     /// <summary>Answers a second look by keys, and waits for the next.</summary>

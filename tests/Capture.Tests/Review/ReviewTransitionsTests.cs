@@ -39,8 +39,9 @@ public sealed class ReviewTransitionsTests
 
     /// <summary>Whoever sent it to a supervisor wants an answer of somebody who may give it, whatever way the item is moved.</summary>
     [Fact]
-    public void What_waits_for_a_supervisor_is_moved_by_no_clerk()
+    public void What_waits_for_a_supervisor_is_moved_by_no_clerk_but_the_one_who_sent_it_and_takes_that_back_at_once()
     {
+        Assert.Equal([ReviewAct.TakeBack], ReviewTransitions.All.Where(line => line is { From: ReviewStanding.Escalated, By: ReviewParty.Mover }).Select(line => line.Act));
         Assert.DoesNotContain(ReviewTransitions.All, line => line is { From: ReviewStanding.Escalated, By: ReviewParty.Reviewer or ReviewParty.Holder or ReviewParty.Decider });
         Assert.Equal([ReviewAct.Claim, ReviewAct.TakeOver, ReviewAct.Wake, ReviewAct.AnswerWithOther],
             ReviewTransitions.All.Where(line => line is { From: ReviewStanding.Escalated, By: ReviewParty.Supervisor }).Select(line => line.Act));

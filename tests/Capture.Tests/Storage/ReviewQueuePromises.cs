@@ -53,6 +53,10 @@ public abstract class ReviewQueuePromises
 
             foreach (var act in new[] { ReviewAct.Skip, ReviewAct.Park, ReviewAct.Escalate })
                 await TryAsync(act, [ReviewParty.Holder], () => items.PutAsideAsync(item, token, Ben, act, TimeSpan.FromMinutes(5), null, null, Stop));
+            // Ben put it aside a moment ago.
+            await TryAsync(ReviewAct.TakeBack, [ReviewParty.Mover], async () => await items.TakeBackAsync(item, await PutAsideByAsync(Ben), Ben, Stop) is not null);
+            Assert.Null(await items.TakeBackAsync(item, await PutAsideByAsync(Ben), Ada, Stop));
+            Assert.Null(await items.TakeBackAsync(item, await PutAsideByAsync(Ben) + 1, Ben, Stop));
             await TryAsync(ReviewAct.Decide, [ReviewParty.Holder], async () =>
                 (await DecideAsync(store, new ReviewLease(item, token, 0, 0), Ben)).Decision is not null && await ForgetDecisionAsync());
 
@@ -84,6 +88,16 @@ public abstract class ReviewQueuePromises
             var stands = ReviewTransitions.Of((await items.FindAsync(item, Stop))!, now);
             Assert.Equal(standing, stands);
             return stands;
+        }
+
+        async Task<int> PutAsideByAsync(Reviewer person)
+        {
+            var version = (await items.FindAsync(item, Stop))!.Version;
+            var now = await store.Database.ReadAsync(db => db.NowAsync(Stop), Stop);
+            await store.Database.WriteAsync(db => db.ReviewItems.Where(row => row.Id == item).ExecuteUpdateAsync(row => row
+                .SetProperty(one => one.AsideBy, person.Id).SetProperty(one => one.AsideAt, now)
+                .SetProperty(one => one.BeforeAside, new AsideState(AsideState.Park, version, 0, 0, null, null, null).ToJson()), Stop), Stop);
+            return version;
         }
 
         async Task<bool> ForgetDecisionAsync()
@@ -209,6 +223,93 @@ public abstract class ReviewQueuePromises
         Assert.Equal(ReviewStates.Escalated, (await items.FindAsync(item, Stop))!.State);
         Assert.Null(await items.ClaimAsync(item, Ada, false, Stop));
         Assert.NotNull(await items.ClaimAsync(item, Sue, false, Stop));
+    }
+
+    [StoreFact]
+    public async Task Whatever_way_an_item_was_put_aside_it_is_taken_back_as_it_was_to_the_letter()
+    {
+        await using var store = await StoreAsync();
+        var item = (await SeedAsync(store, 2))[0];
+        var (items, drafts) = (store.Get<ReviewItemTable>(), store.Get<ReviewDraftTable>());
+        var lease = (await items.ClaimAsync(item, Ada, false, Stop))!;
+        // It has a past: skipped once, waited once, and something typed.
+        Assert.True(await items.PutAsideAsync(item, lease.Token, Ada, ReviewAct.Skip, TimeSpan.FromMinutes(15), null, null, Stop));
+        lease = (await items.ClaimAsync(item, Ben, false, Stop))!;
+        Assert.True(await items.PutAsideAsync(item, lease.Token, Ben, ReviewAct.Park, TimeSpan.Zero, "sender", "asked twice", Stop));
+        lease = (await items.ClaimAsync(item, Ada, false, Stop))!;
+        Assert.True(await drafts.SaveAsync(item, lease.Token, Ada, new ReviewAnswer { Author = "typed" }, Stop));
+        var before = Written((await items.FindAsync(item, Stop))!);
+
+        foreach (var (act, after, cause) in new[]
+        {
+            (ReviewAct.Skip, TimeSpan.FromMinutes(15), (string?)null), (ReviewAct.Skip, TimeSpan.Zero, null), (ReviewAct.Park, TimeSpan.Zero, "registration"), (ReviewAct.Escalate, TimeSpan.Zero, "legal"),
+        })
+        {
+            Assert.True(await items.PutAsideAsync(item, lease.Token, Ada, act, after, cause, "a note", Stop));
+            var other = (await items.ClaimNextAsync(Ada, Stop))!;
+            Assert.NotEqual(item, other.ItemId);
+            var last = (await store.Get<ReviewDecisionTable>().LastActAsync(Ada, Stop))!;
+            Assert.Equal((item, act.ToString().ToLowerInvariant()), (last.Id, last.Act));
+
+            lease = (await items.TakeBackAsync(last.Id, last.AsideVersion!.Value, Ada, Stop))!;
+
+            Assert.Equal(before, Written((await items.FindAsync(item, Stop))!));
+            Assert.Equal("typed", ReviewAnswer.FromJson((await drafts.FindAsync(item, Stop))!.Answer).Author);
+            Assert.Equal(other.ItemId, await items.ReserveAsync(Ada, Stop));
+            Assert.Null(await store.Get<ReviewDecisionTable>().LastActAsync(Ada, Stop));
+            Assert.Null(await items.TakeBackAsync(last.Id, last.AsideVersion!.Value, Ada, Stop));
+        }
+
+        // All but the lease, and the count of changes.
+        static object Written(ReviewItemRow row) => (row.State, row.NotBefore, row.Skips, row.SkippedBy, row.Cause, row.Note, row.Rank, row.AssignedTo, row.Decision, row.LeaseUser);
+    }
+
+    [StoreFact]
+    public async Task What_was_put_aside_is_not_taken_back_once_somebody_has_it_or_its_minute_is_over()
+    {
+        await using var store = await StoreAsync();
+        var seeded = await SeedAsync(store, 2);
+        var (items, decisions) = (store.Get<ReviewItemTable>(), store.Get<ReviewDecisionTable>());
+        foreach (var item in seeded)
+        {
+            var lease = (await items.ClaimAsync(item, Ada, false, Stop))!;
+            Assert.True(await items.PutAsideAsync(item, lease.Token, Ada, ReviewAct.Park, TimeSpan.Zero, "sender", null, Stop));
+        }
+
+        var taken = (await decisions.LastActAsync(Ada, Stop))!;
+        Assert.NotNull(await items.ClaimAsync(taken.Id, Ben, false, Stop));
+        Assert.Null(await items.TakeBackAsync(taken.Id, taken.AsideVersion!.Value, Ada, Stop));
+
+        // Of what is left the last is named, and it too goes.
+        var late = (await decisions.LastActAsync(Ada, Stop))!;
+        Assert.NotEqual(taken.Id, late.Id);
+        await store.Database.WriteAsync(db => db.ReviewItems.Where(row => row.Id == late.Id).ExecuteUpdateAsync(row => row.SetProperty(one => one.AsideAt, one => one.AsideAt - 60_001), Stop), Stop);
+        Assert.Null(await items.TakeBackAsync(late.Id, late.AsideVersion!.Value, Ada, Stop));
+        Assert.Null(await decisions.LastActAsync(Ada, Stop));
+        Assert.Equal(ReviewStates.Waiting, (await items.FindAsync(late.Id, Stop))!.State);
+    }
+
+    [StoreFact]
+    public async Task The_act_that_is_named_is_the_one_that_is_undone_in_turn_the_last_first()
+    {
+        await using var store = await StoreAsync();
+        await SeedAsync(store, 4);
+        var (items, decisions) = (store.Get<ReviewItemTable>(), store.Get<ReviewDecisionTable>());
+        var first = (await items.ClaimNextAsync(Ada, Stop))!;
+        var second = (await DecideAsync(store, first, Ada)).Next!;
+        await Task.Delay(5, Stop);
+        Assert.True(await items.PutAsideAsync(second.ItemId, second.Token, Ada, ReviewAct.Skip, TimeSpan.FromMinutes(15), null, null, Stop));
+
+        var last = (await decisions.LastActAsync(Ada, Stop))!;
+        Assert.Equal((second.ItemId, AsideState.Skip), (last.Id, last.Act));
+        Assert.NotNull(await items.TakeBackAsync(last.Id, last.AsideVersion!.Value, Ada, Stop));
+
+        last = (await decisions.LastActAsync(Ada, Stop))!;
+        Assert.Equal((DecisionKinds.File, (int?)null), (last.Act, last.AsideVersion));
+        Assert.Equal(first.ItemId, (await decisions.UndoAsync(last.Id, Ada, Stop))!.ItemId);
+        Assert.Null(await decisions.LastActAsync(Ada, Stop));
+        // Nobody else's act is named to him.
+        Assert.Null(await decisions.LastActAsync(Ben, Stop));
     }
 
     [StoreFact]

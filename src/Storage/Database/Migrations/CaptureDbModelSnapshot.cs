@@ -1011,9 +1011,21 @@ namespace Capture.Storage.Database.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<long?>("AsideAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("aside_at");
+
+                    b.Property<Guid?>("AsideBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("aside_by");
+
                     b.Property<Guid?>("AssignedTo")
                         .HasColumnType("TEXT")
                         .HasColumnName("assigned_to");
+
+                    b.Property<string>("BeforeAside")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("before_aside");
 
                     b.Property<string>("Cause")
                         .HasColumnType("TEXT")
@@ -1124,6 +1136,8 @@ namespace Capture.Storage.Database.Migrations
                     b.HasIndex("LeaseUser");
 
                     b.HasIndex("ReservedBy");
+
+                    b.HasIndex("AsideBy", "AsideAt");
 
                     b.HasIndex("State", "Rank", "OpenedAt");
 
