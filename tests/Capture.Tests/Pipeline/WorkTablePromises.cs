@@ -362,6 +362,28 @@ public abstract class WorkTablePromises
         await bus.StopAsync(Stop);
     }
 
+    /// <summary>As a client does whose broker was frozen while it waited for a confirmation: a batch waited with it for ever.</summary>
+    [StoreFact]
+    public async Task A_broker_client_that_never_answers_holds_nobody_up_and_what_it_was_to_tell_is_told_again()
+    {
+        await using var store = await StoreAsync();
+        WorkKey key = new(Guid.CreateVersion7(), 0, Stages.Deliver, 1);
+        var hasty = new WorkOptions { ConfirmWithin = TimeSpan.FromSeconds(1) };
+        var announcer = new WorkTable(store.Database, RouteTable.Standard, new ClaimsInHand(), new QueueTraffic(), Microsoft.Extensions.Options.Options.Create(hasty), TimeProvider.System,
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<WorkTable>.Instance);
+        var answer = new TaskCompletionSource();
+        var bus = Bus.Factory.CreateUsingInMemory(memory => memory.ConfigurePublish(publish => publish.UseExecuteAsync(_ => answer.Task)));
+        await bus.StartAsync(Stop);
+        var due = await store.Database.WriteAsync(db => WorkRows.InsertAsync(db, [key], Lanes.Routine, hasty, Stop), Stop);
+
+        await announcer.AnnounceAsync(bus, due, Stop).WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        await store.ExecuteAsync($"UPDATE stage_work SET announce_due = 0 WHERE announce_due IS NOT NULL");
+
+        Assert.Equal(key, Assert.Single(await announcer.TakeUnannouncedAsync(Stop)).Key);
+        answer.SetResult();
+        await bus.StopAsync(Stop);
+    }
+
     /// <summary>While a newer version runs beside this one.</summary>
     [StoreFact]
     public async Task Work_of_a_stage_that_is_not_known_here_holds_up_nothing_and_is_left_to_whoever_knows_it()
