@@ -11,7 +11,6 @@ public static class IndexerRegistration
         services.AddStagesOf(typeof(IndexerRegistration).Assembly);
         services.AddSingleton<RecordGivenUp>(GivenUpWork.RecordAsync);
         services.AddSingleton<DocumentPdf>();
-        services.AddSingleton<DocumentWords>();
         services.AddOptions<SecondReviewOptions>().BindConfiguration(SecondReviewOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<IndexerOptions>().BindConfiguration(IndexerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         return services;

@@ -137,7 +137,7 @@ public static class ReviewRegistration
         pages.Conventions.AllowAnonymousToPage("/Error");
         pages.Conventions.AuthorizePage("/Queue", Policies.Reviews);
         pages.Conventions.AuthorizePage("/Review", Policies.Reviews);
-        foreach (var page in new[] { "/FindPatient", "/Documents", "/Document", "/Patients", "/Chart" })
+        foreach (var page in new[] { "/FindPatient", "/Documents", "/Document", "/Misfiled", "/Patients", "/Chart" })
             pages.Conventions.AuthorizePage(page, Policies.Reads);
         foreach (var page in new[] { "/SecondReviews", "/SecondReview" })
             pages.Conventions.AuthorizePage(page, Policies.Reviews);

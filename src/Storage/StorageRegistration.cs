@@ -46,6 +46,7 @@ public static class StorageRegistration
         services.AddSingleton<ReviewDecisionTable>();
         services.AddSingleton<ReviewDraftTable>();
         services.AddSingleton<SearchTable>();
+        services.AddSingleton<DocumentWords>();
         services.AddSingleton<IntakeTable>();
         services.AddSingleton<FailedWorkTable>();
         services.AddSingleton<InboxNoticeTable>();
@@ -53,6 +54,7 @@ public static class StorageRegistration
         services.AddSingleton<InboxLookTable>();
         services.AddSingleton<StatisticsTable>();
         services.AddSingleton<SecondReviewTable>();
+        services.AddSingleton<MisfileTable>();
         services.AddSingleton<RequestKeyTable>();
         services.AddSingleton<StoreVerification>();
         services.AddSingleton<Ledger>();

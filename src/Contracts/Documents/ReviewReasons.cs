@@ -36,4 +36,7 @@ public static class ReviewReasons
 
     /// <summary>A second look found that it was filed wrongly.</summary>
     public const string FiledWrong = "filed-wrong";
+
+    /// <summary>It was filed, and somebody who saw it says that this is wrong. It is in no chart until a supervisor has decided.</summary>
+    public const string ReportedWrong = "reported-wrong";
 }

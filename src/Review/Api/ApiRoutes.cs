@@ -35,6 +35,7 @@ internal static class ApiRoutes
         documents.MapGet("/{id:guid}/versions", DocumentRequests.VersionsAsync).Produces<VersionAnswer[]>();
         documents.MapGet("/{id:guid}/text", DocumentRequests.TextAsync).Produces<ListAnswer<PageTextAnswer>>();
         documents.MapGet("/{id:guid}/content", DocumentContent.AnswerAsync).Produces(StatusCodes.Status200OK, contentType: "application/pdf");
+        documents.MapPost("/{id:guid}/misfiled", DocumentRequests.MisfiledAsync).Produces(StatusCodes.Status204NoContent);
         api.MapPost("/documents", DocumentRequests.UploadAsync).Produces<UploadAnswer>(StatusCodes.Status202Accepted).RequireAuthorization(Policies.Reviews).DisableAntiforgery();
 
         var patients = api.MapGroup("/patients").RequireAuthorization(Policies.Reads);

@@ -29,6 +29,10 @@ public sealed record PageTextAnswer(int Page, string Text, double Confidence);
 /// <summary>A file that was handed in.</summary>
 public sealed record UploadAnswer(Guid FileId, string State, Guid? DuplicateOf);
 
+/// <summary>A report that a document is filed wrongly.</summary>
+/// <param name="Kind">See <see cref="MisfileKinds"/>.</param>
+public sealed record MisfiledRequest(string Kind, string? Note);
+
 /// <summary>Requests about documents.</summary>
 internal static class DocumentRequests
 {
@@ -75,6 +79,22 @@ internal static class DocumentRequests
             texts.Add(new(page.Number, (await page.TextAsync(blobs, stop)).ToPlainText(), page.Confidence));
         await audit.AppendAsync(new(context.User.Reviewer().Name, "document.viewed", "document", id.ToString(), new { text = texts.Count }), stop);
         return Results.Ok(new ListAnswer<PageTextAnswer>(texts, skip + texts.Count < all.Count ? (skip + texts.Count).ToString(CultureInfo.InvariantCulture) : null));
+    }
+
+    public static async Task<IResult> MisfiledAsync(Guid id, MisfiledRequest request, MisfileTable misfiles, DocumentTable documents, HttpContext context)
+    {
+        if (!MisfileKinds.All.ContainsKey(request.Kind ?? ""))
+            return Problems.Missing("kind", $"Kinds: {string.Join(", ", MisfileKinds.All.Keys)}.");
+        if (request.Note is { Length: > 500 })
+            return Problems.Missing("note", "A note has 500 characters at most.");
+        if (!await documents.ExistsAsync(id, context.RequestAborted))
+            return Problems.NotFound("document");
+        return await misfiles.ReportAsync(id, context.User.Reviewer(), request.Kind!, request.Note, context.RequestAborted) switch
+        {
+            MisfileOutcome.Reported => Results.NoContent(),
+            MisfileOutcome.BeingCorrected => Problems.Conflict("A supervisor's correction of it takes effect just now."),
+            _ => Problems.Conflict("It is filed nowhere now: it waits for a person, or was reported already."),
+        };
     }
 
     public static async Task<IResult> UploadAsync(IFormFile file, [Microsoft.AspNetCore.Mvc.FromForm] string? lane, Uploads uploads, HttpContext context)

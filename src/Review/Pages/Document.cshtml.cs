@@ -41,6 +41,9 @@ public sealed class DocumentModel(DocumentTable documents, FileTable files, Page
     /// <summary>The open question about it.</summary>
     public Guid? Item { get; private set; }
 
+    /// <summary>It was reported as filed wrongly a moment ago, from this page.</summary>
+    public bool JustReported => Document.State == DocumentStates.Review && Request.Query["done"] == "reported";
+
     public IEnumerable<int> Nearby => Enumerable.Range(0, Pages.Count).Where(place => Math.Abs(place - At) <= Around);
 
     /// <param name="page">One-based place of the page to be shown.</param>

@@ -26,6 +26,7 @@ public static class Explanations
         [ReviewReasons.BarelyRead] = "Something on a page looks like text and could not be read.",
         [ReviewReasons.TextDisagrees] = "The text stored in the file and what the page shows differ in a name, date or number.",
         [ReviewReasons.FiledWrong] = "It is filed, and a second look found that wrong. Filing it again corrects it.",
+        [ReviewReasons.ReportedWrong] = "It was filed, and somebody who saw it says that this is wrong. It is in no chart until you file it again or reject it.",
     };
 
     private static readonly Dictionary<string, string> Short = new()
@@ -48,6 +49,7 @@ public static class Explanations
         [ReviewReasons.BarelyRead] = "Not all was read",
         [ReviewReasons.TextDisagrees] = "Text and page differ",
         [ReviewReasons.FiledWrong] = "Filed wrongly",
+        [ReviewReasons.ReportedWrong] = "Reported as filed wrongly",
     };
 
     private static readonly Dictionary<string, string> Doubts = new()
@@ -170,6 +172,10 @@ public static class Explanations
         ["skipped-often"] = "Skipped three times",
         [SecondReviewTable.Cause] = "A second look differs",
         ["not-filed"] = "Could not be filed",
+        [MisfileKinds.Patient] = "Reported: wrong patient",
+        [MisfileKinds.Type] = "Reported: wrong type",
+        [MisfileKinds.Pages] = "Reported: pages missing or foreign",
+        [MisfileKinds.NotARecord] = "Reported: not for the record",
         ["wrong-person"] = "Perhaps another patient’s chart",
         ["not-sure"] = "Not sure whose it is",
         ["legal"] = "Legal or sensitive",

@@ -43,8 +43,8 @@ public sealed class ReviewDesk(
             Answer = answer,
             Proposed = proposed,
             DraftBy = draft is not null && draft.UserId != reader.Id ? draft.UserName : null,
-            WhyNobodyIsChosen = whyNot,
-            Flags = [.. FlagsOf(item, evidence, own), .. await AttachmentsAsync(file, stop)],
+            WhyNobodyIsChosen = item.Reasons.Contains(ReviewReasons.ReportedWrong) ? "It was reported as filed wrongly: choose whose it is." : whyNot,
+            Flags = [.. FlagsOf(item, evidence, own), .. await FiledBeforeAsync(document, stop), .. await AttachmentsAsync(file, stop)],
             LikelyTypes = document.TypeCandidates,
             FieldPlaces = PlacesOf(document, own, proposed, texts),
             Neighbours = await NeighboursAsync(document, own, stop),
@@ -199,7 +199,7 @@ public sealed class ReviewDesk(
     {
         foreach (var reason in item.Reasons.Codes)
         {
-            var hard = reason is ReviewReasons.SeveralPatients or ReviewReasons.Damaged or ReviewReasons.PageGivenUp or ReviewReasons.StageGivenUp or ReviewReasons.PagesMissing or ReviewReasons.PagesOutOfOrder;
+            var hard = reason is ReviewReasons.SeveralPatients or ReviewReasons.Damaged or ReviewReasons.PageGivenUp or ReviewReasons.StageGivenUp or ReviewReasons.PagesMissing or ReviewReasons.PagesOutOfOrder or ReviewReasons.ReportedWrong;
             yield return new Flag(hard ? "problem" : "check", hard ? "✕" : "▲", Explanations.Reason(reason));
         }
 
@@ -209,6 +209,16 @@ public sealed class ReviewDesk(
             yield return new Flag("neutral", "·", Explanations.Doubt(doubt));
         if (item.Cause is not null)
             yield return new Flag("neutral", "·", item.Note is { Length: > 0 } note ? $"{Explanations.Cause(item.Cause)}: {note}" : $"{Explanations.Cause(item.Cause)}.");
+    }
+
+    /// <summary>How it was filed until now, where it was.</summary>
+    private async Task<IReadOnlyList<Flag>> FiledBeforeAsync(DocumentRow document, CancellationToken stop)
+    {
+        if ((await documents.HistoryAsync(document.Id, stop)).Versions is not [.., var last])
+            return [];
+        var patient = last.Mrn is { } mrn ? (await patients.OfAsync([mrn], stop)).FirstOrDefault() : null;
+        var whose = patient is null ? last.Mrn ?? "no patient" : $"{patient.Last}, {patient.First} ({patient.Mrn})";
+        return [new Flag("neutral", "·", $"Filed last to {whose} as {Explanations.Type(last.TypeName)}, dated {last.DocumentDate ?? "not clear"}, by {(last.Decision is null ? "the machine" : "a person")}.")];
     }
 
     /// <summary>What the file was attached to, and what was attached to it: each is looked at as a document of its own.</summary>

@@ -46,7 +46,7 @@ public static class Roles
     /// <summary>Runs the installation: users, sources, thresholds.</summary>
     public const string Admin = "Admin";
 
-    /// <summary>Reads documents and the audit log, changes nothing.</summary>
+    /// <summary>Reads documents and the audit log; changes nothing but to report what is filed wrongly.</summary>
     public const string Auditor = "Auditor";
 
     public static IReadOnlyList<string> All { get; } = [Specialist, Supervisor, Admin, Auditor];

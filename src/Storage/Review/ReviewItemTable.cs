@@ -300,6 +300,30 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
         return found is null ? null : (found.FullName, found.LeaseUntil);
     }, stop);
 
+    /// <summary>
+    /// For use inside a transaction: puts a document that was filed before the supervisors, filled in. Where a question about it is in
+    /// somebody's hands or before them already, it stays where it is and says this too.
+    /// </summary>
+    internal static async Task OpenCorrectionAsync(CaptureDb db, DocumentRow document, ReasonList reasons, string cause, string? note, ReviewAnswer draft, Reviewer by, CancellationToken stop)
+    {
+        var now = await db.NowAsync(stop);
+        await OpenAsync(db, document, reasons, stop);
+        await db.SaveChangesAsync(stop);
+        var item = await db.ReviewItems.AsNoTracking().SingleAsync(row => row.DocumentId == document.Id && row.State != ReviewStates.Done, stop);
+        var all = item.Reasons.With(reasons.Codes);
+        if (!ReviewTransitions.Allows(ReviewTransitions.Of(item, now), ReviewAct.Correct, ReviewParty.System))
+        {
+            await db.ReviewItems.Where(row => row.Id == item.Id).ExecuteUpdateAsync(row => row.SetProperty(one => one.Reasons, all).SetProperty(one => one.Note, one => note ?? one.Note), stop);
+            return;
+        }
+
+        await db.ReviewItems.Where(row => row.Id == item.Id)
+            .ExecuteUpdateAsync(row => row
+                .SetProperty(one => one.State, ReviewTransitions.To(ReviewAct.Correct)).SetProperty(one => one.Reasons, all)
+                .SetProperty(one => one.Cause, cause).SetProperty(one => one.Note, note).SetProperty(one => one.Version, one => one.Version + 1), stop);
+        await ReviewDraftTable.PutAsync(db, item.Id, by, draft, now, stop);
+    }
+
     /// <summary>For use inside a transaction: puts a document before a person. Once for as long as the question is open.</summary>
     public static async Task OpenAsync(CaptureDb db, DocumentRow document, ReasonList reasons, CancellationToken stop)
     {

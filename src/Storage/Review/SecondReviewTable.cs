@@ -158,12 +158,12 @@ public sealed class SecondReviewTable(DatabaseAccess database, IOptions<ReviewOp
         var second = await db.SecondReviews.AsNoTracking().SingleAsync(row => row.Id == id, stop);
         var differences = Difference.Between(ReviewAnswer.FromJson(second.FirstAnswer), final);
         if (differences.Count > 0)
-            await CorrectAsync(db, second.DocumentId, adjudicator, final, differences, now, stop);
+            await CorrectAsync(db, second.DocumentId, adjudicator, final, differences, stop);
         await AuditTable.AppendAsync(db, new(adjudicator.Name, "second-review.adjudicated", "document", second.DocumentId.ToString(), new { second = id, wrong = differences.Select(difference => difference.Field) }), stop);
         return true;
     }, stop);
 
-    private static async Task CorrectAsync(CaptureDb db, Guid documentId, Reviewer adjudicator, ReviewAnswer final, IReadOnlyList<Difference> differences, long now, CancellationToken stop)
+    private static async Task CorrectAsync(CaptureDb db, Guid documentId, Reviewer adjudicator, ReviewAnswer final, IReadOnlyList<Difference> differences, CancellationToken stop)
     {
         var document = await db.Documents.SingleAsync(row => row.Id == documentId, stop);
         var reasons = ReasonList.Of(ReviewReasons.FiledWrong);
@@ -171,14 +171,8 @@ public sealed class SecondReviewTable(DatabaseAccess database, IOptions<ReviewOp
             reasons = reasons.With(ReviewReasons.PatientUncertain);
         if (differences.Any(difference => difference.Field == Difference.Type))
             reasons = reasons.With(ReviewReasons.TypeUncertain);
-        await ReviewItemTable.OpenAsync(db, document, reasons, stop);
-        await db.SaveChangesAsync(stop);
-        var item = await db.ReviewItems.AsNoTracking().SingleAsync(row => row.DocumentId == documentId && row.State != ReviewStates.Done, stop);
-        if (!ReviewTransitions.Allows(ReviewTransitions.Of(item, now), ReviewAct.Correct, ReviewParty.System))
-            return;
-        await db.ReviewItems.Where(row => row.Id == item.Id).ExecuteUpdateAsync(row => row.SetProperty(one => one.State, ReviewTransitions.To(ReviewAct.Correct)).SetProperty(one => one.Cause, Cause), stop);
         var draft = final with { Author = document.Author, Facility = document.Facility, Sensitivity = document.Sensitivity, MrnConfidence = 0, TypeConfidence = 0 };
-        await ReviewDraftTable.PutAsync(db, item.Id, adjudicator, draft, now, stop);
+        await ReviewItemTable.OpenCorrectionAsync(db, document, reasons, Cause, null, draft, adjudicator, stop);
     }
 
     // Nobody looks at his or her own decision, and nobody judges between himself and another.

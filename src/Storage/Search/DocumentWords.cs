@@ -1,11 +1,10 @@
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;
-using Capture.Storage.Search;
 
-namespace Capture.Indexer;
+namespace Capture.Storage.Search;
 
 /// <summary>Reads what a document is to be found by.</summary>
-internal sealed class DocumentWords(IBlobStore blobs)
+public sealed class DocumentWords(IBlobStore blobs)
 {
     /// <param name="pages">As they are filed: what a person removed finds nothing, and what was read from a page that lay the wrong way is not what stands on it.</param>
     public async Task<SearchWords> ReadAsync(IReadOnlyList<(PageRow Page, int Turn)> pages, CancellationToken stop)

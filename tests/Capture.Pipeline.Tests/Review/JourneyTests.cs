@@ -283,6 +283,50 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
         var rate = Page.Locator("tr", new() { HasText = "Wrong patient" }).First;
         await Assertions.Expect(rate).ToContainTextAsync("50.0 %");
         await Assertions.Expect(rate).ToContainTextAsync("9.45 % and 90.5 %");
+
+        await ReportAsync();
+        Assert.Empty(_browser.Complaints);
+        Assert.Matches(@"unaccounted\s+0\s+0", await _site.LedgerAsync());
+    }
+
+    /// <summary>A clerk sees a letter in the wrong chart: it is out of it at once, and back in the right one by a supervisor.</summary>
+    private async Task ReportAsync()
+    {
+        // 47: reported from the chart.
+        await SignInInsteadAsync("pat", Roles.Specialist);
+        var filed = await ReadAsync(db => db.Documents.Where(document => document.State == DocumentStates.Indexed && document.Mrn != null
+            && !db.ReviewItems.Any(item => item.DocumentId == document.Id && item.State != ReviewStates.Done)).OrderBy(document => document.Id).FirstAsync());
+        var (wrong, was, now) = (filed.Id, filed.Mrn!, filed.Mrn == "503973" ? "525689" : "503973");
+        await Page.GotoAsync($"{_site.Address}/patients/{was}");
+        await Page.Locator($".chronology a[href='/documents/{wrong}/misfiled']").ClickAsync();
+        await Page.WaitForURLAsync($"**/documents/{wrong}/misfiled");
+        await Page.Locator("#report").ClickAsync();
+        await Assertions.Expect(Page.Locator("[role=alert]")).ToContainTextAsync("Say what is wrong");
+        await Page.Locator("[name=Kind][value=wrong-patient]").CheckAsync();
+        await Page.Locator("[name=Note]").FillAsync("another person's");
+        await Page.Locator("#report").ClickAsync();
+        await Page.WaitForURLAsync($"**/documents/{wrong}?done=reported");
+        await Assertions.Expect(Page.Locator("[role=status]").First).ToContainTextAsync("in no chart");
+        await Page.GotoAsync($"{_site.Address}/patients/{was}");
+        Assert.Equal(0, await Page.Locator($".chronology a[href='/documents/{wrong}']").CountAsync());
+
+        // 48: the supervisor sees what it was filed as and what is said against it, chooses another, and it is there.
+        await SignInInsteadAsync("kim", Roles.Supervisor);
+        var item = await ReadAsync(db => db.ReviewItems.SingleAsync(row => row.DocumentId == wrong && row.State != ReviewStates.Done));
+        await Page.GotoAsync($"{_site.Address}/review/{item.Id}");
+        await ShownAsync();
+        Assert.Equal(0, await Page.Locator("[name='Form.Mrn']:checked").CountAsync());
+        await Assertions.Expect(Page.Locator(".flags")).ToContainTextAsync($"({was})");
+        await Assertions.Expect(Page.Locator(".flags")).ToContainTextAsync("another person's");
+        await ReadyAsync();
+        await _browser.PressAsync("p");
+        await Page.Keyboard.TypeAsync(now);
+        await Assertions.Expect(Page.Locator($"#find-list li[data-mrn='{now}']")).ToHaveCountAsync(1);
+        await _browser.PressAsync("Enter");
+        await Assertions.Expect(Page.Locator($"[data-mrn='{now}'] input")).ToBeCheckedAsync();
+        await ConfirmAsync();
+        await ReviewSite.UntilAsync(async () => await ReadAsync(db => db.Documents.AnyAsync(document => document.Id == wrong && document.Mrn == now && document.State == DocumentStates.Indexed)), TimeSpan.FromMinutes(2));
+        Assert.Equal([was, now], await ReadAsync(db => db.DocumentVersions.Where(version => version.DocumentId == wrong).OrderBy(version => version.Number).Select(version => version.Mrn!).ToListAsync()));
         Assert.Empty(_browser.Complaints);
         Assert.Matches(@"unaccounted\s+0\s+0", await _site.LedgerAsync());
     }
@@ -315,6 +359,7 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
         await Assertions.Expect(Page.Locator("#undo-text")).ToContainTextAsync(named);
         await _browser.PressAsync("u");
         await Page.WaitForURLAsync(address);
+        await ShownAsync();
         await ReadyAsync();
     }
 

@@ -38,7 +38,7 @@ public sealed class ScreenTests
                     await FileSomeAsync(demo.Page, site);
                 var filed = await site.ReadAsync(db => db.Documents.FirstAsync(document => document.State == DocumentStates.Indexed && document.Mrn != null));
                 await LookAsync(demo, colors, At(demo, site,
-                    ("documents", "/documents"), ("documents-none", "/documents?q=xylophone"), ("documents-found", "/documents?q=patient"), ("document", $"/documents/{filed.Id}?q=patient"),
+                    ("documents", "/documents"), ("documents-none", "/documents?q=xylophone"), ("documents-found", "/documents?q=patient"), ("document", $"/documents/{filed.Id}?q=patient"), ("misfiled", $"/documents/{filed.Id}/misfiled"),
                     ("patients", "/patients"), ("patients-found", "/patients?words=zeller"), ("chart", $"/patients/{filed.Mrn}"), ("intake", "/intake"), ("second-review-own", "/second-review"),
                     ("statistics", "/statistics"), ("audit", "/audit"), ("audit-none", "/audit?who=nobody")));
             }

@@ -3,6 +3,7 @@ using Capture.Storage.Audit;
 using Capture.Storage.Database;
 using Capture.Storage.People;
 using Capture.Storage.Review;
+using Capture.Storage.Search;
 using Capture.Storage.Work;
 using Microsoft.EntityFrameworkCore;
 
@@ -310,6 +311,78 @@ public abstract class ReviewQueuePromises
         Assert.Null(await decisions.LastActAsync(Ada, Stop));
         // Nobody else's act is named to him.
         Assert.Null(await decisions.LastActAsync(Ben, Stop));
+    }
+
+    [StoreFact]
+    public async Task What_is_reported_as_filed_wrongly_leaves_the_chart_at_once_and_goes_to_a_supervisor_with_the_old_filing()
+    {
+        await using var store = await StoreAsync();
+        var (items, misfiles, search) = (store.Get<ReviewItemTable>(), store.Get<MisfileTable>(), store.Get<SearchTable>());
+        var (right, wrong) = (await FiledAsync("1"), await FiledAsync("1"));
+        Assert.Equal(2, (await search.ChartAsync("1", null, null, 10, Stop)).Rows.Count);
+
+        // Two see it at once; one report is made of it.
+        var outcomes = await Task.WhenAll(new[] { Ada, Ben }.Select(person => Task.Run(() => misfiles.ReportAsync(wrong, person, MisfileKinds.Patient, " another John ", Stop))));
+
+        Assert.Equal([MisfileOutcome.Reported, MisfileOutcome.NotFiled], outcomes.Order());
+        Assert.Equal(right, Assert.Single((await search.ChartAsync("1", null, null, 10, Stop)).Rows).DocumentId);
+        Assert.Equal(wrong, Assert.Single((await FoundAsync(new DocumentQuery { State = DocumentStates.Review }))).DocumentId);
+        Assert.Equal(right, Assert.Single((await FoundAsync(new DocumentQuery { Patients = ["1"] }))).DocumentId);
+        Assert.Equal("1", Assert.Single((await store.Get<DocumentTable>().HistoryAsync(wrong, Stop)).Versions).Mrn);
+        var item = await store.Database.ReadAsync(db => db.ReviewItems.SingleAsync(row => row.DocumentId == wrong && row.State != ReviewStates.Done, Stop), Stop);
+        Assert.Equal((ReviewStates.Escalated, MisfileKinds.Patient, "another John", ReviewKinds.Match), (item.State, item.Cause, item.Note, item.Kind));
+        Assert.Contains(ReviewReasons.ReportedWrong, item.Reasons.Codes);
+        // All of the old filing is filled in but for what is wrong.
+        var draft = ReviewAnswer.FromJson((await store.Get<ReviewDraftTable>().FindAsync(item.Id, Stop))!.Answer);
+        Assert.Equal((null, "letter", "2026-01-02"), (draft.Mrn, draft.TypeName, draft.DocumentDate));
+
+        // No clerk settles it; a supervisor does, and while that takes effect nobody reports it once more.
+        Assert.Null(await items.ClaimAsync(item.Id, Ada, false, Stop));
+        var lease = (await items.ClaimAsync(item.Id, Sue, false, Stop))!;
+        Assert.NotNull((await DecideAsync(store, lease, Sue)).Decision);
+        Assert.Equal(MisfileOutcome.BeingCorrected, await misfiles.ReportAsync(wrong, Ada, MisfileKinds.Type, null, Stop));
+        Assert.Equal(MisfileOutcome.NotFiled, await misfiles.ReportAsync(Guid.NewGuid(), Ada, MisfileKinds.Type, null, Stop));
+
+        async Task<IReadOnlyList<SearchRow>> FoundAsync(DocumentQuery query) => (await search.FindAsync(query, null, null, 10, Stop)).Rows;
+
+        async Task<Guid> FiledAsync(string mrn)
+        {
+            var seeded = (await items.FindAsync((await SeedAsync(store, 1))[0], Stop))!;
+            await store.Database.WriteAsync(async db =>
+            {
+                await db.ReviewItems.Where(row => row.Id == seeded.Id).ExecuteUpdateAsync(row => row.SetProperty(one => one.State, ReviewStates.Done), Stop);
+                var document = await db.Documents.SingleAsync(row => row.Id == seeded.DocumentId, Stop);
+                (document.State, document.Mrn, document.DocumentDate) = (DocumentStates.Indexed, mrn, "2026-01-02");
+                await DocumentTable.AddVersionAsync(db, document, null, "certain", Stop);
+                await SearchTable.PutAsync(db, document, new SearchWords(), Stop);
+                return await db.SaveChangesAsync(Stop);
+            }, Stop);
+            return seeded.DocumentId;
+        }
+    }
+
+    [StoreFact]
+    public async Task What_is_reported_while_a_supervisor_has_it_already_is_out_of_the_chart_and_told_there()
+    {
+        await using var store = await StoreAsync();
+        var items = store.Get<ReviewItemTable>();
+        var item = (await items.FindAsync((await SeedAsync(store, 1))[0], Stop))!;
+        await store.Database.WriteAsync(async db =>
+        {
+            var document = await db.Documents.SingleAsync(row => row.Id == item.DocumentId, Stop);
+            (document.State, document.Mrn) = (DocumentStates.Indexed, "1");
+            await DocumentTable.AddVersionAsync(db, document, null, "certain", Stop);
+            return await db.SaveChangesAsync(Stop);
+        }, Stop);
+        var lease = (await items.ClaimAsync(item.Id, Sue, false, Stop))!;
+
+        Assert.Equal(MisfileOutcome.Reported, await store.Get<MisfileTable>().ReportAsync(item.DocumentId, Ada, MisfileKinds.Pages, "page 2 is a stranger's", Stop));
+
+        var told = (await items.FindAsync(item.Id, Stop))!;
+        Assert.Equal((ReviewStates.InReview, lease.Token, "page 2 is a stranger's"), (told.State, told.LeaseToken, told.Note));
+        Assert.Contains(ReviewReasons.ReportedWrong, told.Reasons.Codes);
+        Assert.Null((await store.Get<DocumentTable>().ReadAsync(item.DocumentId, Stop)).Mrn);
+        Assert.NotNull((await DecideAsync(store, lease, Sue)).Decision);
     }
 
     [StoreFact]
