@@ -19,8 +19,7 @@ internal sealed class PutAside : Migration
     protected override void Down(MigrationBuilder migrationBuilder)
     {
         migrationBuilder.DropIndex("IX_review_items_aside_by_aside_at", "review_items");
-        migrationBuilder.DropColumn("before_aside", "review_items");
-        migrationBuilder.DropColumn("aside_at", "review_items");
-        migrationBuilder.DropColumn("aside_by", "review_items");
+        foreach (var column in new[] { "before_aside", "aside_at", "aside_by" })
+            migrationBuilder.Sql($"ALTER TABLE review_items DROP COLUMN {column}");
     }
 }
