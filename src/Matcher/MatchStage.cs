@@ -1,50 +1,23 @@
 using Capture.Contracts;
 using Capture.Pipeline;
-using Capture.Storage.Blobs;
-using Capture.Storage.Database;
-using Microsoft.EntityFrameworkCore;
 
 namespace Capture.Matcher;
 
 /// <summary>Says whose a document is, with a probability, or leaves it to a person.</summary>
-internal sealed class MatchStage(DocumentTable documents, PageTable pages, IBlobStore blobs, PatientDirectory directory) : Stage<DocumentClassified>
+internal sealed class MatchStage(DocumentMatching matching) : Stage<DocumentClassified>
 {
     public override async Task<Outcome> RunAsync(Unit<DocumentClassified> unit, CancellationToken stop)
     {
         var documentId = unit.Message.DocumentId;
-        var matcher = await directory.MatcherAsync(stop);
-        var reading = matcher.Read(await documents.ReceivedOnAsync(documentId, stop));
-        foreach (var page in await pages.OfDocumentAsync(documentId, stop))
-            reading.Add(await page.TextAsync(blobs, stop));
-        var match = reading.Match(stop);
+        var match = await matching.MatchAsync(documentId, stop);
 
         return new Outcome(async db =>
         {
-            await RecordAsync(db, documentId, match, stop);
+            await DocumentMatching.RecordAsync(db, documentId, match, stop);
             return [unit.Next.Document(documentId)];
         })
         {
             Figures = new(("candidates", match.Candidates.Count), ("certain", match.FiledUnder is null ? 0 : 1)),
         };
     }
-
-    private static async Task RecordAsync(CaptureDb db, Guid documentId, MatchResult match, CancellationToken stop)
-    {
-        var document = await db.Documents.SingleAsync(row => row.Id == documentId, stop);
-        document.Candidates = [.. match.Candidates.Select(candidate => new PatientCandidate(candidate.Mrn, candidate.Confidence))];
-        document.MatchEvidence = EvidenceOf(match).ToJson();
-        document.PatientCertain = match.FiledUnder is not null;
-        document.Mrn = match.FiledUnder;
-        document.PatientConfidence = match.Confidence;
-        document.MatchReasons = ReasonList.Of(match.Reasons);
-    }
-
-    // A field that is nowhere on the pages says nothing and is not kept.
-    private static MatchEvidence EvidenceOf(MatchResult match) => new()
-    {
-        Doubts = match.Doubts,
-        Candidates = [.. match.Candidates.Select(candidate => new CandidateEvidence(candidate.Mrn, candidate.Confidence,
-            [.. candidate.Evidence.Where(field => field.Agreement != Agreements.Missing)
-                .Select(field => new EvidenceField(field.Field, field.Agreement, Math.Round(field.Weight, 2), [.. field.Words.Select(word => new PagePlace(word.Page, word.Box))]))], candidate.Combination))],
-    };
 }

@@ -167,7 +167,8 @@ public static class Explanations
 
     private static readonly Dictionary<string, string> Causes = new()
     {
-        ["registration"] = "Patient to be registered",
+        [ReviewItemTable.Registration] = "Patient to be registered",
+        [ReviewItemTable.Registered] = "A patient who fits has been registered",
         ["sender"] = "Asked the sender",
         ["skipped-often"] = "Skipped three times",
         [SecondReviewTable.Cause] = "A second look differs",

@@ -20,7 +20,7 @@ public sealed record UndoView(string Text, string Address, int? Version, long Un
             DecisionKinds.Split => $"Split into {act.Answer.Pages?.Count} documents",
             DecisionKinds.Join => "Joined",
             AsideState.Skip => "Skipped",
-            AsideState.Park => act.Cause == "registration" ? "Waiting for registration" : "Waiting for the sender",
+            AsideState.Park => act.Cause == ReviewItemTable.Registration ? "Waiting for registration" : "Waiting for the sender",
             _ => "Sent to a supervisor",
         };
         return new UndoView($"{done}: {Explanations.Type(act.TypeName)}.", act.AsideVersion is null ? $"/undo/{act.Id}" : $"/undo/{act.Id}?handler=Aside", act.AsideVersion, act.Until);

@@ -48,6 +48,12 @@ internal sealed record QueueKey(int Rank, long OpenedAt, Guid Id) : IComparable<
 /// </summary>
 public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOptions> options)
 {
+    /// <summary>Why an item waits: its patient is to be registered first.</summary>
+    public const string Registration = "registration";
+
+    /// <summary>Why an item came back from waiting: a patient who fits was registered.</summary>
+    public const string Registered = "registered";
+
     private readonly ReviewOptions _options = options.Value;
 
     public Task<ReviewItemRow?> FindAsync(Guid itemId, CancellationToken stop) =>
@@ -290,6 +296,25 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
             await AuditTable.AppendAsync(db, new(reviewer.Name, "item.woken", "item", itemId.ToString()), stop);
         return changed > 0;
     }, stop);
+
+    /// <summary>The items that wait for that, the oldest first.</summary>
+    public Task<List<ReviewItemRow>> WaitingForAsync(string cause, CancellationToken stop) => database.ReadAsync(db =>
+        db.ReviewItems.AsNoTracking().Where(item => item.State == ReviewStates.Waiting && item.Cause == cause).OrderBy(item => item.OpenedAt).ToListAsync(stop), stop);
+
+    /// <summary>For use inside a transaction: brings an item that waits for its patient back, with the patient chosen where that is certain.</summary>
+    /// <returns>False when somebody moved it meanwhile.</returns>
+    public static async Task<bool> WakeForPatientAsync(CaptureDb db, ReviewItemRow waiting, string? certain, CancellationToken stop)
+    {
+        var woken = await db.ReviewItems.Where(item => item.Id == waiting.Id && item.Version == waiting.Version).Where(ReviewTransitions.MayBySystem(ReviewAct.Wake, await db.NowAsync(stop)))
+            .ExecuteUpdateAsync(row => row
+                .SetProperty(item => item.State, ReviewTransitions.To(ReviewAct.Wake)).SetProperty(item => item.NotBefore, 0L).SetProperty(item => item.Cause, Registered)
+                .SetProperty(item => item.Version, item => item.Version + 1), stop);
+        if (woken == 0)
+            return false;
+        if (certain is not null && await db.ReviewDrafts.SingleOrDefaultAsync(draft => draft.ItemId == waiting.Id, stop) is { } draft)
+            draft.Answer = (ReviewAnswer.FromJson(draft.Answer) with { Mrn = certain }).ToJson();
+        return true;
+    }
 
     /// <summary>Who has an item and until when; null when nobody has.</summary>
     public Task<(string FullName, long Until)?> HolderAsync(Guid itemId, CancellationToken stop) => database.ReadAsync<(string, long)?>(async db =>

@@ -111,6 +111,7 @@ public static class ReviewTransitions
         .. From([ReviewStanding.PutOff, ReviewStanding.Waiting, ReviewStanding.Escalated], ReviewAct.TakeBack, ReviewParty.Mover, ReviewStanding.Held),
         .. From([ReviewStanding.PutOff, ReviewStanding.Waiting], ReviewAct.Wake, ReviewParty.Reviewer, ReviewStanding.Ready),
         .. From([ReviewStanding.Escalated], ReviewAct.Wake, ReviewParty.Supervisor, ReviewStanding.Ready),
+        .. From([ReviewStanding.Waiting], ReviewAct.Wake, ReviewParty.System, ReviewStanding.Ready),
         .. From(InHand, ReviewAct.Decide, ReviewParty.Holder, ReviewStanding.Settled),
         .. From([ReviewStanding.Ready, ReviewStanding.PutOff, ReviewStanding.Lapsed, ReviewStanding.Waiting], ReviewAct.AnswerWithOther, ReviewParty.Reviewer, ReviewStanding.Settled),
         .. From([ReviewStanding.Escalated], ReviewAct.AnswerWithOther, ReviewParty.Supervisor, ReviewStanding.Settled),
