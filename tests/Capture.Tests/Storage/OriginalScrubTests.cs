@@ -81,8 +81,8 @@ public sealed class OriginalScrubTests
 
         Assert.InRange(file.LandedAt, begun.AddMinutes(-1).ToUnixTimeMilliseconds(), begun.AddMinutes(5).ToUnixTimeMilliseconds());
         var today = DateOnly.FromDateTime(begun.UtcDateTime);
-        Assert.Equal(1, Assert.Single(await store.Get<StatisticsTable>().VolumeAsync(today.AddDays(-1), today.AddDays(1), Stop)).Files);
-        Assert.Empty(await store.Get<StatisticsTable>().VolumeAsync(today.AddYears(-10), today.AddDays(-30), Stop));
+        Assert.Equal(1, Assert.Single(await store.Get<StatisticsTable>().VolumeAsync(new DaySpan(today.AddDays(-1), today.AddDays(1), TimeZoneInfo.Utc), Stop)).Files);
+        Assert.Empty(await store.Get<StatisticsTable>().VolumeAsync(new DaySpan(today.AddYears(-10), today.AddDays(-30), TimeZoneInfo.Utc), Stop));
         Assert.Equal(1, Assert.Single(await store.Get<IntakeTable>().TrafficAsync(begun.AddDays(-1), Stop)).Files);
     }
 

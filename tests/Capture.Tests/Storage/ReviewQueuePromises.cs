@@ -385,6 +385,35 @@ public abstract class ReviewQueuePromises
         Assert.NotNull((await DecideAsync(store, lease, Sue)).Decision);
     }
 
+    /// <summary>A share of what is settled says nothing while much waits.</summary>
+    [StoreFact]
+    public async Task The_share_that_no_person_had_to_look_at_is_of_all_that_arrived_also_of_what_still_waits()
+    {
+        await using var store = await StoreAsync();
+        var seeded = await SeedAsync(store, 6);
+        await store.Database.WriteAsync(async db =>
+        {
+            var documents = await db.Documents.OrderBy(row => row.Ordinal).ToListAsync(Stop);
+            // Filed by the machine; by a person; rejected; cut into others; the rest waits.
+            foreach (var (place, state, decision) in new[] { (0, DocumentStates.Indexed, (int?)null), (1, DocumentStates.Indexed, 1), (2, DocumentStates.Rejected, null), (3, DocumentStates.Replaced, null) })
+            {
+                documents[place].State = state;
+                if (state == DocumentStates.Indexed)
+                    await DocumentTable.AddVersionAsync(db, documents[place], decision, "certain", Stop);
+            }
+
+            return await db.SaveChangesAsync(Stop);
+        }, Stop);
+        Assert.Equal(6, seeded.Count);
+
+        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+        var statistics = store.Get<StatisticsTable>();
+
+        Assert.Equal(new Outcomes(ByMachine: 1, ByPeople: 2, Waiting: 2), await statistics.OutcomesAsync(new DaySpan(today.AddDays(-1), today.AddDays(1), TimeZoneInfo.Utc), Stop));
+        Assert.Equal(new Outcomes(0, 0, 0), await statistics.OutcomesAsync(new DaySpan(today.AddDays(-9), today.AddDays(-3), TimeZoneInfo.Utc), Stop));
+        Assert.Equal(1, Assert.Single(await statistics.VolumeAsync(new DaySpan(today.AddDays(-1), today.AddDays(1), TimeZoneInfo.Utc), Stop)).Files);
+    }
+
     [StoreFact]
     public async Task Only_a_supervisor_takes_an_item_over_and_the_draft_stays()
     {

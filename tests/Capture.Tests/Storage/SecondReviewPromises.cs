@@ -59,7 +59,7 @@ public abstract class SecondReviewPromises
         Assert.Equal((ReviewStates.Escalated, SecondReviewTable.Cause, other.DocumentId), (item.State, item.Cause, item.DocumentId));
         Assert.Equal("200", ReviewAnswer.FromJson((await store.Get<ReviewDraftTable>().FindAsync(item.Id, Stop))!.Answer).Mrn);
         var today = DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeMilliseconds(one.OpenedAt).UtcDateTime);
-        var (ended, open, disputed) = await store.Get<StatisticsTable>().SecondLooksAsync(today, today.AddDays(1), Stop);
+        var (ended, open, disputed) = await store.Get<StatisticsTable>().SecondLooksAsync(new DaySpan(today, today.AddDays(1), TimeZoneInfo.Utc), Stop);
         Assert.Equal((2, 0, 0), (ended.Count, open, disputed));
     }
 
