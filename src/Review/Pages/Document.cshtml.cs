@@ -26,6 +26,9 @@ public sealed class DocumentModel(DocumentTable documents, FileTable files, Page
     public Patient? Patient { get; private set; }
     public IReadOnlyList<DocumentVersionRow> Versions { get; private set; } = [];
 
+    /// <summary>What people wrote with their decisions, by the decision's number.</summary>
+    public IReadOnlyDictionary<int, string> Notes { get; private set; } = new Dictionary<int, string>();
+
     /// <summary>The version shown; null while the document was never filed.</summary>
     public DocumentVersionRow? Version { get; private set; }
 
@@ -54,6 +57,7 @@ public sealed class DocumentModel(DocumentTable documents, FileTable files, Page
         Document = await documents.ReadAsync(id, stop);
         Arrival = await files.ReadAsync(Document.FileId, stop);
         (Versions, Item) = await documents.HistoryAsync(id, stop);
+        Notes = await documents.NotesAsync(id, stop);
         if (version is not null && Versions.All(known => known.Number != version))
             return NotFound();
         Version = version is null ? (Versions.Count > 0 ? Versions[^1] : null) : Versions.Single(known => known.Number == version);

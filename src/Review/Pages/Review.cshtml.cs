@@ -48,8 +48,8 @@ public sealed class ReviewModel(
 
     public Task<IActionResult> OnPostRejectAsync(CancellationToken stop) => !RejectReasons.All.ContainsKey(Form.Reason ?? "")
         ? RefuseAsync(new Missing("reason", "Say why it is rejected."), stop)
-        : Form.Reason == "other" && string.IsNullOrWhiteSpace(Form.Note)
-            ? RefuseAsync(new Missing("reason", "Say in the note which other reason."), stop)
+        : Form.Reason == "other" && Form.Note is null
+            ? RefuseAsync(new Missing("note", "Say in the note which other reason."), stop)
             : DecideAsync(DecisionKinds.Reject, new ReviewAnswer { Reason = Form.Reason, Note = Form.Note }, "Rejected.", stop);
 
     public async Task<IActionResult> OnPostDuplicateAsync(CancellationToken stop)
@@ -59,7 +59,7 @@ public sealed class ReviewModel(
         var other = Form.Other ?? (await documents.ReadAsync(item.DocumentId, stop)).DuplicateOf;
         if (other is null || other == item.DocumentId || !await documents.ExistsAsync(other.Value, stop))
             return await RefuseAsync(new Missing("duplicate", "No earlier document is known that it would repeat. File it, or reject it with a reason."), stop);
-        return await DecideAsync(DecisionKinds.Duplicate, new ReviewAnswer { Other = other }, "Marked as a duplicate.", stop);
+        return await DecideAsync(DecisionKinds.Duplicate, new ReviewAnswer { Other = other, Note = Form.Note }, "Marked as a duplicate.", stop);
     }
 
     /// <summary>Cuts the document as its pages are grouped.</summary>
@@ -68,7 +68,7 @@ public sealed class ReviewModel(
         var answer = Form.ToAnswer();
         return answer.Pages is not { Count: > 1 }
             ? RefuseAsync(new Missing("pages", "Nothing is cut: mark the page before which a new document begins with K."), stop)
-            : DecideAsync(DecisionKinds.Split, new ReviewAnswer { Pages = answer.Pages, Other = answer.Other }, $"Split into {answer.Pages.Count} documents; they come back in a moment.", stop);
+            : DecideAsync(DecisionKinds.Split, new ReviewAnswer { Pages = answer.Pages, Other = answer.Other, Note = answer.Note }, $"Split into {answer.Pages.Count} documents; they come back in a moment.", stop);
     }
 
     /// <summary>Joins the document with another of the same file.</summary>
@@ -81,7 +81,7 @@ public sealed class ReviewModel(
         var own = (await pages.OfDocumentAsync(item.DocumentId, stop)).ConvertAll(page => new PageTurn(page.Number));
         var others = (await pages.OfDocumentAsync(other, stop)).ConvertAll(page => new PageTurn(page.Number));
         var joined = own.Concat(others).OrderBy(page => page.Number).ToList();
-        return await DecideAsync(DecisionKinds.Join, new ReviewAnswer { Other = other, Pages = [joined] }, "Joined; the whole document comes back in a moment.", stop);
+        return await DecideAsync(DecisionKinds.Join, new ReviewAnswer { Other = other, Pages = [joined], Note = Form.Note }, "Joined; the whole document comes back in a moment.", stop);
     }
 
     public Task<IActionResult> OnPostSkipAsync(CancellationToken stop) => PutAsideAsync(ReviewAct.Skip, Form.Later switch
@@ -93,7 +93,7 @@ public sealed class ReviewModel(
 
     /// <summary>The patient is not registered: the item waits until registration has done that.</summary>
     public Task<IActionResult> OnPostNobodyAsync(CancellationToken stop) =>
-        PutAsideAsync(ReviewAct.Park, TimeSpan.Zero, "registration", "Waiting for the patient to be registered.", stop);
+        PutAsideAsync(ReviewAct.Park, TimeSpan.Zero, ReviewItemTable.Registration, "Waiting for the patient to be registered.", stop);
 
     public Task<IActionResult> OnPostParkAsync(CancellationToken stop) =>
         PutAsideAsync(ReviewAct.Park, TimeSpan.Zero, "sender", "Waiting for the sender.", stop);

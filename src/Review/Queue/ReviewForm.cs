@@ -25,12 +25,17 @@ public sealed record ReviewForm
     public int Active { get; init; }
     public string? Reason { get; init; }
     public string? Cause { get; init; }
-    public string? Note { get; init; }
+
+    /// <summary>What was written in the pane and in the dialog of the act.</summary>
+    public IReadOnlyList<string?>? Notes { get; init; }
     public string? Later { get; init; }
     public Guid? Other { get; init; }
 
     /// <summary>The page images could not be seen, and the original was not opened instead.</summary>
     public bool Unseen { get; init; }
+
+    /// <summary>All that was written, each once.</summary>
+    public string? Note => Given(string.Join('\n', (Notes ?? []).Select(Given).OfType<string>().Distinct()));
 
     public ReviewAnswer ToAnswer() => new()
     {
@@ -42,7 +47,7 @@ public sealed record ReviewForm
         Sensitivity = string.Join(' ', Sensitivity ?? []),
         Pages = Groups(),
         Reason = Given(Reason),
-        Note = Given(Note),
+        Note = Note,
         Other = Other,
     };
 

@@ -152,7 +152,18 @@
     showPage(0);
   };
 
-  document.addEventListener('htmx:afterSwap', event => { if (event.detail.target?.id === 'item' || event.detail.elt?.id === 'item') begin(); else if (event.detail.target?.id === 'refusal') { pane().classList.remove('sending'); sending = false; const wanted = id('refusal').querySelector('[data-field]')?.dataset.field; ({ type: id('type'), date: id('date'), patient: pane().querySelector('.candidate input') }[wanted])?.focus(); } });
+  // What is missing is said where the eye is: in the dialog that was sent, if one is open; and the field to be filled has the focus.
+  const refused = () => {
+    pane().classList.remove('sending'); sending = false;
+    const message = id('refusal').querySelector('.message');
+    const wanted = message?.dataset.field;
+    const sheet = popovers().find(one => pane().contains(one));
+    document.querySelectorAll('.popover .message').forEach(one => one.remove());
+    if (sheet && message) sheet.querySelector('.button').before(message.cloneNode(true));
+    ({ type: id('type'), date: id('date'), patient: pane().querySelector('.candidate input'), reason: sheet?.querySelector('input[type=radio]'), cause: sheet?.querySelector('input[type=radio]'), note: sheet?.querySelector('textarea') ?? id('note') }[wanted])?.focus();
+  };
+
+  document.addEventListener('htmx:afterSwap', event => { if (event.detail.target?.id === 'item' || event.detail.elt?.id === 'item') begin(); else if (event.detail.target?.id === 'refusal') refused(); });
   document.addEventListener('htmx:beforeRequest', event => { if (event.detail.requestConfig.verb === 'post') { sending = true; item().classList.add('leaving'); } });
   document.addEventListener('htmx:afterRequest', event => { if (event.detail.requestConfig.verb === 'post') { sending = false; item()?.classList.remove('leaving'); pane()?.classList.remove('sending'); } });
   document.addEventListener('htmx:sendError', () => say('The server does not answer; nothing is lost. What you entered is still here. Press Enter to send it again.', true));
@@ -216,6 +227,7 @@
   commands.add('t', 'Type', () => id('type').focus(), review);
   commands.add('d', 'Date of service', () => { id('date').focus(); id('date').select(); }, review);
   commands.add('a', 'Author', () => { id('author').focus(); id('author').select(); }, review);
+  commands.add('m', 'Note', () => id('note').focus(), review);
   commands.add('l', 'Sensitivity', () => pane().querySelector('.toggle input')?.focus(), review);
   commands.add('f', 'Next flagged field', () => nextFlag(document.activeElement), review);
   commands.add('Shift+f', 'Flagged field before', () => nextFlag(document.activeElement, true), review);

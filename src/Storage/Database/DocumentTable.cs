@@ -23,6 +23,15 @@ public sealed class DocumentTable(DatabaseAccess database)
     public Task<List<DocumentRow>> OfFileAsync(Guid fileId, CancellationToken stop) =>
         database.ReadAsync(db => db.Documents.Where(row => row.FileId == fileId && row.State != DocumentStates.Replaced).OrderBy(row => row.Ordinal).ToListAsync(stop), stop);
 
+    /// <summary>What people wrote with their decisions about a document, by the decision's number.</summary>
+    public Task<Dictionary<int, string>> NotesAsync(Guid documentId, CancellationToken stop) => database.ReadAsync(async db =>
+    {
+        var decisions = await db.ReviewDecisions.AsNoTracking().Where(decision => decision.DocumentId == documentId && decision.UndoneAt == null)
+            .Select(decision => new { decision.Number, decision.Answer }).ToListAsync(stop);
+        return decisions.Select(decision => (decision.Number, ReviewAnswer.FromJson(decision.Answer).Note)).Where(decision => decision.Note is not null)
+            .ToDictionary(decision => decision.Number, decision => decision.Note!);
+    }, stop);
+
     /// <summary>How a document was filed at each time, the first one first, and the open question about it.</summary>
     public Task<(List<DocumentVersionRow> Versions, Guid? Item)> HistoryAsync(Guid documentId, CancellationToken stop) => database.ReadAsync(async db => (
         await db.DocumentVersions.Where(version => version.DocumentId == documentId).OrderBy(version => version.Number).ToListAsync(stop),

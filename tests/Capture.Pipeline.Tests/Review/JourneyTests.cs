@@ -301,12 +301,12 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
         await Page.Locator($".chronology a[href='/documents/{wrong}/misfiled']").ClickAsync();
         await Page.WaitForURLAsync($"**/documents/{wrong}/misfiled");
         await Page.Locator("#report").ClickAsync();
-        await Assertions.Expect(Page.Locator("[role=alert]")).ToContainTextAsync("Say what is wrong");
+        await Assertions.Expect(Page.Locator(".about [role=alert]")).ToContainTextAsync("Say what is wrong");
         await Page.Locator("[name=Kind][value=wrong-patient]").CheckAsync();
         await Page.Locator("[name=Note]").FillAsync("another person's");
         await Page.Locator("#report").ClickAsync();
         await Page.WaitForURLAsync($"**/documents/{wrong}?done=reported");
-        await Assertions.Expect(Page.Locator("[role=status]").First).ToContainTextAsync("in no chart");
+        await Assertions.Expect(Page.Locator(".about .message.ok")).ToContainTextAsync("in no chart");
         await Page.GotoAsync($"{_site.Address}/patients/{was}");
         Assert.Equal(0, await Page.Locator($".chronology a[href='/documents/{wrong}']").CountAsync());
 
