@@ -31,6 +31,8 @@ public sealed class PageReadingTests
     [InlineData("OPERATIVE REPORT")]
     [InlineData("Electronically signed by Pamela Werner, NP at 12/03/2024 13:40")]
     [InlineData("Collected: 02/17/2024 10:32")]
+    [InlineData("From: 02/26/2025 To: 04/26/2025")]
+    [InlineData("3. Certification Period  From 2/26/25 through 4/26/25   Page 1 of 2")]
     [InlineData("Phone (555) 661-0000 Fax (555) 661-0001 Page 1 of 2")]
     public void Letterhead_patient_line_and_print_line_are_no_transport(string row) => Assert.False(FaxHeader.IsTransport(row));
 
