@@ -36,6 +36,9 @@ public sealed class Piece
     /// <summary>The end of a sentence, alone on its line: what stands below is not governed by it.</summary>
     public bool Passing { get; init; }
 
+    /// <summary>The label says that the field is the patient's: <c>Patient date of birth:</c>, <c>PATIENT MRN</c>.</summary>
+    public bool OfPatient { get; init; }
+
     /// <summary>Words such as <c>INTENDED RECIPIENT</c> that stand alone above the fields they govern.</summary>
     public bool Heading { get; set; }
 
@@ -211,6 +214,7 @@ public static class PageLayout
             LabelBox = Boxes.Union(column.Words.GetRange(at - 1, words + 1)),
             Value = [],
             Owner = LabelWords.Of(column.Texts.GetRange(at, words)).Owner,
+            OfPatient = LabelWords.SayPatient(column.Texts.GetRange(at, words)),
         }, words);
     }
 
@@ -232,6 +236,7 @@ public static class PageLayout
             LabelBox = Boxes.Union(segment.GetRange(at, words)),
             Value = [],
             Owner = LabelWords.Of(texts.GetRange(at, label.Words)).Owner,
+            OfPatient = LabelWords.SayPatient(texts.GetRange(at, label.Words)),
             Passing = texts[at + words - 1][^1] == '.' && char.IsLower(texts[at][0]),
         }, words);
     }
@@ -265,6 +270,7 @@ public static class PageLayout
             LabelBox = Boxes.Union(segment.GetRange(at, length)),
             Value = [],
             Owner = said.Owner,
+            OfPatient = LabelWords.SayPatient(words),
             Heading = !closed && LabelWords.AreHeading(words),
         }, length);
     }
