@@ -12,7 +12,7 @@ namespace Capture.Evidence;
 public sealed partial record FaxHeader(PageText Body, PrintedPageNumber? Counter)
 {
     /// <summary>Rows from the top that may be transport lines: a page that was faxed on carries one per hop, and a crooked one is read as two rows.</summary>
-    private const int RowsSearched = 5;
+    public const int RowsSearched = 5;
 
     /// <summary>Marks of a transport line that make one. A letterhead has phone numbers, a visit has a date; only transport has two of these.</summary>
     private const int MarksNeeded = 2;
