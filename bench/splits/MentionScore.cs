@@ -22,7 +22,7 @@ internal sealed class MentionScore
         {
             var mentions = MentionReader.Read(file.Texts(document.Pages), file.Received);
             Add(file.Name, document, "name", Name(document.Printed["name"]), mentions.Names.Where(name => IsPatients(name.Role)).Select(name => Letters(name.Readings[0])));
-            Add(file.Name, document, "birth date", Date(document.Printed["dob"]), mentions.Births.Where(birth => IsPatients(birth.Role) && birth.Readings[0].Weight >= 0.5).Select(birth => Text(birth.Readings[0].Date)));
+            Add(file.Name, document, "birth date", Date(document.Printed["dob"], file.Received), mentions.Births.Where(birth => IsPatients(birth.Role) && birth.Readings[0].Weight >= 0.5).Select(birth => Text(birth.Readings[0].Date)));
             Add(file.Name, document, "record number", Number(document.Printed["mrn"]), mentions.RecordNumbers.Where(number => number.Role is Role.Patient).Select(number => number.Value));
             Add(file.Name, document, "telephone", Digits(document.Printed["phone"]), mentions.Phones.Where(phone => phone.Labelled).Select(phone => phone.Value.ToString(CultureInfo.InvariantCulture)));
             Add(file.Name, document, "street", Street(document.Printed["address"]), mentions.Streets.Where(street => street.Labelled).Select(street => street.House.ToString(CultureInfo.InvariantCulture)));
@@ -54,8 +54,8 @@ internal sealed class MentionScore
 
     private static string Letters(NameReading name) => $"{name.Last},{name.First}";
 
-    private static string? Date(JsonNode? date) =>
-        (string?)date is { } printed && DateReader.Read(printed, new DateOnly(2030, 1, 1)) is [var first, ..] ? Text(first.Date) : null;
+    private static string? Date(JsonNode? date, DateOnly latest) =>
+        (string?)date is { } printed && DateReader.Read(printed, latest) is [var first, ..] ? Text(first.Date) : null;
 
     private static string Text(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

@@ -1,6 +1,7 @@
 using Capture.Classifier.Assembly;
 using Capture.Classifier.Facts;
 using Capture.Contracts;
+using Capture.Evidence;
 
 namespace Capture.SplitBench;
 
@@ -25,7 +26,7 @@ internal sealed class ResentScore
             var keys = signature.Keys.ToHashSet();
             foreach (var (earlier, theirs, other) in _before.Where(other => other.Signature.Keys.Any(keys.Contains)))
             {
-                if (ContentSignature.Similarity(signature, other) >= ContentSignature.PossibleFrom && Redelivery.Compare(pages, theirs).SameContent)
+                if (ContentSignature.Similarity(signature, other) >= ContentSignature.PossibleFrom && Redelivery.Compare(pages.Select(FaxHeader.Strip), theirs.Select(FaxHeader.Strip)).SameContent)
                     copies.Add(earlier.Name);
             }
         }

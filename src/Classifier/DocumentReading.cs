@@ -2,6 +2,7 @@ using System.Text;
 using Capture.Classifier.Facts;
 using Capture.Classifier.Types;
 using Capture.Contracts;
+using Capture.Evidence;
 
 namespace Capture.Classifier;
 
@@ -25,7 +26,7 @@ internal sealed class DocumentReading(DateOnly? received)
 
     public ContentSignature Signature => _signature.Signature;
 
-    /// <summary>The first pages, as many as are compared with another document to tell whether one is a copy of the other.</summary>
+    /// <summary>The first pages, without the lines of fax machines, as many as are compared with another document to tell whether one is a copy of the other.</summary>
     public IReadOnlyList<PageText> Beginning => _beginning;
 
     /// <param name="number">One-based number of the page in its file.</param>
@@ -34,13 +35,14 @@ internal sealed class DocumentReading(DateOnly? received)
         var text = page.ToPlainText();
         if (_opening.Length <= 2 * TextFeatures.MaxCharacters)
             _opening.Append(_opening.Length > 0 ? "\f" : "").Append(text);
-        _facts.Add(page, number);
         _sensitivity.Add(text);
-        _signature.Add(page);
-        if (_beginningWords < 2 * Redelivery.MostWords)
+        var body = FaxHeader.Strip(page);
+        _facts.Add(body, number);
+        _signature.Add(body);
+        if (_beginningWords < Redelivery.WordsRead)
         {
-            _beginning.Add(page);
-            _beginningWords += page.Lines.Sum(line => line.Words.Count);
+            _beginning.Add(body);
+            _beginningWords += body.Lines.Sum(line => line.Words.Count);
         }
     }
 

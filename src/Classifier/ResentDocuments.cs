@@ -1,5 +1,6 @@
 using Capture.Classifier.Facts;
 using Capture.Contracts;
+using Capture.Evidence;
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;
 using Microsoft.EntityFrameworkCore;
@@ -43,9 +44,9 @@ internal static class ResentDocuments
         var words = 0;
         foreach (var page in pages)
         {
-            if (words >= 2 * Redelivery.MostWords)
+            if (words >= Redelivery.WordsRead)
                 break;
-            beginning.Add(await page.TextAsync(blobs, stop));
+            beginning.Add(FaxHeader.Strip(await page.TextAsync(blobs, stop)));
             words += beginning[^1].Lines.Sum(line => line.Words.Count);
         }
 

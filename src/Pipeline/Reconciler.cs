@@ -9,8 +9,11 @@ namespace Capture.Pipeline;
 
 /// <summary>
 /// Announces work that is due and that nobody was told of: after a crash between commit and publish, when a retry comes
-/// due, when a lease has lapsed. Any number of processes may do so side by side: each unit of work goes to one of them.
+/// due, when a lease has lapsed, and when the broker is back that was away. What was announced and not confirmed by the
+/// broker within <see cref="WorkOptions.ConfirmWithin"/> is announced again. Any number of processes may do so side by
+/// side: each unit of work goes to one of them.
 /// </summary>
+/// <remarks>What the broker confirmed and then lost with its data is found by <see cref="QueueWatch"/>.</remarks>
 public sealed partial class Reconciler(WorkTable work, IBus bus, TimeProvider time, IOptions<WorkOptions> options, ILogger<Reconciler> log)
     : BackgroundService
 {

@@ -64,7 +64,7 @@ internal sealed class ContentSignature
     {
         var reader = new Reader();
         foreach (var page in pages)
-            reader.Add(page);
+            reader.Add(FaxHeader.Strip(page));
         return reader.Signature;
     }
 
@@ -77,9 +77,10 @@ internal sealed class ContentSignature
         /// <summary>The signature of what was read so far.</summary>
         public ContentSignature Signature => new(_numbers.ToArray(), _words.ToArray(), _numbers.Count, _words.Count);
 
-        public void Add(PageText page)
+        /// <param name="body">A page without the lines of fax machines.</param>
+        public void Add(PageText body)
         {
-            foreach (var word in FaxHeader.Strip(page).Lines.SelectMany(line => line.Words))
+            foreach (var word in body.Lines.SelectMany(line => line.Words))
             {
                 var digits = string.Concat(word.Text.Where(char.IsAsciiDigit));
                 var letters = OcrTolerance.Letters(word.Text);

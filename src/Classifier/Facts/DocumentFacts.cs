@@ -60,7 +60,7 @@ internal sealed record DocumentFacts
     {
         var reader = new Reader(received);
         foreach (var (page, place) in pages.Select((page, place) => (page, place)))
-            reader.Add(page, place + 1);
+            reader.Add(FaxHeader.Strip(page), place + 1);
         return reader.Facts(type);
     }
 
@@ -131,9 +131,9 @@ internal sealed record DocumentFacts
         public DocumentFacts Facts(string? type) => new() { Title = _title, Facts = Decide(_found, type) };
 
         /// <param name="number">One-based number of the page in its file.</param>
-        public void Add(PageText page, int number)
+        public void Add(PageText body, int number)
         {
-            var read = FactReader.Read(page, number, opens: !_begun);
+            var read = FactReader.Read(body, number, opens: !_begun);
             _found.AddRange(read.Facts.Where(IsPossible));
             _title = _begun ? _title : TitleLine.Find(read.Rows)?.Text;
             _begun = true;

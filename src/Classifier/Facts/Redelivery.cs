@@ -37,12 +37,16 @@ internal sealed record Redelivery(int Agreed, int AgreedNumbers, int Contradicte
     private const double MostContradicted = 0.02;
 
     /// <summary>Texts longer than this are compared by their beginnings, to bound the work.</summary>
-    internal const int MostWords = 3000;
+    private const int MostWords = 3000;
+
+    /// <summary>Of a document so many words are read to compare it: twice what is compared, since short ones are passed over.</summary>
+    internal const int WordsRead = 2 * MostWords;
 
     /// <summary>One content sent twice. Says no where too little can be read to tell.</summary>
     public bool SameContent => Agreed >= LeastAgreed && AgreedNumbers >= LeastNumbers && Share >= LeastShare && Decisive == 0 && Contradicted <= Math.Max(1, MostContradicted * Agreed);
 
-    /// <summary>Compares two documents or two whole files page by page run together, transport lines left out.</summary>
+    /// <summary>Compares two documents or two whole files, their pages run together.</summary>
+    /// <remarks>The pages must be without the lines of fax machines, which differ each time.</remarks>
     public static Redelivery Compare(IEnumerable<PageText> first, IEnumerable<PageText> second)
     {
         var (a, b) = (Words(first), Words(second));
@@ -87,8 +91,7 @@ internal sealed record Redelivery(int Agreed, int AgreedNumbers, int Contradicte
 
     private static List<Word> Words(IEnumerable<PageText> pages) =>
     [
-        .. pages.Select(FaxHeader.Strip)
-            .SelectMany(PageRows.WordsByRow)
+        .. pages.SelectMany(PageRows.WordsByRow)
             .Select(word => new Word(Kept(word.Text), word.Text.Any(char.IsAsciiDigit), word.Confidence >= WellRead))
             .Where(word => word.Text.Length >= 3 || (word.HasDigits && word.Text.Length >= 2))
             .Take(MostWords),

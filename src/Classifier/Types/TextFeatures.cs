@@ -61,7 +61,7 @@ internal static class TextFeatures
         return bag;
     }
 
-    /// <summary>The lines that count, top to bottom: fax headers are left out, empty lines too.</summary>
+    /// <summary>The lines that count, top to bottom: lines of fax machines are left out, empty lines too.</summary>
     internal static List<string> Lines(string text, out int pages)
     {
         var lines = new List<string>();
@@ -85,7 +85,7 @@ internal static class TextFeatures
             if (span.IsEmpty || used >= MaxCharacters)
                 return;
             onPage++;
-            if (onPage <= FaxHeader.LinesFromTop && FaxHeader.Is(span))
+            if (onPage <= FaxHeader.RowsSearched && FaxHeader.IsTransport(span.ToString()))
                 return;
             if (span.Length > MaxCharacters - used)
                 span = span[..(MaxCharacters - used)];

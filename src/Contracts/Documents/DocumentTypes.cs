@@ -10,7 +10,7 @@ public sealed record DocumentType(string Name, string? Loinc, string Title)
     public bool ConcernsNoPatient => Name == DocumentTypes.FaxCover;
 }
 
-/// <summary>The document types a new installation knows. A deployment adds its own by training.</summary>
+/// <summary>The document types Capture knows. CONTRIBUTING.md says what another one takes.</summary>
 /// <remarks>LOINC codes from the FHIR R4 <c>c80-doc-typecodes</c> value set and US Core clinical notes.</remarks>
 public static class DocumentTypes
 {
@@ -48,6 +48,6 @@ public static class DocumentTypes
         new("unknown", null, "Unknown"),
     ];
 
-    /// <summary>The type of that name; null when this installation does not know it.</summary>
+    /// <summary>The type of that name; null when there is none.</summary>
     public static DocumentType? Find(string name) => All.FirstOrDefault(type => type.Name == name);
 }

@@ -1,6 +1,6 @@
 namespace Capture.Contracts;
 
-/// <summary>A person has decided about a document and the time to undo it has passed. Consumed by the Indexer, which puts it into effect.</summary>
+/// <summary>A person has decided about a document and the time to undo it has passed. Consumed by <c>settle</c>, which puts it into effect.</summary>
 public sealed record ReviewDecided
 {
     public required Guid DocumentId { get; init; }

@@ -1,6 +1,6 @@
 namespace Capture.Contracts;
 
-/// <summary>A stage has given up on a page, file or document. Consumed by the Indexer, which records the exception so that nothing disappears.</summary>
+/// <summary>A stage has given up on a page, file or document. Consumed by the role <c>index</c>, which records what becomes of it, so that nothing disappears.</summary>
 public sealed record StageFailed
 {
     /// <summary>The file or, for document stages, the document.</summary>

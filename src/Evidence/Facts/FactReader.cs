@@ -6,12 +6,12 @@ namespace Capture.Evidence;
 /// results, what is asked for and whether it is signed.</summary>
 public static class FactReader
 {
-    /// <param name="page">The page as read; what fax machines printed on it is passed over.</param>
+    /// <param name="body">The page without the lines of fax machines, see <see cref="FaxHeader.Body"/>.</param>
     /// <param name="number">One-based number of the page in its file.</param>
     /// <param name="opens">It is the first page of its document.</param>
-    public static PageFacts Read(PageText page, int number, bool opens)
+    public static PageFacts Read(PageText body, int number, bool opens)
     {
-        var rows = PageRows.Of(FaxHeader.Strip(page));
+        var rows = PageRows.Of(body);
         var sheet = new FactSheet(rows, number, opens);
         return new PageFacts(rows, [.. DateFacts.On(sheet), .. AuthorFacts.On(sheet), .. FacilityFacts.On(sheet), .. NumberFacts.On(sheet), .. UrgencyFacts.On(sheet),
             .. CriticalFacts.On(sheet), .. ActionFacts.On(sheet), .. SignatureFacts.On(sheet)]);

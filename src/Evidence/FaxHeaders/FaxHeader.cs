@@ -12,7 +12,7 @@ namespace Capture.Evidence;
 public sealed partial record FaxHeader(PageText Body, PrintedPageNumber? Counter)
 {
     /// <summary>Rows from the top that may be transport lines: a page that was faxed on carries one per hop, and a crooked one is read as two rows.</summary>
-    private const int RowsSearched = 5;
+    public const int RowsSearched = 5;
 
     /// <summary>Marks of a transport line that make one. A letterhead has phone numbers, a visit has a date; only transport has two of these.</summary>
     private const int MarksNeeded = 2;
@@ -78,8 +78,8 @@ public sealed partial record FaxHeader(PageText Body, PrintedPageNumber? Counter
 
     private static int Marks(string row)
     {
-        // A form's own fields ("Date of birth", "MRN") never stand in a transport line.
-        if (BodyWords().IsMatch(row))
+        // A form's own fields ("Date of birth", "MRN") never stand in a transport line, nor does a period ("From: 02/26/2025 To: 04/26/2025").
+        if (BodyWords().IsMatch(row) || Period().IsMatch(row))
             return 0;
         var stationsOrCounter = Count(CounterMark()) + Count(StationMark());
         if (stationsOrCounter == 0 && BodyLabel().IsMatch(row))
@@ -93,6 +93,9 @@ public sealed partial record FaxHeader(PageText Body, PrintedPageNumber? Counter
 
     [GeneratedRegex(@"\b(?:birth|dob|d\.o\.b|mrn|patient|address|sex|age|signed|printed by|date of|acct|account)\b|\b(?:tel|telephone|phone|ph)\b\W{0,4}\d{3}", RegexOptions.IgnoreCase)]
     private static partial Regex BodyWords();
+
+    [GeneratedRegex(@"\bfrom\W{0,3}[\dOo]{1,2}[/-][\dOo]{1,2}[/-][\dOo]{2,4}\W{0,3}(?:to|through|thru)\W{0,3}[\dOo]{1,2}[/-]", RegexOptions.IgnoreCase)]
+    private static partial Regex Period();
 
     // "Collected: 02/17/2024 10:32". What a transport line puts before a colon is its own.
     [GeneratedRegex(@"\b(?!(?:from|to|fax|page|pages|date|time|csid|tsid|tel|job|sent|via|phone)\b)[A-Za-z]{4,}\s?:\s", RegexOptions.IgnoreCase)]

@@ -128,6 +128,10 @@ public static class LabelWords
         return (owner, field);
     }
 
+    /// <summary>The label says that what it names is the patient's, and no relative's, payer's or provider's.</summary>
+    public static bool SayPatient(IReadOnlyList<string> words) =>
+        words.SelectMany(Split).Any(word => word is "PATIENT" or "PATIENTS" or "PT" or "PACIENTE" || EditDistance.Within(word, "PATIENT", 1) >= 0) && Of(words).Owner == LabelOwner.Subject;
+
     /// <summary>A heading and no label: <c>GUARANTOR INFORMATION</c> has no value, only fields below it.</summary>
     public static bool AreHeading(IEnumerable<string> words) => words.SelectMany(Split).Any(word => word is "INFORMATION" or "INFO" or "DETAILS" or "SECTION" or "DEMOGRAPHICS" or "DATA");
 

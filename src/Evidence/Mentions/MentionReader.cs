@@ -152,28 +152,28 @@ public sealed partial class MentionReader(DateOnly latest)
                         ReadPlaces(piece);
                     break;
                 case LabelKind.BirthDate:
-                    ReadBirth(piece, RoleOf(owners.Owner));
+                    ReadBirth(piece, RoleOf(owners.OwnerOf(piece)));
                     break;
                 case LabelKind.GuarantorBirthDate:
                     ReadBirth(piece, Role.Guarantor);
                     break;
                 case LabelKind.RecordNumber:
-                    ReadNumber(piece, RoleOf(owners.Owner));
+                    ReadNumber(piece, RoleOf(owners.OwnerOf(piece)));
                     break;
-                case LabelKind.Sex when !FieldOwners.IsSomebodyElse(owners.Owner):
+                case LabelKind.Sex when !FieldOwners.IsSomebodyElse(owners.OwnerOf(piece)):
                     ReadSex(piece.Page, piece.Value);
                     break;
-                case LabelKind.Age when !FieldOwners.IsSomebodyElse(owners.Owner):
+                case LabelKind.Age when !FieldOwners.IsSomebodyElse(owners.OwnerOf(piece)):
                     ReadAge(piece.Page, piece.Value);
                     break;
-                case LabelKind.AgeAndSex when !FieldOwners.IsSomebodyElse(owners.Owner):
+                case LabelKind.AgeAndSex when !FieldOwners.IsSomebodyElse(owners.OwnerOf(piece)):
                     ReadAge(piece.Page, piece.Value);
                     ReadSex(piece.Page, piece.Value.Count > 1 ? piece.Value.GetRange(1, piece.Value.Count - 1) : []);
                     break;
-                case LabelKind.Ssn when !FieldOwners.IsSomebodyElse(owners.Owner):
+                case LabelKind.Ssn when !FieldOwners.IsSomebodyElse(owners.OwnerOf(piece)):
                     ReadSsn(piece);
                     break;
-                case LabelKind.Phone or LabelKind.Address when !FieldOwners.IsSomebodyElse(owners.Owner):
+                case LabelKind.Phone or LabelKind.Address when !FieldOwners.IsSomebodyElse(owners.OwnerOf(piece)):
                     ReadPlaces(piece);
                     break;
                 case LabelKind.Date or LabelKind.OtherText:

@@ -51,6 +51,9 @@ internal sealed class FieldOwners(List<Piece> pieces)
     public LabelKind? KindOf(Piece piece) =>
         piece is { Kind: LabelKind.PatientName, Generic: true } && HeadingOf(piece) is { } heading ? heading : piece.Kind;
 
+    /// <summary>Whose a field is: the patient's where its label says so, else of whomever the fields here are.</summary>
+    public LabelKind OwnerOf(Piece piece) => piece.OfPatient ? LabelKind.PatientName : Owner;
+
     /// <summary>Whom the heading above is about; null without one.</summary>
     public LabelKind? HeadingOf(Piece piece) => _headings.FindLast(heading => heading.IsAbove(piece))?.Kind;
 

@@ -27,11 +27,17 @@ public sealed class Piece
     /// <summary>The words were the value of a label elsewhere.</summary>
     public bool Taken { get; set; }
 
+    /// <summary>Whom the label names; null where it is not known, or there is none.</summary>
+    public LabelOwner? Owner { get; init; }
+
     /// <summary>The label names nobody itself: <c>Name:</c> belongs to whoever the heading above it is about.</summary>
-    public bool Generic { get; init; }
+    public bool Generic => Owner == LabelOwner.Nobody;
 
     /// <summary>The end of a sentence, alone on its line: what stands below is not governed by it.</summary>
     public bool Passing { get; init; }
+
+    /// <summary>The label says that the field is the patient's: <c>Patient date of birth:</c>, <c>PATIENT MRN</c>.</summary>
+    public bool OfPatient { get; init; }
 
     /// <summary>Words such as <c>INTENDED RECIPIENT</c> that stand alone above the fields they govern.</summary>
     public bool Heading { get; set; }
@@ -149,84 +155,37 @@ public static class PageLayout
 
     private static void Split(List<PageWord> segment, int page, int line, Func<string, bool> isName, List<Piece> pieces)
     {
-        var texts = segment.ConvertAll(word => word.Text);
+        var column = new Column(segment, segment.ConvertAll(word => word.Text), page, line, isName);
         var numbered = IsNumberedRow(segment);
         Piece? current = null;
         for (var at = 0; at < segment.Count;)
         {
             // 9 PATIENT ADDRESS 10 BIRTHDATE 11 SEX: each number begins a box of its own.
-            if (numbered && IsItemNumber(texts[at]))
+            var box = numbered && IsItemNumber(segment[at].Text);
+            if (box)
+                (at, current) = (at + 1, null);
+            var label = box ? LabelAfterNumber(column, at) : LabelByWords(column, at, first: current is null) ?? LabelOfList(column, at, inText: current is { Kind: null });
+            if (label is var (labelled, words))
             {
-                current = null;
-                at++;
-                if (FindAfterNumber(texts, at, isName) is var (boxed, count))
-                {
-                    current = new Piece
-                    {
-                        Page = page,
-                        Line = line,
-                        Kind = boxed.Kind,
-                        LabelBox = Boxes.Union(segment.GetRange(at - 1, count + 1)),
-                        Value = [],
-                        Generic = LabelWords.Of(texts.GetRange(at, count)).Owner == LabelOwner.Nobody,
-                    };
-                    pieces.Add(current);
-                    at += count;
-                }
-
-                continue;
-            }
-
-            if (LabelByWords(segment, texts, at, current is null) is var (kind, length, said))
-            {
-                current = new Piece
-                {
-                    Page = page,
-                    Line = line,
-                    Kind = kind,
-                    Colon = segment[at + length - 1].EndsLabel,
-                    LabelBox = Boxes.Union(segment.GetRange(at, length)),
-                    Value = [],
-                    Generic = said.Owner == LabelOwner.Nobody,
-                    Heading = !segment[at + length - 1].EndsLabel && LabelWords.AreHeading(texts.GetRange(at, length)),
-                };
-                pieces.Add(current);
-                at += length;
-                continue;
-            }
-
-            var found = Labels.Find(texts, at, i => segment[i].EndsLabel, i => IsValueLike(segment[i].Text), i => isName(segment[i].Text));
-            if (found is { } label && !(label.Label.Use == LabelUse.Cautious && current is { Kind: null }))
-            {
-                var words = label.Words + Remark(segment, at + label.Words);
-                current = new Piece
-                {
-                    Page = page,
-                    Line = line,
-                    Kind = label.Label.Kind,
-                    Colon = segment[at + words - 1].EndsLabel,
-                    LabelBox = Boxes.Union(segment.GetRange(at, words)),
-                    Value = [],
-                    Generic = LabelWords.Of(texts.GetRange(at, label.Words)).Owner == LabelOwner.Nobody,
-                    Passing = texts[at + words - 1][^1] == '.' && char.IsLower(texts[at][0]),
-                };
-                pieces.Add(current);
+                pieces.Add(current = labelled);
                 at += words;
                 continue;
             }
 
+            if (box)
+                continue;
             // A semicolon is a colon misread at a label, and a comma between names.
             if (segment[at].EndsLabel && segment[at].Text.Length > 2 && (segment[at].Text[^1] == ':' || current is null))
             {
                 // A label nobody knows: it takes the words before it that are not a value of an earlier label.
-                var box = segment[at].Box;
+                var unknown = segment[at].Box;
                 if (current is { Kind: null })
                 {
                     pieces.Remove(current);
-                    box = Boxes.Union(box, Boxes.Union(current.Value));
+                    unknown = Boxes.Union(unknown, Boxes.Union(current.Value));
                 }
 
-                current = new Piece { Page = page, Line = line, Kind = LabelKind.Unknown, Colon = true, LabelBox = box, Value = [] };
+                current = new Piece { Page = page, Line = line, Kind = LabelKind.Unknown, Colon = true, LabelBox = unknown, Value = [] };
                 pieces.Add(current);
                 at++;
                 continue;
@@ -242,24 +201,78 @@ public static class PageLayout
         }
     }
 
+    /// <summary>The caption of a box, behind its number; null where the list does not know it.</summary>
+    private static (Piece Piece, int Words)? LabelAfterNumber(Column column, int at)
+    {
+        if (FindAfterNumber(column.Texts, at, column.IsName) is not var (label, words))
+            return null;
+        return (new Piece
+        {
+            Page = column.Page,
+            Line = column.Line,
+            Kind = label.Kind,
+            LabelBox = Boxes.Union(column.Words.GetRange(at - 1, words + 1)),
+            Value = [],
+            Owner = LabelWords.Of(column.Texts.GetRange(at, words)).Owner,
+            OfPatient = LabelWords.SayPatient(column.Texts.GetRange(at, words)),
+        }, words);
+    }
+
+    /// <summary>The label of the list that begins at a word; null without one.</summary>
+    /// <param name="inText">The words before it are no value of a label: it may be a word of the same text.</param>
+    private static (Piece Piece, int Words)? LabelOfList(Column column, int at, bool inText)
+    {
+        var (segment, texts) = (column.Words, column.Texts);
+        var found = Labels.Find(texts, at, i => segment[i].EndsLabel, i => IsValueLike(segment[i].Text), i => column.IsName(segment[i].Text));
+        if (found is not { } label || (label.Label.Use == LabelUse.Cautious && inText))
+            return null;
+        var words = label.Words + Remark(segment, at + label.Words);
+        return (new Piece
+        {
+            Page = column.Page,
+            Line = column.Line,
+            Kind = label.Label.Kind,
+            Colon = segment[at + words - 1].EndsLabel,
+            LabelBox = Boxes.Union(segment.GetRange(at, words)),
+            Value = [],
+            Owner = LabelWords.Of(texts.GetRange(at, label.Words)).Owner,
+            OfPatient = LabelWords.SayPatient(texts.GetRange(at, label.Words)),
+            Passing = texts[at + words - 1][^1] == '.' && char.IsLower(texts[at][0]),
+        }, words);
+    }
+
     /// <summary>
     /// A label that no list holds but whose words say what it is: closed by a colon, or alone in its cell. Null where there is none, or
     /// where the list knows it.
     /// </summary>
-    private static (LabelKind Kind, int Words, (LabelOwner Owner, LabelField Field) Said)? LabelByWords(List<PageWord> segment, List<string> texts, int at, bool first)
+    private static (Piece Piece, int Words)? LabelByWords(Column column, int at, bool first)
     {
+        var segment = column.Words;
         var length = 1;
         while (at + length < segment.Count && length < LongestLabel && !segment[at + length - 1].EndsLabel)
             length++;
         var closed = segment[at + length - 1].EndsLabel;
         if (!closed && (!first || at + length < segment.Count))
             return null;
-        var words = texts.GetRange(at, length);
+        var words = column.Texts.GetRange(at, length);
         if (Labels.IsListed(words) || !LabelWords.AreLabel(words) || (words[^1][^1] == '.' && char.IsLower(words[0][0])))
             return null;
         var said = LabelWords.Of(words);
         // Without a colon two words of a label's kind may still be a sentence or a firm.
-        return KindOf(said) is { } kind && (closed || IsNameOf(kind) || kind is LabelKind.BirthDate or LabelKind.GuarantorBirthDate) ? (kind, length, said) : null;
+        if (KindOf(said) is not { } kind || !(closed || IsNameOf(kind) || kind is LabelKind.BirthDate or LabelKind.GuarantorBirthDate))
+            return null;
+        return (new Piece
+        {
+            Page = column.Page,
+            Line = column.Line,
+            Kind = kind,
+            Colon = closed,
+            LabelBox = Boxes.Union(segment.GetRange(at, length)),
+            Value = [],
+            Owner = said.Owner,
+            OfPatient = LabelWords.SayPatient(words),
+            Heading = !closed && LabelWords.AreHeading(words),
+        }, length);
     }
 
     private static LabelKind? KindOf((LabelOwner Owner, LabelField Field) said) => said switch
@@ -414,4 +427,7 @@ public static class PageLayout
         else
             from.Value = from.Value.FindAll(word => !words.Contains(word));
     }
+
+    /// <summary>Words that stand together in a line, as one column of it.</summary>
+    private sealed record Column(List<PageWord> Words, List<string> Texts, int Page, int Line, Func<string, bool> IsName);
 }

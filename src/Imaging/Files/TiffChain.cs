@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Capture.Imaging.Native;
 using Microsoft.Win32.SafeHandles;
+using Tags = System.Collections.Generic.Dictionary<int, (int Type, long Count, byte[] Value)>;
 
 namespace Capture.Imaging.Files;
 
@@ -198,54 +199,36 @@ internal sealed class TiffChain
     private TiffDirectory? ReadDirectory(long offset, out long next, out bool truncated)
     {
         next = 0;
-        truncated = true;
-        var (countSize, entrySize, linkSize) = _big ? (8, 20, 8) : (2, 12, 4);
-        Span<byte> count = stackalloc byte[8];
-        if (!Fill(count[..countSize], offset))
+        if (EntriesAt(offset, out truncated) is not { } bytes)
             return null;
-        var entries = _big ? ReadU64(count, _little) : ReadU16(count);
-        truncated = false;
-        if (entries is 0 or > MostEntries)
-            return null;
-        var bytes = new byte[(int)entries * entrySize + linkSize];
-        truncated = !Fill(bytes, offset + countSize);
-        if (truncated)
-            return null;
+        var (countSize, entrySize, linkSize) = Sizes;
         var link = bytes.AsSpan(bytes.Length - linkSize);
         next = _big ? (long)Math.Min(long.MaxValue, ReadU64(link, _little)) : ReadU32(link, _little);
 
-        var tags = new Dictionary<int, (int Type, long Count, byte[] Value)>();
-        for (var at = 0; at < bytes.Length - linkSize; at += entrySize)
-        {
-            var entry = bytes.AsSpan(at, entrySize);
-            var number = _big ? (long)Math.Min(long.MaxValue, ReadU64(entry[4..], _little)) : ReadU32(entry[4..], _little);
-            tags.TryAdd(ReadU16(entry), (ReadU16(entry[2..]), number, entry[(_big ? 12 : 8)..].ToArray()));
-        }
-
-        var unit = (int)Number(296, 2);
-        var scale = unit switch { 3 => 2.54, _ => 1.0 };
-        var kind = (int)Number(254, 0);
-        var strips = DataRanges();
+        var tags = TagsOf(bytes.AsSpan(..^linkSize), entrySize);
+        var scale = (int)Number(tags, 296, 2) switch { 3 => 2.54, _ => 1.0 };
+        var kind = (int)Number(tags, 254, 0);
+        var strips = DataRanges(tags);
         var page = new TiffDirectory
         {
             Offset = offset,
             Entries = bytes[..^linkSize],
-            Width = (long)Number(256, 0),
-            Height = (long)Number(257, 0),
-            BitsPerSample = (int)Number(258, 1),
-            Compression = (int)Number(259, 1),
-            Photometric = (int)Number(262, -1),
-            Orientation = (int)Number(274, 1),
-            SamplesPerPixel = (int)Number(277, 1),
-            SampleFormat = (int)Number(339, 1),
-            RowsPerStrip = tags.ContainsKey(TileOffsets) ? 0 : (long)Number(278, uint.MaxValue),
-            Planar = (int)Number(284, 1) == 2,
-            DpiX = Number(282, 0) * scale,
-            DpiY = Number(283, 0) * scale,
-            Reduced = (kind & 1) != 0 || (int)Number(255, 0) == 2,
+            Width = (long)Number(tags, 256, 0),
+            Height = (long)Number(tags, 257, 0),
+            BitsPerSample = (int)Number(tags, 258, 1),
+            Compression = (int)Number(tags, 259, 1),
+            Photometric = (int)Number(tags, 262, -1),
+            Orientation = (int)Number(tags, 274, 1),
+            SamplesPerPixel = (int)Number(tags, 277, 1),
+            SampleFormat = (int)Number(tags, 339, 1),
+            RowsPerStrip = tags.ContainsKey(TileOffsets) ? 0 : (long)Number(tags, 278, uint.MaxValue),
+            Planar = (int)Number(tags, 284, 1) == 2,
+            DpiX = Number(tags, 282, 0) * scale,
+            DpiY = Number(tags, 283, 0) * scale,
+            Reduced = (kind & 1) != 0 || (int)Number(tags, 255, 0) == 2,
             Mask = (kind & 4) != 0,
             Strips = strips,
-            Values = [new(offset, offset + countSize + bytes.Length), .. tags.Values.Select(LongValue).Where(range => range.Length > 0), .. OldTables()],
+            Values = [new(offset, offset + countSize + bytes.Length), .. tags.Values.Select(LongValue).Where(range => range.Length > 0), .. OldTables(tags)],
             Children = tags.TryGetValue(330, out var children) ? [.. Values(children, MostEntries).Select(value => (long)value)] : [],
             InOrder = InOrder(bytes.AsSpan(..^linkSize), entrySize),
             ClaimedBytes = Sum(strips, strip => strip.Length),
@@ -259,40 +242,74 @@ internal sealed class TiffChain
             NeededBytes = Sum(needed, strip => strip.Length),
             NeededPresentBytes = Sum(needed, strip => Math.Clamp(_length - strip.From, 0, strip.Length)),
         };
+    }
 
-        double Number(int tag, double missing) =>
-            tags.TryGetValue(tag, out var found) && Values(found, 1) is [var value, ..] && double.IsFinite(value) ? value : missing;
+    /// <summary>Bytes of a directory's count, of one of its entries, and of its link to the next.</summary>
+    private (int Count, int Entry, int Link) Sizes => _big ? (8, 20, 8) : (2, 12, 4);
 
-        List<ByteRange> DataRanges()
+    /// <summary>A directory's entries and the link behind them; null where there is none, or the file ends before it does.</summary>
+    private byte[]? EntriesAt(long offset, out bool truncated)
+    {
+        truncated = true;
+        var (countSize, entrySize, linkSize) = Sizes;
+        Span<byte> count = stackalloc byte[8];
+        if (!Fill(count[..countSize], offset))
+            return null;
+        var entries = _big ? ReadU64(count, _little) : ReadU16(count);
+        truncated = false;
+        if (entries is 0 or > MostEntries)
+            return null;
+        var bytes = new byte[(int)entries * entrySize + linkSize];
+        truncated = !Fill(bytes, offset + countSize);
+        return truncated ? null : bytes;
+    }
+
+    private Tags TagsOf(ReadOnlySpan<byte> entries, int entrySize)
+    {
+        var tags = new Tags();
+        for (var at = 0; at < entries.Length; at += entrySize)
         {
-            if (!(tags.TryGetValue(StripOffsets, out var offsets) || tags.TryGetValue(TileOffsets, out offsets)))
-                return [];
-            var from = Values(offsets, MostStrips);
-            var sizes = tags.TryGetValue(StripByteCounts, out var counts) || tags.TryGetValue(TileByteCounts, out counts) ? Values(counts, MostStrips) : [];
-            var ranges = new List<ByteRange>(from.Count);
-            for (var i = 0; i < from.Count; i++)
-            {
-                var begin = (long)Math.Min(from[i], long.MaxValue / 4);
-                // Without a byte count the strip runs to the end of the file; so libtiff sees it.
-                ranges.Add(new(begin, begin + (long)Math.Min(i < sizes.Count ? sizes[i] : Math.Max(0, _length - begin), long.MaxValue / 4)));
-            }
-
-            return ranges;
+            var entry = entries.Slice(at, entrySize);
+            var number = _big ? (long)Math.Min(long.MaxValue, ReadU64(entry[4..], _little)) : ReadU32(entry[4..], _little);
+            tags.TryAdd(ReadU16(entry), (ReadU16(entry[2..]), number, entry[(_big ? 12 : 8)..].ToArray()));
         }
 
-        ByteRange LongValue((int Type, long Count, byte[] Value) tag)
+        return tags;
+    }
+
+    private double Number(Tags tags, int tag, double missing) =>
+        tags.TryGetValue(tag, out var found) && Values(found, 1) is [var value, ..] && double.IsFinite(value) ? value : missing;
+
+    private List<ByteRange> DataRanges(Tags tags)
+    {
+        if (!(tags.TryGetValue(StripOffsets, out var offsets) || tags.TryGetValue(TileOffsets, out offsets)))
+            return [];
+        var from = Values(offsets, MostStrips);
+        var sizes = tags.TryGetValue(StripByteCounts, out var counts) || tags.TryGetValue(TileByteCounts, out counts) ? Values(counts, MostStrips) : [];
+        var ranges = new List<ByteRange>(from.Count);
+        for (var i = 0; i < from.Count; i++)
         {
-            var size = SizeOf(tag.Type) * (double)tag.Count;
-            var at = _big ? (long)Math.Min(long.MaxValue / 4, ReadU64(tag.Value, _little)) : ReadU32(tag.Value, _little);
-            return size <= tag.Value.Length || at + size > _length ? new(at, at) : new(at, at + (long)size);
+            var begin = (long)Math.Min(from[i], long.MaxValue / 4);
+            // Without a byte count the strip runs to the end of the file; so libtiff sees it.
+            ranges.Add(new(begin, begin + (long)Math.Min(i < sizes.Count ? sizes[i] : Math.Max(0, _length - begin), long.MaxValue / 4)));
         }
 
-        // The preview of an old-style JPEG and its tables lie outside the strips (TIFF 6.0, section 22).
-        IEnumerable<ByteRange> OldTables()
-        {
-            if (Number(513, 0) is var at and > 0)
-                yield return new((long)at, (long)Math.Min(at + Number(514, _length), _length));
-        }
+        return ranges;
+    }
+
+    // Where a value lies that is too long for its entry.
+    private ByteRange LongValue((int Type, long Count, byte[] Value) tag)
+    {
+        var size = SizeOf(tag.Type) * (double)tag.Count;
+        var at = _big ? (long)Math.Min(long.MaxValue / 4, ReadU64(tag.Value, _little)) : ReadU32(tag.Value, _little);
+        return size <= tag.Value.Length || at + size > _length ? new(at, at) : new(at, at + (long)size);
+    }
+
+    // The preview of an old-style JPEG and its tables lie outside the strips (TIFF 6.0, section 22).
+    private IEnumerable<ByteRange> OldTables(Tags tags)
+    {
+        if (Number(tags, 513, 0) is var at and > 0)
+            yield return new((long)at, (long)Math.Min(at + Number(tags, 514, _length), _length));
     }
 
     private static long Sum(List<ByteRange> ranges, Func<ByteRange, long> length) => (long)Math.Min(ranges.Sum(range => (double)length(range)), long.MaxValue / 2);

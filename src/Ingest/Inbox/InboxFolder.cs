@@ -19,33 +19,29 @@ public sealed partial class InboxFolder
     private const string SidecarPart = "sidecar";
     private const string TriggerPart = "trigger";
     private const string ReasonSuffix = ".reason.txt";
-    private const string Failed = "failed";
-    private const string Done = "done";
-    private const string Claims = ".claimed";
+    internal const string Failed = "failed";
+    internal const string Done = "done";
+    internal const string Claims = ".claimed";
 
     // <errno.h>: no room on the volume, or none left of what the account may use.
     private const int NoSpaceLeft = 28;
     private const int QuotaExceeded = 122;
 
-    // Whether a folder that is not looked into holds files is asked that often: its tree may be large.
-    private static readonly TimeSpan FolderAskedEvery = TimeSpan.FromSeconds(10);
-
-    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false, MatchType = MatchType.Simple };
-
     private readonly SourceOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<InboxFolder> _log;
+    private readonly InboxListing _listing;
     private readonly SidecarReader _sidecars;
     private readonly string _claims;
     private IReadOnlyDictionary<string, SeenEntry> _memory = InboxScan.NothingSeen;
     private Dictionary<string, (DateTimeOffset Modified, string? ImageFile)> _imageFiles = [];
-    private Dictionary<string, (DateTimeOffset Asked, FolderLook Look)> _folders = [];
     private FolderIdentity? _identity;
     private string? _reported;
 
     public InboxFolder(SourceOptions options, TimeProvider time, ILogger<InboxFolder> log)
     {
         (_options, _time, _log) = (options, time, log);
+        _listing = new InboxListing(options, time);
         _sidecars = new SidecarReader(options.Zone, options.SidecarNames.AsReadOnly());
         _claims = Path.Combine(options.Folder, Claims);
     }
@@ -70,7 +66,7 @@ public sealed partial class InboxFolder
             // Nor may both have been made writable once and not be any more: an empty inbox would tell nobody.
             if (!FileStatus.MayUse(_options.Folder) || !FileStatus.MayUse(_claims))
                 throw new UnauthorizedAccessException();
-            var listing = List();
+            var listing = _listing.Read();
             present.UnionWith(listing.Where(entry => entry is not { Kind: EntryKind.Folder, Folder: FolderLook.Empty } && !InboxNames.IsIgnored(entry.FileName, _options)).Select(entry => entry.Subject));
             var plan = InboxScan.Decide(_memory, _time.GetUtcNow(), listing, _options, new InboxPeek(LookInside, ImageFileOf, HoldsDocument));
             _memory = plan.Memory;
@@ -198,94 +194,6 @@ public sealed partial class InboxFolder
             .Select(entry => entry.Changed is { } changed && changed <= now ? changed : _memory.GetValueOrDefault(entry.Key)?.FirstSeen ?? now).ToList();
         var claims = Directory.GetDirectories(_claims).Select(folder => ClaimedAt(Path.GetFileName(folder))).OfType<DateTimeOffset>().ToList();
         return new InboxLook(_options.Name, now, waiting.Count, waiting.Count == 0 ? null : waiting.Min(), claims.Count, claims.Count == 0 ? null : claims.Min());
-    }
-
-    private List<InboxEntry> List()
-    {
-        var entries = new List<InboxEntry>();
-        ListInto("", 0, entries);
-        _folders = _folders.Where(known => entries.Exists(entry => entry.Name == known.Key)).ToDictionary();
-        return entries;
-    }
-
-    private void ListInto(string folder, int depth, List<InboxEntry> entries)
-    {
-        var odd = false;
-        foreach (var entry in new DirectoryInfo(Path.Combine(_options.Folder, folder)).EnumerateFileSystemInfos("*", Everything))
-        {
-            var name = Path.Combine(folder, entry.Name);
-            if (FileStatus.Of(entry) is not { } status)
-                // Either gone since, or of a name that has no spelling here and so cannot be opened by it.
-                odd |= entry.Name.Contains('\uFFFD');
-            else if (status.Kind == EntryKind.Folder)
-                ListFolder(name, depth + 1, status, entries);
-            else
-                entries.Add(new InboxEntry(name, status.Kind, status.Bytes, status.Modified, status.Links, status.Changed));
-        }
-
-        if (odd && OperatingSystem.IsLinux() && Environment.Is64BitProcess)
-            entries.AddRange(OddEntries(folder));
-    }
-
-    private void ListFolder(string name, int depth, FileStatus status, List<InboxEntry> entries)
-    {
-        var last = Path.GetFileName(name);
-        if ((depth == 1 && last is Done or Failed or Claims) || InboxNames.IsClutterFolder(last) || InboxNames.IsIgnored(last, _options))
-            return;
-        var look = InboxNames.IsUnfinished(last) ? FolderLook.Hidden
-            : !_options.Recursive ? FolderLook.PassedOver
-            : depth > FolderContents.MostFoldersDeep ? FolderLook.TooDeep
-            : FolderLook.Empty;
-        if (look == FolderLook.Empty)
-        {
-            try
-            {
-                var inner = new List<InboxEntry>();
-                ListInto(name, depth, inner);
-                entries.AddRange(inner);
-                return;
-            }
-            catch (DirectoryNotFoundException)
-            {
-                return;
-            }
-            catch (UnauthorizedAccessException)
-            {
-                look = FolderLook.Unreadable;
-            }
-        }
-
-        entries.Add(new InboxEntry(name, EntryKind.Folder, 0, status.Modified, Folder: Asked(name, look)));
-    }
-
-    /// <summary>That look, if there is anything in the folder to speak of.</summary>
-    private FolderLook Asked(string name, FolderLook look)
-    {
-        if (_folders.TryGetValue(name, out var known) && _time.GetUtcNow() - known.Asked is { Ticks: >= 0 } since && since < FolderAskedEvery)
-            return known.Look;
-        var answer = FolderContents.HoldsFile(new DirectoryInfo(Path.Combine(_options.Folder, name))) switch
-        {
-            true => look,
-            false => FolderLook.Empty,
-            // The system's own, at the top of every volume, which nobody but it may look into.
-            null => Path.GetFileName(name) == "lost+found" ? FolderLook.Empty : FolderLook.Unreadable,
-        };
-        _folders[name] = (_time.GetUtcNow(), answer);
-        return answer;
-    }
-
-    private IEnumerable<InboxEntry> OddEntries(string folder)
-    {
-        var path = Path.Combine(_options.Folder, folder);
-        foreach (var name in OddNames.In(path))
-        {
-            if (OddNames.StatusOf(path, name) is not { } status)
-                continue;
-            var readable = Path.Combine(folder, OddNames.Readable(name));
-            // A folder of such a name can be neither looked into nor renamed while somebody writes into it.
-            yield return new InboxEntry(
-                readable, status.Kind, status.Bytes, status.Modified, status.Links, status.Changed, status.Kind == EntryKind.Folder ? FolderLook.Unreadable : FolderLook.Empty, name);
-        }
     }
 
     /// <summary>Gives a file a name that can be spelled, so that it is taken like any other from the next look on.</summary>

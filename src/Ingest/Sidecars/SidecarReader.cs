@@ -92,86 +92,34 @@ public sealed class SidecarReader
 
     private SidecarReading Interpret(IReadOnlyList<SidecarText.Entry> entries)
     {
-        var values = new Dictionary<string, string>();
-        var contradicted = new HashSet<string>();
-        foreach (var entry in entries.Where(entry => !string.IsNullOrWhiteSpace(entry.Value)))
-        {
-            // "caller.number" answers to "callernumber" and to "number"; the first of a name stays.
-            Add(SidecarFields.Plain(entry.Name), entry.Value.Trim());
-            var parts = entry.Name.Split('.');
-            Add(SidecarFields.Plain(parts[^1]), entry.Value.Trim());
-            if (parts.Length > 2)
-                Add(SidecarFields.Plain(parts[^2] + parts[^1]), entry.Value.Trim());
-        }
-
-        var findings = new List<SidecarFinding>();
-        var callId2 = Find("callid2");
+        var said = new SidecarFacts(entries, _namesOfFields);
+        var callId2 = said.Find("callid2");
         var sidecar = new Sidecar
         {
-            SourceSystem = Take(nameof(Sidecar.SourceSystem), SidecarValues.Text),
-            SourceMessageId = Take(nameof(Sidecar.SourceMessageId), SidecarValues.Text),
-            ReceivedAt = TakeValue(nameof(Sidecar.ReceivedAt), value => SidecarValues.Time(value, _zone)),
+            SourceSystem = said.Take(nameof(Sidecar.SourceSystem), SidecarValues.Text),
+            SourceMessageId = said.Take(nameof(Sidecar.SourceMessageId), SidecarValues.Text),
+            ReceivedAt = said.TakeValue(nameof(Sidecar.ReceivedAt), value => SidecarValues.Time(value, _zone)),
             // HylaFAX's second call identity is the number called or the caller's name, as the telephone company pleases.
-            CalledNumber = Take(nameof(Sidecar.CalledNumber), SidecarValues.Telephone) ?? (callId2 is null ? null : SidecarValues.Telephone(callId2)),
-            CallerNumber = Take(nameof(Sidecar.CallerNumber), SidecarValues.Telephone),
-            CallerName = Take(nameof(Sidecar.CallerName), SidecarValues.Text)
+            CalledNumber = said.Take(nameof(Sidecar.CalledNumber), SidecarValues.Telephone) ?? (callId2 is null ? null : SidecarValues.Telephone(callId2)),
+            CallerNumber = said.Take(nameof(Sidecar.CallerNumber), SidecarValues.Telephone),
+            CallerName = said.Take(nameof(Sidecar.CallerName), SidecarValues.Text)
                 ?? (callId2?.Any(char.IsLetter) == true ? SidecarValues.Text(callId2) : null),
-            SenderStationId = Take(nameof(Sidecar.SenderStationId), SidecarValues.Text),
-            Subaddress = Take(nameof(Sidecar.Subaddress), SidecarValues.Text),
-            PagesExpected = TakeAgreed(nameof(Sidecar.PagesExpected), SidecarValues.Number),
-            Resolution = Take(nameof(Sidecar.Resolution), SidecarValues.Text),
-            DurationSeconds = TakeValue(nameof(Sidecar.DurationSeconds), SidecarValues.Seconds),
-            SpeedBps = TakeValue(nameof(Sidecar.SpeedBps), SidecarValues.Number),
-            StatusCode = Take(nameof(Sidecar.StatusCode), SidecarValues.Text),
-            StatusText = Take(nameof(Sidecar.StatusText), SidecarValues.Text),
-            IsPartial = TakeAgreed(nameof(Sidecar.IsPartial), SidecarValues.Flag),
-            Device = Take(nameof(Sidecar.Device), SidecarValues.Text),
-            BatchId = Take(nameof(Sidecar.BatchId), SidecarValues.Text),
-            OriginalFileName = Take(nameof(Sidecar.OriginalFileName), SidecarValues.FileName),
-            ImageFile = Take(nameof(Sidecar.ImageFile), SidecarValues.FileName),
+            SenderStationId = said.Take(nameof(Sidecar.SenderStationId), SidecarValues.Text),
+            Subaddress = said.Take(nameof(Sidecar.Subaddress), SidecarValues.Text),
+            PagesExpected = said.TakeAgreed(nameof(Sidecar.PagesExpected), SidecarValues.Number),
+            Resolution = said.Take(nameof(Sidecar.Resolution), SidecarValues.Text),
+            DurationSeconds = said.TakeValue(nameof(Sidecar.DurationSeconds), SidecarValues.Seconds),
+            SpeedBps = said.TakeValue(nameof(Sidecar.SpeedBps), SidecarValues.Number),
+            StatusCode = said.Take(nameof(Sidecar.StatusCode), SidecarValues.Text),
+            StatusText = said.Take(nameof(Sidecar.StatusText), SidecarValues.Text),
+            IsPartial = said.TakeAgreed(nameof(Sidecar.IsPartial), SidecarValues.Flag),
+            Device = said.Take(nameof(Sidecar.Device), SidecarValues.Text),
+            BatchId = said.Take(nameof(Sidecar.BatchId), SidecarValues.Text),
+            OriginalFileName = said.Take(nameof(Sidecar.OriginalFileName), SidecarValues.FileName),
+            ImageFile = said.Take(nameof(Sidecar.ImageFile), SidecarValues.FileName),
         };
-        return sidecar == new Sidecar() && findings.Count == 0
+        return sidecar == new Sidecar() && said.Findings.Count == 0
             ? Failed(SidecarFindings.NothingKnown)
-            : new SidecarReading(sidecar, findings);
-
-        void Add(string name, string value)
-        {
-            if (!values.TryAdd(name, value) && values[name] != value)
-                contradicted.Add(name);
-        }
-
-        string? Find(params string[] names) => names.Select(name => values.GetValueOrDefault(name)).FirstOrDefault(value => value is not null);
-
-        string? Take(string field, Func<string, string?> read)
-        {
-            if (Find(_namesOfFields[field]) is not { } value)
-                return null;
-            var taken = read(value);
-            // "Anonymous" is a caller's right and no fault; other values should have been understood.
-            if (taken is null && field is not (nameof(Sidecar.CallerNumber) or nameof(Sidecar.CalledNumber)))
-                findings.Add(new SidecarFinding(SidecarFindings.BadValue, field));
-            return taken;
-        }
-
-        // Two values under one name: which is the file's own is not for us to say.
-        TValue? TakeAgreed<TValue>(string field, Func<string, TValue?> read)
-            where TValue : struct
-        {
-            if (!contradicted.Contains(_namesOfFields[field].FirstOrDefault(values.ContainsKey) ?? ""))
-                return TakeValue(field, read);
-            findings.Add(new SidecarFinding(SidecarFindings.BadValue, field));
-            return null;
-        }
-
-        TValue? TakeValue<TValue>(string field, Func<string, TValue?> read)
-            where TValue : struct
-        {
-            if (Find(_namesOfFields[field]) is not { } value)
-                return null;
-            var taken = read(value);
-            if (taken is null)
-                findings.Add(new SidecarFinding(SidecarFindings.BadValue, field));
-            return taken;
-        }
+            : new SidecarReading(sidecar, said.Findings);
     }
 }

@@ -1,5 +1,6 @@
 using Capture.Classifier.Facts;
 using Capture.Contracts;
+using Capture.Evidence;
 using Xunit.Abstractions;
 
 namespace Capture.Tests.Assembly;
@@ -32,7 +33,7 @@ public sealed class CorpusDuplicateTests(ITestOutputHelper output)
                 nominated += possible && meet ? 1 : 0;
                 if (!truly && similarity < 0.25)
                     continue;
-                var compared = Redelivery.Compare(a.Pages, b.Pages);
+                var compared = Redelivery.Compare(a.Pages.Select(FaxHeader.Strip), b.Pages.Select(FaxHeader.Strip));
                 var same = possible && meet && compared.SameContent;
                 found += truly && same ? 1 : 0;
                 wrong += !truly && same ? 1 : 0;
@@ -62,7 +63,7 @@ public sealed class CorpusDuplicateTests(ITestOutputHelper output)
                 var similarity = ContentSignature.Similarity(a.Signature, b.Signature);
                 if (similarity < ContentSignature.PossibleFrom)
                     continue;
-                var compared = Redelivery.Compare(a.Pages, b.Pages);
+                var compared = Redelivery.Compare(a.Pages.Select(FaxHeader.Strip), b.Pages.Select(FaxHeader.Strip));
                 found += truly && compared.SameContent ? 1 : 0;
                 wrong += !truly && compared.SameContent ? 1 : 0;
                 if (truly != compared.SameContent)

@@ -29,8 +29,14 @@ public sealed class PageReadingTests
     [InlineData("DOB: 01/14/1940 | MRN: 2873198 | Visit 03/06/2025 10:15")]
     [InlineData("Printed by SMITH, J at 2/7/26 3:58 PM  Page 2 of 5")]
     [InlineData("OPERATIVE REPORT")]
+    [InlineData("FAX COVER SHEET")]
+    [InlineData("Fax: (555) 555-0100   Phone: (555) 555-0101")]
+    [InlineData("Page 2 of 5")]
+    [InlineData("Patient: Doe, Jane   DOB: 01/02/1960   MRN: 123456")]
     [InlineData("Electronically signed by Pamela Werner, NP at 12/03/2024 13:40")]
     [InlineData("Collected: 02/17/2024 10:32")]
+    [InlineData("From: 02/26/2025 To: 04/26/2025")]
+    [InlineData("3. Certification Period  From 2/26/25 through 4/26/25   Page 1 of 2")]
     [InlineData("Phone (555) 661-0000 Fax (555) 661-0001 Page 1 of 2")]
     public void Letterhead_patient_line_and_print_line_are_no_transport(string row) => Assert.False(FaxHeader.IsTransport(row));
 

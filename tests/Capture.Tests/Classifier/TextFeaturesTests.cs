@@ -54,22 +54,6 @@ public sealed class TextFeaturesTests
     public void A_time_of_day_is_no_label() =>
         Assert.DoesNotContain(TextFeatures.Extract("seen at 14:30")[Block.LineStart].Keys, key => key == TextFeatures.Key(':', "0"));
 
-    [Theory]
-    [InlineData("02/07/2026 16:22PM  FROM: RIVERSIDE HOSP  (555) 661-0000  TO: (555) 867-5309  P.01/40")]
-    [InlineData("Feb 07 2026 04:22PM HP LaserJet Fax   page 3")]
-    [InlineData("From: 5556610000  Page: 3/40  Date: 2/7/2026 4:22:17 PM")]
-    [InlineData("2/7/2026 4:22 PM  RightFax  DOCSRV2  3/040")]
-    public void Fax_headers_are_recognised(string line) => Assert.True(FaxHeader.Is(line));
-
-    [Theory]
-    [InlineData("OPERATIVE REPORT")]
-    [InlineData("Patient: Doe, Jane   DOB: 01/02/1960   MRN: 123456")]
-    [InlineData("Electronically signed by Jane Roe, MD 02/01/2026 14:32")]
-    [InlineData("FAX COVER SHEET")]
-    [InlineData("Fax: (555) 555-0100   Phone: (555) 555-0101")]
-    [InlineData("Page 2 of 5")]
-    public void Other_lines_of_a_page_are_not_taken_for_fax_headers(string line) => Assert.False(FaxHeader.Is(line));
-
     [Fact]
     public void Every_page_loses_its_own_fax_header()
     {

@@ -28,6 +28,27 @@ public sealed class FieldOwnersTests
     public void A_title_of_the_page_governs_nothing_and_a_heading_its_column(string text, Role owner) =>
         Assert.Equal(owner, Assert.Single(MentionReader.Read([TypedPage.Of(text)], Received).Births).Role);
 
+    [Theory]
+    [InlineData("Subscriber: Angela Vega\nPatient date of birth: 07/14/1962")]
+    [InlineData("ACCOUNT GUARANTOR\nName: Carol Abernathy\nPatient's Date of Birth: 07/14/1962")]
+    [InlineData("Emergency Contact: Carol Abernathy\nPt DOB: 07/14/1962")]
+    public void A_birth_date_whose_label_says_patient_is_the_patients_wherever_it_stands(string text) =>
+        Assert.Equal(Role.Patient, Assert.Single(MentionReader.Read([TypedPage.Of(text)], Received).Births).Role);
+
+    [Theory]
+    [InlineData("Guarantor: Carol Abernathy\nPatient's mother DOB: 07/14/1962")]
+    [InlineData("Subscriber: Angela Vega\nMember DOB: 07/14/1962")]
+    public void A_label_that_names_the_patient_only_to_name_another_says_nothing_of_the_kind(string text) =>
+        Assert.NotEqual(Role.Patient, Assert.Single(MentionReader.Read([TypedPage.Of(text)], Received).Births).Role);
+
+    [Fact]
+    public void A_record_number_whose_label_says_patient_is_not_that_of_the_provider_above_it()
+    {
+        var number = Assert.Single(MentionReader.Read([TypedPage.Of("PROVIDER INFORMATION\nName: Harold Penrose\nPATIENT MRN: 7750001")], Received).RecordNumbers);
+
+        Assert.Equal((Role.Patient, "7750001"), (number.Role, number.Value));
+    }
+
     [Fact]
     public void Two_digits_of_a_year_are_a_childs_rather_than_a_centenarians()
     {
