@@ -44,6 +44,9 @@ public static class LabelWords
     private const int FuzzyFrom = 6;
     private const int FuzzierFrom = 10;
 
+    /// <summary>A word of so many digits is a value: labels count to ninety-nine at most.</summary>
+    private const int FewestDigitsOfValue = 3;
+
     /// <summary>Letters a word must have to be known although others are glued to it, and how many those may be.</summary>
     private const int GluedFrom = 7;
     private const int MostGlued = 5;
@@ -139,11 +142,17 @@ public static class LabelWords
     public static bool AreLabel(IEnumerable<string> words)
     {
         var any = false;
-        foreach (var word in words.SelectMany(Split))
+        foreach (var whole in words)
         {
-            any = true;
-            if (!Fillers.Contains(word) && !Look(Fields, word, out _) && !Look(Owners, word, out _))
+            // A date of noughts and ones would be letters otherwise, and a part of the label before it.
+            if (whole.Count(char.IsAsciiDigit) >= FewestDigitsOfValue)
                 return false;
+            foreach (var word in Split(whole))
+            {
+                any = true;
+                if (!Fillers.Contains(word) && !Look(Fields, word, out _) && !Look(Owners, word, out _))
+                    return false;
+            }
         }
 
         return any;

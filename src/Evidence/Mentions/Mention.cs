@@ -86,6 +86,30 @@ public sealed record StreetMention(int House, IReadOnlyList<string> Words, bool 
 /// <param name="Labelled">A label says that it is somebody's; without one it may be a letterhead's.</param>
 public sealed record PhoneMention(long Value, bool Labelled, IReadOnlyList<MarkedBox> Boxes);
 
+/// <summary>A patient label: a name with birth date, number, or sex and age close by, and no caption.</summary>
+/// <param name="Name">Its name, however well it was read; null where none was, only a birth date with a sex.</param>
+/// <param name="Dates">Dates on it; one of them may be the birth date.</param>
+/// <param name="SpoiltDates">Letters and digits of what looks like a date and is none.</param>
+/// <param name="Numbers">Numbers on it, normalised as record numbers are.</param>
+/// <param name="Legibility">How well the name was read.</param>
+public sealed record Sticker(NameMention? Name, IReadOnlyList<DateReading> Dates, IReadOnlyList<string> SpoiltDates, IReadOnlyList<string> Numbers, Legibility Legibility, IReadOnlyList<MarkedBox> Boxes);
+
+/// <summary>How well the name on a label can be read, worst first.</summary>
+public enum Legibility
+{
+    /// <summary>It has the shape of a name, and no word of it is one that many bear.</summary>
+    Unheard,
+
+    /// <summary>One word of it is a name.</summary>
+    Guessed,
+
+    /// <summary>One word of it is a name, and it is written last name first; or a newborn's.</summary>
+    Doubtful,
+
+    /// <summary>A given name and a surname that people bear.</summary>
+    Clear,
+}
+
 /// <summary>Everything on a document's pages that says whose it is.</summary>
 public sealed record Mentions
 {
@@ -101,6 +125,9 @@ public sealed record Mentions
     public required IReadOnlyList<(int Value, IReadOnlyList<MarkedBox> Boxes)> Zips { get; init; }
     public required IReadOnlyList<(char Value, IReadOnlyList<MarkedBox> Boxes)> Sexes { get; init; }
     public required IReadOnlyList<(int Years, IReadOnlyList<MarkedBox> Boxes)> Ages { get; init; }
+
+    /// <summary>The patient labels without a caption.</summary>
+    public IReadOnlyList<Sticker> Stickers { get; init; } = [];
 
     /// <summary>What the sentences of each page say of the person they are about.</summary>
     public required IReadOnlyList<Narrative> Narratives { get; init; }

@@ -43,6 +43,7 @@ public sealed partial class MentionReader(DateOnly latest)
     private readonly List<(char, IReadOnlyList<MarkedBox>)> _sexes = [];
     private readonly List<(int, IReadOnlyList<MarkedBox>)> _ages = [];
     private readonly HashSet<DateOnly> _otherDates = [];
+    private readonly List<Sticker> _stickers = [];
     private readonly List<Narrative> _narratives = [];
     private readonly HashSet<string> _looseNumbers = new(StringComparer.Ordinal);
     private int _row;
@@ -83,6 +84,7 @@ public sealed partial class MentionReader(DateOnly latest)
         Sexes = _sexes,
         Ages = _ages,
         OtherDates = [.. _otherDates],
+        Stickers = _stickers,
         Narratives = _narratives,
     };
 
@@ -97,10 +99,11 @@ public sealed partial class MentionReader(DateOnly latest)
     /// <summary>Reads the next page of the document.</summary>
     public void Add(PageText page)
     {
-        var before = (Names: _names.Count, Births: _births.Count, Numbers: _numbers.Count, Phones: _phones.Count, Streets: _streets.Count,
+        var before = (Names: _names.Count, Stickers: _stickers.Count, Births: _births.Count, Numbers: _numbers.Count, Phones: _phones.Count, Streets: _streets.Count,
             Ssn4: _ssn4.Count, Zips: _zips.Count, Sexes: _sexes.Count, Ages: _ages.Count);
         ReadPage(page, _pages++);
         KeepNew(_names, before.Names, name => $"name {name.Role} {name.Letters} {name.Suffix} {name.Alias} {name.Newborn} {name.IsHeadline} {string.Join('|', name.Readings)}");
+        KeepNew(_stickers, before.Stickers, sticker => $"sticker {sticker.Name?.Letters} {string.Join('|', sticker.Dates)} {string.Join('|', sticker.Numbers)}");
         KeepNew(_births, before.Births, birth => $"birth {birth.Role} {string.Join('|', birth.Readings)}");
         KeepNew(_numbers, before.Numbers, number => $"number {number.Role} {number.Value}");
         KeepNew(_phones, before.Phones, phone => $"phone {phone.Value} {phone.Labelled}");
@@ -135,10 +138,13 @@ public sealed partial class MentionReader(DateOnly latest)
         _narratives.Add(Narrative.Of(page, number));
         _places = [.. _pieces.Where(IsPlaceOrFirm).Select(piece => NameText.Join(TextOf(piece.Value)))];
         var owners = new FieldOwners(_pieces);
+        HashSet<Piece> ofOthers = [];
         foreach (var piece in _pieces)
         {
             if (owners.Enter(piece))
                 _row++;
+            if (owners.HeadingOf(piece) is { } heading && FieldOwners.IsSomebodyElse(heading))
+                ofOthers.Add(piece);
             if (piece.Taken)
                 continue;
             var kind = owners.KindOf(piece);
@@ -195,6 +201,7 @@ public sealed partial class MentionReader(DateOnly latest)
             ReadLooseNames(piece);
         }
 
+        _stickers.AddRange(new StickerReader(_pieces, ofOthers, latest).Read());
         ReadLooseNumbers(number);
         foreach (var barcode in page.Barcodes)
         {
@@ -265,6 +272,9 @@ public sealed partial class MentionReader(DateOnly latest)
     /// <summary>Nothing follows the name, or only what belongs to a person: a date, a number, a mark or two.</summary>
     private static bool IsAlone(Piece piece, WrittenName name) =>
         piece.Value.Count - name.Words <= 3 && !piece.Value.Skip(name.Words).Any(word => word.Text.Length > 3 && char.IsLower(word.Text[0]));
+
+    /// <summary>The word follows a comma in the names of tests and diagnoses, and begins no given name.</summary>
+    internal static bool IsQualifier(string part) => Qualifiers.Contains(part);
 
     private static bool Known(string part) => NameTable.IsName(part);
 
@@ -456,7 +466,7 @@ public sealed partial class MentionReader(DateOnly latest)
 
     /// <summary>Around the name stands nothing that makes it part of a sentence: "Visit Note, continued  Frank Winslow", "Specimen from Frank Winslow".</summary>
     private static bool IsHeadOf(Piece piece, int at) =>
-        piece.Value.Count <= MostWordsOfHead && (at + 2 >= piece.Value.Count || piece.Value[at + 2].Text.Any(char.IsAsciiDigit) || LabelWords.AreLabel([piece.Value[at + 2].Text]))
+        piece.Value.Count <= MostWordsOfHead && (at + 2 >= piece.Value.Count || piece.Value[at + 2].Text.Length == 1 || piece.Value[at + 2].Text.Any(char.IsAsciiDigit) || LabelWords.AreLabel([piece.Value[at + 2].Text]) || NameText.Join(piece.Value[at + 2].Text) is "PAGE" or "PG")
         && piece.Value.Where((_, i) => i < at || i > at + 1).All(word => !char.IsLower(word.Text[0]) || word.Text is "from" or "of" or "for" or "on" or "re" or "and" or "continued");
 
     /// <summary><c>1 Abbey Hill</c> with a ZIP code beside or below is no person.</summary>

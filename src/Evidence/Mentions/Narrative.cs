@@ -7,12 +7,17 @@ namespace Capture.Evidence;
 /// <summary>What the sentences of a page say of the person they are about.</summary>
 /// <param name="Page">Zero-based page of the document.</param>
 /// <param name="Surnames">Surnames behind Mr, Mrs or Ms, normalised, with the sex the title says.</param>
-/// <param name="Descriptions">"A 65-year-old man": years, and the sex if it is said.</param>
+/// <param name="Descriptions">"A 65-year-old man": years, <see cref="Unreadable"/> where they were not read, and the sex if it is said.</param>
+/// <param name="Subjects">
+/// Given name and surname, normalised but for hyphens, of whom a sentence begins to describe: "Jane Doe is a 65-year-old woman"; and the
+/// capitalised word before them, which may be the given name of three, or no name.
+/// </param>
+/// <param name="Addressees">Surnames, normalised, of those a letter is to: "Dear Ms. Doe". Not of clinicians, who are Dr.</param>
 /// <param name="He">How often he, him or his stands there.</param>
 /// <param name="She">How often she, her or hers stands there.</param>
 /// <param name="Notices">Says of itself that it is not this patient's: "do not file", "wrong patient".</param>
 public sealed partial record Narrative(
-    int Page, IReadOnlyList<(string Surname, char Sex)> Surnames, IReadOnlyList<(int Years, char Sex)> Descriptions, int He, int She, int Notices)
+    int Page, IReadOnlyList<(string Surname, char Sex)> Surnames, IReadOnlyList<(int Years, char Sex)> Descriptions, IReadOnlyList<(string Given, string First, string Last)> Subjects, IReadOnlyList<string> Addressees, int He, int She, int Notices)
 {
     /// <summary>Words before "a 65-year-old man" that make him somebody else.</summary>
     private static readonly HashSet<string> OthersBefore = new(StringComparer.OrdinalIgnoreCase)
@@ -20,13 +25,21 @@ public sealed partial record Narrative(
         "her", "his", "their", "mother", "father", "husband", "wife", "son", "daughter", "sister", "brother", "sibling", "partner", "aunt", "uncle", "grandmother", "grandfather", "cousin", "donor", "spouse", "friend", "and",
     };
 
+    /// <summary>Stands for years that are no number.</summary>
+    public const int Unreadable = -1;
+
+    /// <summary>ln of the probability from which letters are a misreading of a word.</summary>
+    private const double Misread = -9.5;
+
     public static Narrative Of(PageText page, int number)
     {
         var text = string.Join(' ', page.Lines.Select(line => line.Text));
         return new Narrative(
             number,
             [.. Courtesy().Matches(text).Where(match => !IsAddressed(text, match.Index)).Select(match => (NameText.Join(match.Groups["last"].Value), SexOf(match.Groups["title"].Value)))],
-            [.. Described().Matches(text).Where(match => !IsOfAnother(text, match)).Select(match => (int.Parse(match.Groups["years"].ValueSpan, CultureInfo.InvariantCulture), SexBehind(text, match)))],
+            [.. Described().Matches(text).Where(match => !IsOfAnother(text, match)).Select(match => (int.TryParse(match.Groups["years"].ValueSpan, CultureInfo.InvariantCulture, out var years) ? years : Unreadable, SexBehind(text, match)))],
+            [.. Subject().Matches(text).Where(match => !IsOfAnother(text, match)).Select(match => (NameText.Join(match.Groups["given"].Value), NameText.Join(match.Groups["first"].Value), string.Join('-', match.Groups["last"].Value.Split('-').Select(NameText.Join))))],
+            [.. Salutation().Matches(text).Select(match => NameText.Join(match.Groups["last"].Value))],
             HeWords().Count(text), SheWords().Count(text), Notice().Matches(text).Count(match => !IsCondition(text, match.Index)));
     }
 
@@ -34,6 +47,7 @@ public sealed partial record Narrative(
     {
         "mr" or "mister" or "man" or "male" or "gentleman" or "boy" => 'M',
         "mrs" or "ms" or "miss" or "woman" or "female" or "lady" or "girl" => 'F',
+        { Length: > 4 and < 8 } other when OcrChannel.LogProbability(other.ToUpperInvariant(), "WOMAN") > Misread || OcrChannel.LogProbability(other.ToUpperInvariant(), "FEMALE") > Misread => 'F',
         _ => '\0',
     };
 
@@ -65,8 +79,14 @@ public sealed partial record Narrative(
     [GeneratedRegex(@"\b(?<title>Mr|Mrs|Ms|Miss|Mister)\b\.?\s+(?:[A-Z]\.?\s+)?(?<last>[A-Z][A-Za-z'’-]{2,})")]
     private static partial Regex Courtesy();
 
-    [GeneratedRegex(@"\b(?<years>[0-9]{1,3})[ -]{0,2}(?:years?|yrs?)[ -]{0,2}old\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b(?<years>[0-9OIlSGB]{1,3})[ -]{0,2}(?:y[eo][ao]rs?|yrs?)[ -]{0,2}[o0a]?[l1i]d\b", RegexOptions.IgnoreCase)]
     private static partial Regex Described();
+
+    [GeneratedRegex(@"(?:\b(?<given>[A-Z][a-z]+) )?\b(?<first>[A-Z][A-Za-z'’-]+) (?:[A-Z]\.? )?(?<last>[A-Z][A-Za-z'’-]+),? (?:is |was |ls |1s )?(?:an?|o|on) [0-9OIlSGB]{1,3}(?:-| ?y)[a-z]")]
+    private static partial Regex Subject();
+
+    [GeneratedRegex(@"\bD[ec][ao]r (?:Mr|Mrs|Ms|Miss|Mister)\b\.? (?:[A-Z]\.? )?(?:[A-Z][A-Za-z'’-]+ )?(?<last>[A-Za-z][A-Za-z'’-]+)")]
+    private static partial Regex Salutation();
 
     [GeneratedRegex(@"\b(?:nephew|niece|cousin|brother|sister|mother|father|son|daughter|husband|wife|uncle|aunt)\b", RegexOptions.IgnoreCase)]
     private static partial Regex Relative();

@@ -148,8 +148,10 @@ public static class NameReader
     private static string WithCapitalI(string text) =>
         text.Length >= 5 && text[0] == 'l' && "bcdfghkmnpqrstvwxz".Contains(text[1], StringComparison.Ordinal) && text.AsSpan(1).IndexOfAnyExceptInRange('a', 'z') < 0 ? "I" + text[1..] : text;
 
+    internal static bool IsState(string text) => States.Contains(text.TrimEnd('.', ','));
+
     private static bool IsState(string text, IReadOnlyList<PageWord> words, int at) =>
-        States.Contains(text.TrimEnd('.', ','))
+        IsState(text)
         && ((at + 1 < words.Count && words[at + 1].Text.Length >= 5 && words[at + 1].Text.Take(5).Count(char.IsAsciiDigit) >= 3) || words[0].Text.Any(char.IsLower));
 
     private static bool IsNamePart(string text, string part, bool inside)

@@ -45,6 +45,10 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
     /// <summary>ln of the probability from which a surname is another's misread.</summary>
     private const double MisreadSurname = -12;
 
+    /// <summary>Share of people with a given name from which a word that begins a sentence is one.</summary>
+    private const double CommonGivenName = 2e-5;
+    private const int ShortestSurname = 3;
+
     /// <summary>On the pages of a child so young, dates of its birth year are those of visits.</summary>
     private const int YearsOfInfancy = 3;
 
@@ -56,7 +60,7 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         _ => index.ErrorOfNameAndBirthDate() > options.ErrorBudget,
     };
 
-    public MatchResult Decide(Mentions mentions, NameComparison names, List<CandidateScore> scores, double leastProbability)
+    public MatchResult Decide(Mentions mentions, NameComparison names, List<CandidateScore> scores, DateOnly receivedOn, double leastProbability)
     {
         var namesAPatient = mentions.Names.Any(name => name.Role is Role.Patient or Role.PatientByPlace)
             || mentions.Births.Any(birth => birth.Role is Role.Patient) || mentions.RecordNumbers.Any(number => number.Role is Role.Patient);
@@ -76,7 +80,7 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         var winner = weighed[0];
         var own = weighed.Where(score => score == winner || Registrations.AreOnePerson(index, score.Row, winner.Row)).ToHashSet();
         var logOdds = LogOdds(weighed, own);
-        var doubts = FindDoubts(mentions, names, weighed, winner, own, logOdds);
+        var doubts = FindDoubts(mentions, names, weighed, winner, own, logOdds, receivedOn);
         var candidates = Candidates(weighed, winner, logOdds, doubts, leastProbability);
         var filed = doubts.Count == 0 && options.FileWithoutReview;
         return new MatchResult
@@ -114,7 +118,7 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         return Math.Log(right / wrong);
     }
 
-    private List<string> FindDoubts(Mentions mentions, NameComparison names, List<CandidateScore> weighed, CandidateScore winner, HashSet<CandidateScore> own, double logOdds)
+    private List<string> FindDoubts(Mentions mentions, NameComparison names, List<CandidateScore> weighed, CandidateScore winner, HashSet<CandidateScore> own, double logOdds, DateOnly receivedOn)
     {
         List<string> doubts = [];
         void When(bool condition, string doubt)
@@ -146,7 +150,7 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         When(winner.BirthFit == BirthFit.Conflict || HasUnexplainedBirth(mentions, row), Doubts.UnexplainedBirthDate);
         When(winner.BirthFit == BirthFit.Missing && HasAlmostTheBirthDate(mentions, row), Doubts.UnexplainedBirthDate);
         When(HasUnexplainedName(mentions, names, winner, own, byInitial), Doubts.UnexplainedName);
-        When(HasRivalOnPage(mentions, names, weighed, own) || HasNamelessRival(mentions, names, own) || HasRivalAtHome(mentions, names, weighed, winner, own), Doubts.RivalOnPage);
+        When(HasRivalOnPage(mentions, names, weighed, own) || HasNamelessRival(mentions, names, own) || HasStickerOfAnother(mentions, names, own) || HasRivalAtHome(mentions, names, weighed, winner, own), Doubts.RivalOnPage);
         When(HasNumberOfAnother(mentions, names, row, own, strong), Doubts.NumberOfAnother);
         When(!ownNumber && (mentions.Names.Any(name => name.Newborn && name.Role is Role.Patient or Role.PatientByPlace) || IsNewborn(row)), Doubts.Newborn);
         When(winner.SuffixLog < 0, Doubts.SuffixConflict);
@@ -156,7 +160,7 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         When(winner.BirthFit == BirthFit.Missing && LivesElsewhere(mentions, winner), Doubts.LivesElsewhere);
         When(HasListOfPeople(mentions, names, own), Doubts.RivalOnPage);
         When(mentions.Narratives.Any(page => page.Notices > 0), Doubts.Notice);
-        When(SpeaksOfAnother(mentions, row, own), Doubts.TextOfAnother);
+        When(SpeaksOfAnother(mentions, names, winner, own, receivedOn) || IsLetterToAnother(mentions, winner, own), Doubts.TextOfAnother);
         When(IsTestRecord(row), Doubts.TestPatient);
         if (winner.BirthFit == BirthFit.Exact && fit.Agrees)
             When(!Suffices(winner, names, logOdds, strong), Doubts.NoThirdFactor);
@@ -293,14 +297,18 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
     /// The sentences of a page are about somebody of another name or sex: a sticker or a running head may be wrong where the text is
     /// right.
     /// </summary>
-    private bool SpeaksOfAnother(Mentions mentions, int row, HashSet<CandidateScore> own)
+    private bool SpeaksOfAnother(Mentions mentions, NameComparison names, CandidateScore winner, HashSet<CandidateScore> own, DateOnly receivedOn)
     {
-        var sex = index.Sex(row);
+        var (row, sex) = (winner.Row, index.Sex(winner.Row));
         foreach (var page in mentions.Narratives)
         {
             if (sex is 'F' && page.He >= SureOfSex && page.She == 0 || sex is 'M' && page.She >= SureOfSex && page.He == 0)
                 return true;
             if (page.Descriptions.Any(said => said.Sex != '\0' && sex != '\0' && said.Sex != sex))
+                return true;
+            if (page.Descriptions.Any(said => said.Sex != '\0' && said.Years != Narrative.Unreadable && !WasOnceThatOld(mentions, row, said.Years, receivedOn)))
+                return true;
+            if (page.Subjects.Any(said => IsAnother(mentions, names, said, own)))
                 return true;
             if (page.Surnames.Any(said => !own.Any(score => IsSurname(said.Surname, score.Row)) && !IsOfSomebodyElse(mentions, said.Surname)))
                 return true;
@@ -308,6 +316,35 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
 
         return false;
     }
+
+    /// <summary>A sentence describes somebody by a name people have, and it is not the candidate's.</summary>
+    private static bool IsAnother(Mentions mentions, NameComparison names, (string Given, string First, string Last) said, HashSet<CandidateScore> own)
+    {
+        if (NameTable.ShareOfGivenName(said.First) < CommonGivenName || said.Last.Length < ShortestSurname)
+            return false;
+        var last = said.Last.Replace("-", "", StringComparison.Ordinal);
+        List<NameReading> readings = [new(last, said.First, "", 1)];
+        if (said.Given.Length > 0)
+            readings.Add(new(last, said.Given, said.First, 1));
+        var mention = new NameMention(Role.Loose, readings, "", "", 0, []) { Letters = said.First + last };
+        return !IsNamedElsewhere(mentions, mention) && !own.Any(score => names.Explains(mention, score.Row));
+    }
+
+    /// <summary>The candidate was that old on some date of the document, or a year more or less.</summary>
+    private bool WasOnceThatOld(Mentions mentions, int row, int years, DateOnly receivedOn)
+    {
+        if (index.Day(row) == PatientIndex.NoDay)
+            return true;
+        var born = DateOnly.FromDayNumber(index.Day(row));
+        return mentions.OtherDates.Append(receivedOn).Any(date => date >= born && Math.Abs(Scorer.YearsBetween(born, date) - years) <= 1);
+    }
+
+    /// <summary>
+    /// A letter to somebody of another name, and no caption that says whose it is: the label of another patient stuck on it.
+    /// </summary>
+    private bool IsLetterToAnother(Mentions mentions, CandidateScore winner, HashSet<CandidateScore> own) =>
+        winner.Name?.Role != Role.Patient
+        && mentions.Narratives.Any(page => page.Addressees.Any(surname => !own.Any(score => IsSurname(surname, score.Row)) && !IsOfSomebodyElse(mentions, surname)));
 
     private bool IsSurname(string read, int row) => ((NameForm?[])[index.Last(row), index.PreviousLast(row)]).Any(form =>
         form is not null && (OcrChannel.LogProbability(read, form.Joined) > MisreadSurname || form.Parts.Any(part => OcrChannel.LogProbability(read, part) > MisreadSurname)));
@@ -360,6 +397,48 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// A patient label without captions that is not the candidate's: of another patient, or of somebody nobody registered. A name that can
+    /// hardly be read is the candidate's where date or number are, and nobody's where it is like no name and fits nobody registered.
+    /// </summary>
+    private bool HasStickerOfAnother(Mentions mentions, NameComparison names, HashSet<CandidateScore> own) =>
+        mentions.Stickers.Any(sticker => !(sticker.Name is { } name && IsNamedElsewhere(mentions, name))
+            && !own.Any(score => IsStickerOf(sticker, names, score.Row))
+            && (sticker.Legibility > Legibility.Unheard || FitsSomebody(sticker, names)));
+
+    private bool IsStickerOf(Sticker sticker, NameComparison names, int row)
+    {
+        if (HasFactsOf(sticker, row))
+            return sticker.Legibility < Legibility.Clear || names.Explains(sticker.Name!, row);
+        // With facts of its own it is no misreading, unless it is the name itself: an old visit may be the only date.
+        var bare = sticker.Dates.Count + sticker.SpoiltDates.Count + sticker.Numbers.Count == 0;
+        return sticker.Name is { } name && names.Explains(name, row) && (bare || names.Compare(name, row).Agrees) && (!name.Newborn || IsNewborn(row));
+    }
+
+    private bool FitsSomebody(Sticker sticker, NameComparison names)
+    {
+        foreach (var rows in sticker.Numbers.Select(number => index.WithRecordNumber(number).ToArray()).Concat(sticker.Dates.Select(reading => index.BornOn(reading.Date.DayNumber).ToArray())))
+        {
+            if (rows.Any(row => names.Compare(sticker.Name!, row).Agrees))
+                return true;
+        }
+
+        return false;
+    }
+
+    private bool HasFactsOf(Sticker sticker, int row)
+    {
+        var number = RecordNumbers.Normalize(index.Mrn(row));
+        var (sameNumber, nearNumber) = (sticker.Numbers.Contains(number), sticker.Numbers.Any(read => EditDistance.Within(read, number, 1) >= 0));
+        if (sameNumber || index.Day(row) == PatientIndex.NoDay)
+            return sameNumber || nearNumber;
+        var born = DateOnly.FromDayNumber(index.Day(row));
+        var sameDate = sticker.Dates.Any(reading => reading.Date == born);
+        var nearDate = sticker.Dates.Any(reading => BirthDates.IsNear(reading.Date, born)) || sticker.SpoiltDates.Any(read => Scorer.IsSpoiltOf(read, born));
+        // One fact misread is the candidate's while the other does not say that it is another's.
+        return sameDate || (nearDate && (nearNumber || sticker.Numbers.Count == 0)) || (nearNumber && (nearDate || sticker.Dates.Count == 0));
     }
 
     /// <summary>

@@ -67,7 +67,7 @@ public sealed class PatientMatcher(PatientIndex index, MatcherOptions options)
         }
 
         scores.Sort((a, b) => b.Total != a.Total ? b.Total.CompareTo(a.Total) : string.CompareOrdinal(_index.Mrn(a.Row), _index.Mrn(b.Row)));
-        return _decision.Decide(mentions, names, scores, LeastProbability);
+        return _decision.Decide(mentions, names, scores, receivedOn, LeastProbability);
     }
 
     /// <summary>Finds patients by what a person types; see <see cref="PatientSearch"/>.</summary>

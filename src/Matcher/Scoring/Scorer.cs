@@ -190,9 +190,13 @@ internal sealed class Scorer(PatientIndex index, Mentions mentions, NameComparis
         if (mentions.SpoiltBirths.Count == 0 || index.Day(row) == PatientIndex.NoDay)
             return false;
         var born = DateOnly.FromDayNumber(index.Day(row));
-        return WaysOfDates.Select(way => born.ToString(way, CultureInfo.InvariantCulture).ToUpperInvariant())
-            .Any(written => written.Length >= ShortestDate && mentions.SpoiltBirths.Any(spoilt => EditDistance.Within(spoilt.Characters, written, 1) >= 0));
+        return mentions.SpoiltBirths.Any(spoilt => IsSpoiltOf(spoilt.Characters, born));
     }
+
+    /// <summary>The letters and digits are the date in one of the usual ways, with one of them wrong, missing or too many.</summary>
+    public static bool IsSpoiltOf(string characters, DateOnly date) =>
+        WaysOfDates.Select(way => date.ToString(way, CultureInfo.InvariantCulture).ToUpperInvariant())
+            .Any(written => written.Length >= ShortestDate && EditDistance.Within(characters, written, 1) >= 0);
 
     private static bool MayBePatients(Role role) => role is Role.Patient or Role.PatientByPlace or Role.Unlabelled or Role.UnknownLabel;
 
@@ -293,7 +297,7 @@ internal sealed class Scorer(PatientIndex index, Mentions mentions, NameComparis
         return (birth == BirthFit.Missing ? AgeWithoutBirthDate : AgeAgrees, mentions.Ages[0].Boxes);
     }
 
-    private static int YearsBetween(DateOnly born, DateOnly date) =>
+    public static int YearsBetween(DateOnly born, DateOnly date) =>
         date.Year - born.Year - (date.Month < born.Month || (date.Month == born.Month && date.Day < born.Day) ? 1 : 0);
 
     private double Middle(int row)
