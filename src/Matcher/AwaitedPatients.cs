@@ -19,16 +19,24 @@ internal sealed partial class AwaitedPatients(
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(15);
 
+    /// <summary>After a look so many times its length passes before the next: a feed changes patients all day, and looking is to take little of it.</summary>
+    private const int RestAfterLook = 20;
+
     private string? _looked;
+    private long _ended;
+    private TimeSpan _rest;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => BackgroundLoop.EveryAsync(Period, LookAsync, "awaited patients", time, log, stoppingToken);
 
     /// <summary>Looks once at each document that waits, if patients have changed since the last look.</summary>
     internal async Task LookAsync(CancellationToken stop)
     {
+        if (time.GetElapsedTime(_ended) < _rest)
+            return;
         var version = await patients.VersionAsync(stop);
         if (version == _looked)
             return;
+        var begun = time.GetTimestamp();
         foreach (var item in await items.WaitingForAsync(ReviewItemTable.Registration, stop))
         {
             var match = await matching.MatchAsync(item.DocumentId, stop);
@@ -37,6 +45,7 @@ internal sealed partial class AwaitedPatients(
         }
 
         _looked = version;
+        (_ended, _rest) = (time.GetTimestamp(), time.GetElapsedTime(begun) * RestAfterLook);
     }
 
     /// <summary>Whether somebody fits now who did not when the item was put aside.</summary>

@@ -224,7 +224,7 @@ public sealed partial class WorkTable(DatabaseAccess database, RouteTable routes
         late.CancelAfter(options.Value.ConfirmWithin);
         try
         {
-            // A client whose broker froze may not listen to the token, and never answer.
+            // Where a broker froze or restarted its client may never answer, whatever the token says (rabbitmq-dotnet-client, issue 1930).
             await Task.WhenAll(work.Select(due => routes.Of(due.Key.Stage).IsEvent ? bus.Publish(routes.MessageOf(due), late.Token) : SendAsync(bus, due, late.Token))).WaitAsync(late.Token);
             CrashPoint.Pass(work[0].Key.Stage, CrashPoint.AfterPublish);
             await CompleteEventsAsync(work, stop);

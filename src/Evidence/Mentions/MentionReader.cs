@@ -43,6 +43,7 @@ public sealed partial class MentionReader(DateOnly latest)
     private readonly List<(char, IReadOnlyList<MarkedBox>)> _sexes = [];
     private readonly List<(int, IReadOnlyList<MarkedBox>)> _ages = [];
     private readonly HashSet<DateOnly> _otherDates = [];
+    private readonly HashSet<DateOnly> _captionedDates = [];
     private readonly List<Sticker> _stickers = [];
     private readonly List<Narrative> _narratives = [];
     private readonly HashSet<string> _looseNumbers = new(StringComparer.Ordinal);
@@ -201,7 +202,7 @@ public sealed partial class MentionReader(DateOnly latest)
             ReadLooseNames(piece);
         }
 
-        _stickers.AddRange(new StickerReader(_pieces, ofOthers, latest).Read());
+        _stickers.AddRange(new StickerReader(_pieces, ofOthers, latest, _captionedDates).Read());
         ReadLooseNumbers(number);
         foreach (var barcode in page.Barcodes)
         {
@@ -381,7 +382,10 @@ public sealed partial class MentionReader(DateOnly latest)
     private void ReadOtherDate(Piece piece)
     {
         if (piece.Value.Count > 0 && DateReader.Read(TextOf(piece.Value.Take(4)), latest) is { Count: > 0 } readings && readings[0] is { Weight: >= 0.5 } reading)
+        {
             _otherDates.Add(reading.Date);
+            _captionedDates.Add(reading.Date);
+        }
     }
 
     private void ReadUnlabelled(Piece piece, LabelKind? heading)

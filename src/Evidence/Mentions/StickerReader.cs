@@ -9,7 +9,8 @@ namespace Capture.Evidence;
 /// <param name="pieces">Those of the page.</param>
 /// <param name="ofOthers">Those a heading gives to a relative, payer or clinician.</param>
 /// <param name="latest">No birth date is later.</param>
-internal sealed class StickerReader(List<Piece> pieces, IReadOnlySet<Piece> ofOthers, DateOnly latest)
+/// <param name="visits">Dates with a caption that makes them no birth dates: in a back-file of years ago those too are old.</param>
+internal sealed class StickerReader(List<Piece> pieces, IReadOnlySet<Piece> ofOthers, DateOnly latest, IReadOnlySet<DateOnly> visits)
 {
     /// <summary>The facts of a label stand at most this many line heights below its name, or above it.</summary>
     private const double ReachBelow = 4.6;
@@ -39,11 +40,11 @@ internal sealed class StickerReader(List<Piece> pieces, IReadOnlySet<Piece> ofOt
     {
         var plain = pieces.Where(piece => piece is { Kind: null, Taken: false, Value.Count: > 0 } && !ofOthers.Contains(piece)).ToList();
         var names = plain.Select(piece => (Piece: piece, Name: NameOf(piece))).Where(found => found.Name is not null).ToDictionary(found => found.Piece, found => found.Name!);
-        var facts = names.ToDictionary(found => found.Key, found => StickerFacts.Of(found.Key.Value.GetRange(found.Value.Words, found.Key.Value.Count - found.Value.Words), latest));
+        var facts = names.ToDictionary(found => found.Key, found => StickerFacts.Of(found.Key.Value.GetRange(found.Value.Words, found.Key.Value.Count - found.Value.Words), latest, visits));
         List<(Piece Piece, Piece? Owner, StickerFacts Facts)> alone = [];
         foreach (var piece in plain.Where(piece => !names.ContainsKey(piece)))
         {
-            var found = StickerFacts.Of(piece.Value, latest);
+            var found = StickerFacts.Of(piece.Value, latest, visits);
             if (!found.Any)
                 continue;
             // Of two labels over one another the lower one may show a row below the upper one, which has its birth date already.
@@ -199,13 +200,13 @@ internal sealed class StickerFacts
     /// <summary>A birth date is on it, as far as it can be told from the date of a visit.</summary>
     public bool IsDated => _old || SpoiltDates.Count > 0;
 
-    public static StickerFacts Of(List<PageWord> words, DateOnly latest)
+    public static StickerFacts Of(List<PageWord> words, DateOnly latest, IReadOnlySet<DateOnly> visits)
     {
         var facts = new StickerFacts();
         var others = words.Count(word => word.Text.Count(char.IsLetter) > 3 && !IsSex(word.Text) && !IsPage(word.Text) && !NameReader.IsMonth(NameText.Join(word.Text)));
         if (words.Count == 0 || words.Count > MostWords || others > MostOtherWords || AreAddress(words) || Phones.Parse(string.Concat(words.Select(word => word.Text))) != 0)
             return facts;
-        facts.ReadDate(words, latest);
+        facts.ReadDate(words, latest, visits);
         foreach (var word in words)
             facts.Read(word.Text, latest, words.Count == 1);
         for (var i = 0; i + 1 < words.Count; i++)
@@ -234,11 +235,11 @@ internal sealed class StickerFacts
     public static bool ArePages(List<PageWord> words) =>
         words.Count > 2 && words[0].Text.Length < 3 && char.IsAsciiDigit(words[0].Text[0]) && words[1].Text is { Length: 2 } of && of[1] == 'f' && words[2].Text.Any(char.IsAsciiDigit);
 
-    private void ReadDate(List<PageWord> words, DateOnly latest)
+    private void ReadDate(List<PageWord> words, DateOnly latest, IReadOnlySet<DateOnly> visits)
     {
         // Rare readings are there for finding.
         Dates.AddRange(DateReader.Read(string.Join(' ', words.Select(word => word.Text).Where(word => !IsPlainNumber(word))), latest).Where(reading => reading.Weight >= 0.2));
-        _old = Dates.Exists(reading => reading.Date < latest.AddYears(-YearsOfVisits));
+        _old = Dates.Exists(reading => reading.Date < latest.AddYears(-YearsOfVisits) && !visits.Contains(reading.Date));
     }
 
     private void Read(string word, DateOnly latest, bool isAlone)

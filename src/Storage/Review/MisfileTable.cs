@@ -65,27 +65,27 @@ public sealed class MisfileTable(DatabaseAccess database, PageTable pages, Docum
     {
         if (await db.ReviewItems.AnyAsync(item => item.DocumentId == documentId && item.State == ReviewStates.Settled, stop))
             return MisfileOutcome.BeingCorrected;
-        // Of two who report it at once, one does.
         var reasons = MisfileKinds.ReasonsOf(kind);
+        var filed = await db.Documents.AsNoTracking().SingleAsync(row => row.Id == documentId, stop);
+        // Of two who report it at once, one does.
         var taken = await db.Documents.Where(row => row.Id == documentId && row.State == DocumentStates.Indexed)
             .ExecuteUpdateAsync(row => row.SetProperty(one => one.State, DocumentStates.Review).SetProperty(one => one.Mrn, (string?)null).SetProperty(one => one.Reasons, reasons), stop);
         if (taken == 0)
             return MisfileOutcome.NotFiled;
         var document = await db.Documents.AsNoTracking().SingleAsync(row => row.Id == documentId, stop);
-        var version = await db.DocumentVersions.Where(row => row.DocumentId == documentId).OrderByDescending(row => row.Number).FirstAsync(stop);
         await SearchTable.PutAsync(db, document, words, stop);
         var draft = new ReviewAnswer
         {
-            Mrn = kind == MisfileKinds.Patient ? null : version.Mrn,
-            TypeName = version.TypeName,
-            DocumentDate = version.DocumentDate,
-            Author = version.Author,
-            Facility = version.Facility,
-            Sensitivity = version.Sensitivity,
-            Pages = version.Arrangement is { } arranged ? [arranged.Turns] : null,
+            Mrn = kind == MisfileKinds.Patient ? null : filed.Mrn,
+            TypeName = filed.TypeName,
+            DocumentDate = filed.DocumentDate,
+            Author = filed.Author,
+            Facility = filed.Facility,
+            Sensitivity = filed.Sensitivity,
+            Pages = filed.Arrangement is { } arranged ? [arranged.Turns] : null,
         };
         await ReviewItemTable.OpenCorrectionAsync(db, document, reasons, kind, string.IsNullOrWhiteSpace(note) ? null : note.Trim(), draft, reporter, stop);
-        await AuditTable.AppendAsync(db, new(reporter.Name, "document.reported", "document", documentId.ToString(), new { kind, version = version.Number, patient = version.Mrn }), stop);
+        await AuditTable.AppendAsync(db, new(reporter.Name, "document.reported", "document", documentId.ToString(), new { kind, patient = filed.Mrn }), stop);
         return MisfileOutcome.Reported;
     }
 }

@@ -19,7 +19,7 @@ public sealed class ReviewOptions
     [Range(typeof(TimeSpan), "00:00:05", "00:30:00")]
     public TimeSpan Reservation { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>A decision takes effect, and leaves the house, after this; it can be undone until then. Default 1 minute.</summary>
+    /// <summary>A decision takes effect, and leaves the house, after this; it can be undone until then. What was put aside can be taken back for as long. Default 1 minute.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan Hold { get; set; } = TimeSpan.FromMinutes(1);
 

@@ -25,7 +25,8 @@ public sealed class AwaitedPatientsTests
         var (items, patients) = (store.Get<ReviewItemTable>(), store.Get<PatientTable>());
         using var directory = new PatientDirectory(patients, Microsoft.Extensions.Options.Options.Create(new MatcherOptions()));
         var matching = new DocumentMatching(store.Get<DocumentTable>(), store.Get<PageTable>(), store.Get<IBlobStore>(), directory);
-        using var awaited = new AwaitedPatients(matching, items, patients, store.Database, TimeProvider.System, NullLogger<AwaitedPatients>.Instance);
+        var clock = new LaterClock();
+        using var awaited = new AwaitedPatients(matching, items, patients, store.Database, clock, NullLogger<AwaitedPatients>.Instance);
         await patients.ImportAsync([.. Register.Town], Stop);
         var arrived = 0;
         var hers = await ParkedAsync("Patient Name: Delacroix-Hale, Rosalind B\nDOB: 03/14/1958\nMRN: 00412345", ReviewItemTable.Registration);
@@ -35,6 +36,7 @@ public sealed class AwaitedPatientsTests
         await awaited.LookAsync(Stop);
         Assert.Equal([ReviewStates.Waiting, ReviewStates.Waiting, ReviewStates.Waiting], await StatesAsync());
         await patients.ImportAsync([Register.Rosa], Stop);
+        clock.Later += TimeSpan.FromHours(1);
         await awaited.LookAsync(Stop);
 
         Assert.Equal([ReviewStates.Ready, ReviewStates.Waiting, ReviewStates.Waiting], await StatesAsync());
@@ -51,6 +53,7 @@ public sealed class AwaitedPatientsTests
         var lease = (await items.ClaimAsync(hers, Ada, false, Stop))!;
         Assert.True(await items.PutAsideAsync(hers, lease.Token, Ada, ReviewAct.Park, TimeSpan.Zero, ReviewItemTable.Registration, null, Stop));
         await patients.ImportAsync([Register.Rosa with { Phone = "(216) 555-0199" }], Stop);
+        clock.Later += TimeSpan.FromHours(1);
         await awaited.LookAsync(Stop);
         Assert.Equal(ReviewStates.Waiting, (await items.FindAsync(hers, Stop))!.State);
 
@@ -110,5 +113,12 @@ public sealed class AwaitedPatientsTests
             Assert.True(await items.PutAsideAsync(item, lease.Token, Ada, ReviewAct.Park, TimeSpan.Zero, cause, null, Stop));
             return item;
         }
+    }
+
+    private sealed class LaterClock : TimeProvider
+    {
+        public TimeSpan Later { get; set; }
+
+        public override long GetTimestamp() => base.GetTimestamp() + (long)(Later.TotalSeconds * TimestampFrequency);
     }
 }

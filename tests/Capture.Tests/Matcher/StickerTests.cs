@@ -47,6 +47,18 @@ public sealed class StickerTests
         Assert.True(filed.Count * 100 <= count, $"{filed.Count} of {count} filed:\n{string.Join("\n\n", filed.Distinct().Take(5))}");
     }
 
+    /// <summary>A back-file of years ago: every date on it is as old as a birth date may be.</summary>
+    [Theory]
+    [InlineData("Tan. Maxwell\nlan Maxwell, LCSW 05/16/2019")]
+    [InlineData("lan. Maxwell 05/16/2019\nIan Maxwell, LCSW")]
+    public void Signature_and_date_of_an_old_note_are_no_label(string signature)
+    {
+        const string Note = "Date: 05/16/2019\nSession: 2\nPlan: Continue weekly sessions.\n";
+
+        Assert.Equal(Rosa.Mrn, Register.Match(Fields + "\n" + Note + signature).FiledUnder);
+        Assert.Null(Register.Match(Fields + "\n" + Note + signature + "\n\n\nOkonkwo, Barnaby T\n07/30/1977 M").FiledUnder);
+    }
+
     [Fact]
     public void Nine_of_ten_pages_with_the_patients_own_label_are_filed()
     {
