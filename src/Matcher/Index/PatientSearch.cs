@@ -17,7 +17,7 @@ public static class PatientSearch
     private const double BeginningOfName = 3;
     private const double NearName = 2;
 
-    /// <summary>The best matches first; every word of the query must agree with something of a patient's. Empty for an empty query.</summary>
+    /// <summary>The best matches first; every word of the query must agree with something of one registration of a patient's. Empty for an empty query.</summary>
     /// <param name="latest">Today: no birth date is later.</param>
     public static IReadOnlyList<FoundPatient> Find(PatientIndex index, string query, DateOnly latest, int most = 20)
     {
@@ -47,10 +47,10 @@ public static class PatientSearch
             }
 
             if (all)
-                found.Add(new FoundPatient(index.Mrn(row), score));
+                found.Add(new FoundPatient(index.Mrn(index.Survivor(row)), score));
         }
 
-        return [.. found.OrderByDescending(patient => patient.Score).ThenBy(patient => patient.Mrn, StringComparer.Ordinal).Take(most)];
+        return [.. found.OrderByDescending(patient => patient.Score).ThenBy(patient => patient.Mrn, StringComparer.Ordinal).DistinctBy(patient => patient.Mrn).Take(most)];
     }
 
     /// <summary>Takes the birth date out of the query; the rest are names and numbers.</summary>

@@ -6,12 +6,12 @@ namespace Capture.Matcher;
 public static class Registrations
 {
     /// <summary>
-    /// Two registrations of one person: born the same day, with the same number or the same names and home. A document filed under either
+    /// Two registrations of one person: merged by the record system, or born the same day, with the same number or the same names and home. A document filed under either
     /// is not under the wrong person.
     /// </summary>
     internal static bool AreOnePerson(PatientIndex index, int a, int b)
     {
-        if (a == b)
+        if (index.Survivor(a) == index.Survivor(b))
             return true;
         if (index.Day(a) == PatientIndex.NoDay || index.Day(a) != index.Day(b) || (index.Sex(a) != index.Sex(b) && index.Sex(a) != '\0' && index.Sex(b) != '\0'))
             return false;
@@ -25,7 +25,7 @@ public static class Registrations
         return index.ShareHome(a, b) && sameLast && index.First(a)?.Joined == index.First(b)?.Joined;
     }
 
-    /// <summary>The record numbers of every two registrations that are plainly one person's, in the order of the index.</summary>
+    /// <summary>The record numbers of every two registrations that are plainly one person's and not merged yet, in the order of the index.</summary>
     public static IEnumerable<(string Mrn, string Other)> Duplicates(PatientIndex index)
     {
         ArgumentNullException.ThrowIfNull(index);
@@ -33,7 +33,7 @@ public static class Registrations
         {
             foreach (var other in BornTheSameDayAt(index, row))
             {
-                if (AreOnePerson(index, row, other))
+                if (index.Survivor(row) != index.Survivor(other) && AreOnePerson(index, row, other))
                     yield return (index.Mrn(row), index.Mrn(other));
             }
         }

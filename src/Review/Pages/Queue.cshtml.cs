@@ -76,7 +76,7 @@ public sealed class QueueModel(ReviewDesk desk, ReviewItemTable items, ReviewDec
         (Types, Sources) = await items.FilterValuesAsync(stop);
         Pace = await decisions.PaceAsync(reader, new DateTimeOffset(time.GetLocalNow().Date, time.GetLocalNow().Offset), stop);
         Undoable = await desk.UndoableAsync(reader, stop);
-        _patients = (await patients.OfAsync([.. Rows.Select(row => Best(row)?.Mrn).OfType<string>().Distinct()], stop)).ToDictionary(patient => patient.Mrn);
+        _patients = await patients.ByNumberAsync([.. Rows.Select(row => Best(row)?.Mrn).OfType<string>()], stop);
         Notice = done switch
         {
             "clear" => "Recorded. That was the last one you could take.",

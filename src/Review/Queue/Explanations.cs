@@ -68,6 +68,7 @@ public static class Explanations
         ["age-conflict"] = "The printed age is not the best candidate’s.",
         ["sex-conflict"] = "The printed sex is not the best candidate’s.",
         ["detail-conflict"] = "Middle initial or social security number differs.",
+        ["merged-away"] = "The registration that fits was merged into a record number that is not registered.",
         ["no-third-factor"] = "Only name and date of birth agree.",
         ["no-approved-combination"] = "No approved combination of fields agrees, and one is required.",
         ["test-patient"] = "The best candidate is a test record.",

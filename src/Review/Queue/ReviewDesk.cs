@@ -26,7 +26,7 @@ public sealed class ReviewDesk(
         var file = await files.ReadAsync(item.FileId, stop);
         var own = await pages.OfDocumentAsync(document.Id, stop);
         var draft = await drafts.FindAsync(itemId, stop);
-        var evidence = MatchEvidence.FromJson(document.MatchEvidence);
+        var evidence = await EvidenceAsync(document, stop);
         var texts = await TextsAsync(own, evidence, stop);
         var (chosen, whyNot) = Preselection.Of(evidence);
         var proposed = Propose(document, evidence, chosen);
@@ -59,7 +59,7 @@ public sealed class ReviewDesk(
         if (await items.FindAsync(itemId, stop) is not { } item)
             return null;
         var document = await documents.ReadAsync(item.DocumentId, stop);
-        var evidence = MatchEvidence.FromJson(document.MatchEvidence);
+        var evidence = await EvidenceAsync(document, stop);
         return Propose(document, evidence, Preselection.Of(evidence).Candidate);
     }
 
@@ -90,6 +90,17 @@ public sealed class ReviewDesk(
         Pages = document.Arrangement is { } arranged ? [arranged.Turns] : null,
         Doubts = string.Join(' ', evidence.Doubts),
     };
+
+    // A candidate whose registration was merged since is shown, and filed, as the patient it was merged into.
+    private async Task<MatchEvidence> EvidenceAsync(DocumentRow document, CancellationToken stop)
+    {
+        var evidence = MatchEvidence.FromJson(document.MatchEvidence);
+        var known = await patients.ByNumberAsync([.. evidence.Candidates.Select(candidate => candidate.Mrn)], stop);
+        return evidence with
+        {
+            Candidates = [.. evidence.Candidates.Select(candidate => candidate with { Mrn = known.GetValueOrDefault(candidate.Mrn)?.Mrn ?? candidate.Mrn }).DistinctBy(candidate => candidate.Mrn)],
+        };
+    }
 
     /// <summary>A patient as a candidate, without evidence: one whom a person found.</summary>
     public ShownCandidate Found(Patient patient, int number) =>

@@ -73,6 +73,7 @@ public sealed class CaptureDb(DbContextOptions<CaptureDb> options) : DbContext(o
         {
             patient.ToTable("patients").HasKey(row => row.Mrn);
             patient.HasIndex(row => row.Dob);
+            patient.HasIndex(row => row.MergedInto).HasFilter("merged_into IS NOT NULL");
         });
         modelBuilder.Entity<InboxNoticeRow>().ToTable("inbox_notices").HasKey(row => new { row.Source, row.Path });
         modelBuilder.Entity<InboxLookRow>().ToTable("inbox_looks").HasKey(row => row.Source);

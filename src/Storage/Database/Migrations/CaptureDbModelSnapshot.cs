@@ -42,6 +42,10 @@ namespace Capture.Storage.Database.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("last");
 
+                    b.Property<string>("MergedInto")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("merged_into");
+
                     b.Property<string>("Middle")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -90,6 +94,9 @@ namespace Capture.Storage.Database.Migrations
                     b.HasKey("Mrn");
 
                     b.HasIndex("Dob");
+
+                    b.HasIndex("MergedInto")
+                        .HasFilter("merged_into IS NOT NULL");
 
                     b.ToTable("patients", (string)null);
                 });
