@@ -152,6 +152,9 @@ public sealed class PatientIndex
     /// <summary>The registration whose chart takes what concerns this one: the one it was merged into in the end, or itself.</summary>
     internal int Survivor(int row) => _survivors.GetValueOrDefault(row, row) is >= 0 and var survivor ? survivor : row;
 
+    /// <summary>The record number whose chart takes what was filed under this one: itself, too, where it is registered with nobody.</summary>
+    internal string Living(string mrn) => RowOf(mrn) is >= 0 and var row ? _mrns[Survivor(row)] : mrn;
+
     /// <summary>Merged into a number that nobody here is registered with, or in a circle: nothing may be filed under it.</summary>
     internal bool IsMergedAway(int row) => _survivors.GetValueOrDefault(row, row) < 0;
 
@@ -182,7 +185,7 @@ public sealed class PatientIndex
     /// </remarks>
     internal double ErrorOfNameAndBirthDate()
     {
-        var rows = Enumerable.Range(0, Count).Where(row => _day[row] != NoDay && _last[row] >= 0 && _first[row] >= 0).ToArray();
+        var rows = Enumerable.Range(0, Count).Where(row => Survivor(row) == row && _day[row] != NoDay && _last[row] >= 0 && _first[row] >= 0).ToArray();
         var names = Array.ConvertAll(rows, row => Pair(_last[row], _first[row]));
         Array.Sort(names, rows);
         var (expected, dated) = (0.0, rows.Length);
