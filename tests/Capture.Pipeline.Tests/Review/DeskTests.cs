@@ -232,7 +232,7 @@ public sealed class DeskTests(ApiSite site) : IClassFixture<ApiSite>
             await page.WaitForURLAsync($"**/review/{item}?type=pathology-report");
             await Assertions.Expect(page.Locator("#author")).ToHaveValueAsync(byKey ? "entered and sent" : "entered and left");
             await Assertions.Expect(page.Locator("#note")).ToHaveValueAsync("a word about it");
-            await page.WaitForFunctionAsync("() => sessionStorage.length === 0");
+            await page.WaitForFunctionAsync("() => sessionStorage.getItem('entered-before-the-session-ended') === null");
         }
 
         Assert.Equal(ReviewStates.InReview, (await site.Store.Get<ReviewItemTable>().FindAsync(item, Stop))!.State);

@@ -786,13 +786,13 @@ public abstract class ReviewQueuePromises
         // One is decided to be his and undone, another is somebody else's whose number begins alike.
         var his = await DecideAsync(store, (await items.ClaimAsync(seeded[1], Ada, false, Stop))!, Ada, new ReviewAnswer { Mrn = "7" });
         await store.Get<ReviewDecisionTable>().UndoAsync(his.Decision!.Id, Ada, Stop);
-        await DecideAsync(store, (await items.ClaimAsync(seeded[2], Ben, false, Stop))!, Ben, new ReviewAnswer { Mrn = "77" });
+        await DecideAsync(store, (await items.ClaimAsync(seeded[2], Sue, true, Stop))!, Sue, new ReviewAnswer { Mrn = "77" });
 
         var traces = await trail.ReadAsync("7", null, null, Stop);
 
-        Assert.Equal(["document.filed-by-machine", "document.viewed", "item.claimed", "item.decided", "item.undone", "patient.viewed"], traces.Select(trace => trace.Action).Order(StringComparer.Ordinal));
+        Assert.Equal(["document.filed-by-machine", "document.viewed", "item.claimed", "item.decided", "item.undone", "patient.viewed"], traces.Select(trace => trace.Action).Distinct().Order(StringComparer.Ordinal));
         Assert.Equal([documents[0], documents[1]], traces.Select(trace => trace.DocumentId).OfType<Guid>().Distinct().OrderBy(documents.IndexOf));
-        Assert.DoesNotContain(traces, trace => trace.Actor == "ben");
+        Assert.DoesNotContain(traces, trace => trace.Actor == Sue.Name);
         Assert.Equal(traces.OrderByDescending(trace => trace.At), traces);
         Assert.Empty(await trail.ReadAsync("7", DateOnly.FromDateTime(DateTime.UnixEpoch), DateOnly.FromDateTime(DateTime.UnixEpoch), Stop));
         Assert.Empty(await trail.ReadAsync("8", null, null, Stop));
