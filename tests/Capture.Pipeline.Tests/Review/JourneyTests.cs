@@ -202,7 +202,7 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
         await Page.WaitForURLAsync("**view=escalated");
         await _browser.PressAsync("j", "Enter");
         await ShownAsync();
-        Assert.Equal(escalated, Page.Url);
+        Assert.Equal(escalated + "?view=escalated", Page.Url);
         await ConfirmAsync();
         await Page.GotoAsync(_site.Address + "/queue");
         await _browser.PressAsync("3");
