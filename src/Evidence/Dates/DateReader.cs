@@ -24,18 +24,23 @@ public static partial class DateReader
     [GeneratedRegex(@"([A-Z0]{3,9})[.\s]{0,2}(\d{1,2})(?:ST|ND|RD|TH)?[,.\s]{1,3}(\d{4})(?![0-9])")]
     private static partial Regex MonthDayYear();
 
-    // What is left of a number whose other digits were read as letters or parted from it is no number of its own: 19G3-05-17 is not of
-    // 2003, and 199 9-09-06 is not of 2009.
-    private const string Begins = @"(?<![0-9])(?<![0-9][A-Z|!?$&])(?!(?<=(?<![0-9])(?:19|20)[0-9]\s)[0-9]-[0-9]{1,2}-[0-9]{1,2}(?![0-9]))";
+    // What a digit is read as where it was spoilt. A rule of a table is read as a stroke too, so that one stroke at the end of a date is none.
+    private const string LookAlike = @"[OQDUILZASGB|!?$&\]\[]";
 
-    // The same at the end: 07-13-19B0, 2020-01-1S, 06/22/19 87.
-    private const string Ends = @"(?![0-9])(?![OQDUILZASGB|!?$&](?![A-Z]))";
-    private const string EndsInYear = Ends + @"(?<![-/.~_,\s](?:19|20)(?=\s[0-9]{2}(?![0-9:/.-])))";
+    // What is left of a year whose other digits were read as letters or parted from it is no year: 19G3-05-17 is not of 2003, and
+    // 199 9-09-06 is not of 2009.
+    private const string Begins = @"(?<![0-9])(?!(?<=(?<![0-9])(?:19|20)(?:[0-9]\s(?=[0-9]-)|[A-Z!?$&]))[0-9][-/.][0-9]{1,2}[-/.][0-9]{1,2}(?![0-9]))";
+
+    // The same at the end: 07-13-19B0, 06/22/19 87.
+    private const string EndsInYear = @"(?![0-9])(?<![-/.~_,\s](?:19|20)(?=" + LookAlike + @"(?:[0-9]|" + LookAlike + @"(?![A-Z]))|\s[0-9]{2}(?![0-9:/.-])))";
+
+    // And of a day: 2020-01-1S.
+    private const string WholeDay = @"(\d{2}|\d(?!" + LookAlike + @"(?![A-Z])))(?![0-9])";
 
     [GeneratedRegex(Begins + @"(\d{1,2})\s?[-/.~_,]{1,2}\s?(\d{1,2})\s?[-/.~_,]{1,2}\s?(\d{4}(?![0-9])|\d{2}" + EndsInYear + ")")]
     private static partial Regex Numeric();
 
-    [GeneratedRegex(@"(?<![0-9])(\d{4})\s?[-/.~_]{1,2}\s?(\d{1,2})\s?[-/.~_]{1,2}\s?(\d{1,2})" + Ends)]
+    [GeneratedRegex(@"(?<![0-9])(\d{4})\s?[-/.~_]{1,2}\s?(\d{1,2})\s?[-/.~_]{1,2}\s?" + WholeDay)]
     private static partial Regex Iso();
 
     [GeneratedRegex(@"(?<![0-9])(\d{2})(\d{2})(\d{4})(?![0-9])")]

@@ -98,12 +98,15 @@ public sealed class ReviewDesk(
     private async Task<MatchEvidence> EvidenceAsync(DocumentRow document, CancellationToken stop)
     {
         var evidence = MatchEvidence.FromJson(document.MatchEvidence);
-        var known = await patients.ByNumberAsync([.. evidence.Candidates.Select(candidate => candidate.Mrn)], stop);
-        return evidence with
-        {
-            Candidates = [.. evidence.Candidates.Select(candidate => candidate with { Mrn = known.GetValueOrDefault(candidate.Mrn)?.Mrn ?? candidate.Mrn }).DistinctBy(candidate => candidate.Mrn)],
-        };
+        return Merged(evidence, await patients.ByNumberAsync([.. evidence.Candidates.Select(candidate => candidate.Mrn)], stop));
     }
+
+    /// <summary>The candidates as the patients they are now: of two that were merged one is left, with the shares of both.</summary>
+    internal static MatchEvidence Merged(MatchEvidence evidence, IReadOnlyDictionary<string, Patient> known) => evidence with
+    {
+        Candidates = [.. evidence.Candidates.GroupBy(candidate => known.GetValueOrDefault(candidate.Mrn)?.Mrn ?? candidate.Mrn)
+            .Select(patient => patient.First() with { Mrn = patient.Key, Confidence = Math.Min(1, patient.Sum(candidate => candidate.Confidence)) })],
+    };
 
     /// <summary>A patient as a candidate, without evidence: one whom a person found.</summary>
     public ShownCandidate Found(Patient patient, int number) =>

@@ -13,6 +13,16 @@ public sealed class CandidateSharesTests
         Assert.Equal(none, ReviewDesk.NoneOf(Evidence(shares))!.Value, 6);
 
     [Fact]
+    public void Of_two_candidates_that_were_merged_one_is_left_with_the_shares_of_both()
+    {
+        var living = new Patient { Mrn = "1", Last = "Testerman", First = "Marigold" };
+        var merged = ReviewDesk.Merged(Evidence([0.5, 0.3, 0.1]), new Dictionary<string, Patient> { ["0"] = living, ["1"] = living });
+
+        Assert.Equal([("1", 0.8), ("2", 0.1)], merged.Candidates.Select(candidate => (candidate.Mrn, Math.Round(candidate.Confidence, 6))));
+        Assert.Equal(0.1, ReviewDesk.NoneOf(merged)!.Value, 6);
+    }
+
+    [Fact]
     public void Where_nobody_was_weighed_nothing_is_said_of_none() => Assert.Null(ReviewDesk.NoneOf(new MatchEvidence()));
 
     [Theory]
