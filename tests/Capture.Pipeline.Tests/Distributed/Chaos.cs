@@ -13,6 +13,7 @@ internal sealed class Chaos : IAsyncDisposable
 {
     // With all work done, the batch copies every document and page out of the blob store, one by one.
     private static readonly TimeSpan WritingOut = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Starting = TimeSpan.FromMinutes(3);
 
     private readonly int _documents;
     private readonly List<(string Roles, CaptureProcess Process)> _workers = [];
@@ -92,7 +93,7 @@ internal sealed class Chaos : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until the batch has ended, or until nothing has moved for so long that nothing will.</summary>
+    /// <summary>Waits until the batch has ended, or until nothing has moved for so long that nothing will. A process that has not begun yet has the time of a slow start.</summary>
     /// <returns>Whether it ended.</returns>
     public async Task<bool> DrainAsync(TimeSpan stillness)
     {
@@ -103,7 +104,8 @@ internal sealed class Chaos : IAsyncDisposable
             var now = await TryProgressAsync();
             if (now != last)
                 (last, since) = (now, Stopwatch.StartNew());
-            if (since.Elapsed > (now is { Done: > 0, Open: 0 } ? WritingOut : stillness))
+            var patience = now switch { { Done: 0 } => Starting, { Open: 0 } => WritingOut, _ => stillness };
+            if (since.Elapsed > patience)
                 return false;
             await Task.Delay(200);
         }

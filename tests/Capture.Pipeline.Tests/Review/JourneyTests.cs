@@ -132,9 +132,8 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
 
         // 27: what is typed survives going away.
         await _browser.PressAsync("a");
-        await Page.Keyboard.TypeAsync("half a name");
         var half = Page.Url;
-        await Page.WaitForResponseAsync(response => response.Url.Contains("handler=Draft", StringComparison.Ordinal));
+        await _browser.UntilDraftKeptAsync("half a name", () => Page.Keyboard.TypeAsync("half a name"));
         await _browser.PressAsync("Escape", "g", "q");
         await Page.WaitForURLAsync("**/queue");
         await _browser.PressAsync("Enter");

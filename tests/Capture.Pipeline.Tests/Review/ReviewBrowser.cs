@@ -41,6 +41,10 @@ internal sealed class ReviewBrowser : IAsyncDisposable
             await Page.Keyboard.PressAsync(key);
     }
 
+    /// <summary>Does something and waits until a draft with these words in it is kept. The wait begins first: a draft may be kept while its maker is still at it.</summary>
+    public Task UntilDraftKeptAsync(string words, Func<Task> act) =>
+        Page.RunAndWaitForResponseAsync(act, answer => answer.Url.Contains("handler=Draft", StringComparison.Ordinal) && answer.Request.PostData?.Contains(words, StringComparison.Ordinal) == true);
+
     public async ValueTask DisposeAsync()
     {
         await _browser.DisposeAsync();
