@@ -9,4 +9,4 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 "$here/../eng/system-packages.sh" python3=python3
 capture=${CAPTURE:-$here/../out/capture/capture}
 [ -x "$capture" ] || "$here/../eng/build.sh" >&2
-exec /usr/bin/python3 "$here/types.py" "$capture" "$@"
+exec /usr/bin/python3 "$here/document_types.py" "$capture" "$@"
