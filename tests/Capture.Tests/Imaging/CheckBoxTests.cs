@@ -148,6 +148,28 @@ public sealed class CheckBoxTests
         Assert.Equal([false, true, true, true, false, false, false, false], plain.CheckBoxes.OrderBy(box => box.Box.Top).Select(box => box.Ticked));
     }
 
+    [Theory]
+    [InlineData(0.022, 0.018)]
+    [InlineData(0.014, 0.016)]
+    public void A_frame_of_dashes_is_a_frame(double dash, double gap)
+    {
+        const double Side = 0.14;
+        var page = DrawnPage.OfProse();
+        for (var row = 0; row < 4; row++)
+        {
+            var top = 9 + 0.4 * row;
+            for (var at = 0.0; at < Side; at += dash + gap)
+            {
+                var length = Math.Min(dash, Side - at);
+                page.Bar(1 + at, top, length, 0.01).Bar(1 + at, top + Side, length, 0.01).Bar(1, top + at, 0.01, length).Bar(1 + Side, top + at, 0.01, length);
+            }
+        }
+
+        using var plain = Plain(Cross(page, 1.02, 9.42, Side - 0.04, 0.015));
+
+        Assert.Equal([false, true, false, false], plain.CheckBoxes.OrderBy(box => box.Box.Top).Select(box => box.Ticked));
+    }
+
     [Fact]
     public void Specks_in_a_box_are_no_tick()
     {
