@@ -87,7 +87,7 @@ public static class MatcherEvaluation
         IAsyncEnumerable<LabelledDocument> documents, PatientIndex index, Dictionary<string, string> persons, MatcherOptions options, TextWriter? details, CancellationToken cancellationToken)
     {
         var matcher = new PatientMatcher(index, options);
-        string PersonOf(string mrn) => persons.GetValueOrDefault(mrn, mrn);
+        string PersonOf(string mrn) => persons.GetValueOrDefault(mrn) ?? index.Living(mrn);
         var (count, inside, filed, wrong, first, five) = (0, 0, 0, 0, 0, 0);
         List<(double Probability, bool Right)> calibration = [];
         List<TimeSpan> times = [];
@@ -99,8 +99,10 @@ public static class MatcherEvaluation
             var started = Stopwatch.GetTimestamp();
             var result = matcher.Match(pages, document.Received, cancellationToken);
             times.Add(Stopwatch.GetElapsedTime(started));
-            var rank = document.Person is null ? -1 : result.Candidates.ToList().FindIndex(candidate => PersonOf(candidate.Mrn) == document.Person);
-            var wronglyFiled = result.FiledUnder is { } mrn && PersonOf(mrn) != document.Person;
+            // Without persons a record number stands for one: decided before a merge, it may be a retired one.
+            var person = document.Person is null ? null : index.Living(document.Person);
+            var rank = person is null ? -1 : result.Candidates.ToList().FindIndex(candidate => PersonOf(candidate.Mrn) == person);
+            var wronglyFiled = result.FiledUnder is { } mrn && PersonOf(mrn) != person;
             count++;
             inside += document.Person is null ? 0 : 1;
             filed += result.FiledUnder is null ? 0 : 1;

@@ -1,5 +1,6 @@
 using Capture.Evidence;
 using Capture.Contracts;
+using Capture.Storage.Database;
 
 namespace Capture.Matcher;
 
@@ -11,6 +12,8 @@ public sealed class PatientIndex
 {
     /// <summary>Numbers of days count from 0001-01-01; 0 stands for "not registered".</summary>
     internal const int NoDay = 0;
+
+    private const int NoSurvivor = -1;
 
     private readonly string[] _mrns;
     private readonly int[] _last;
@@ -33,6 +36,10 @@ public sealed class PatientIndex
     private readonly Postings<ulong> _byMrn;
     private readonly Postings<long> _byHouse;
     private readonly Dictionary<char, int> _firstInitials;
+
+    // Of merged registrations only: they are few.
+    private readonly Dictionary<int, int> _survivors;
+    private readonly Dictionary<int, List<int>> _registrations;
 
     private PatientIndex(Columns columns, NameForm[] forms, NameDictionary names, List<(ulong Pair, int Row)> pairs)
     {
@@ -58,6 +65,7 @@ public sealed class PatientIndex
         _byHouse = Postings<long>.Of(rows.Where(row => _house[row] > 0 && _street[row] >= 0).Select(row => (House(_house[row], _street[row]), row)));
         _byMrn = Postings<ulong>.Of(rows.Select(row => (RecordNumbers.Key(_mrns[row]), row)));
         _byPair = Postings<ulong>.Of(pairs);
+        (_survivors, _registrations) = Merged(columns.MergedInto);
         _firstInitials = rows.Where(row => _first[row] >= 0).GroupBy(row => _forms[_first[row]].Joined[0]).ToDictionary(group => group.Key, group => group.Count());
     }
 
@@ -77,6 +85,8 @@ public sealed class PatientIndex
         {
             var row = columns.Mrn.Count;
             columns.Mrn.Add(patient.Mrn);
+            if (patient.MergedInto is { Length: > 0 } into)
+                columns.MergedInto.Add(row, into);
             var last = Add(columns.Last, forms, patient.Last);
             var first = Add(columns.First, forms, patient.First);
             var middle = Add(columns.Middle, forms, patient.Middle);
@@ -139,6 +149,20 @@ public sealed class PatientIndex
     /// <summary><c>F</c> or <c>M</c>; <c>\0</c> for anything else.</summary>
     internal char Sex(int row) => _sex[row] is (byte)'F' or (byte)'M' ? (char)_sex[row] : '\0';
 
+    /// <summary>The registration whose chart takes what concerns this one: the one it was merged into in the end, or itself.</summary>
+    internal int Survivor(int row) => _survivors.GetValueOrDefault(row, row) is >= 0 and var survivor ? survivor : row;
+
+    /// <summary>The record number whose chart takes what was filed under this one: itself, too, where it is registered with nobody.</summary>
+    internal string Living(string mrn) => RowOf(mrn) is >= 0 and var row ? _mrns[Survivor(row)] : mrn;
+
+    /// <summary>Merged into a number that nobody here is registered with, or in a circle: nothing may be filed under it.</summary>
+    internal bool IsMergedAway(int row) => _survivors.GetValueOrDefault(row, row) < 0;
+
+    /// <summary>Whether a normalized record number is the patient's: of this registration, or of one it was merged with.</summary>
+    internal bool HasNumber(int row, string number) => _registrations.TryGetValue(Survivor(row), out var own)
+        ? own.Exists(registration => RecordNumbers.Normalize(_mrns[registration]) == number)
+        : RecordNumbers.Normalize(_mrns[row]) == number;
+
     internal ReadOnlySpan<int> BornOn(int day) => day == NoDay ? [] : _byDay.Rows(day);
     internal ReadOnlySpan<int> WithPhone(long phone) => phone == 0 ? [] : _byPhone.Rows(phone);
     internal ReadOnlySpan<int> WithSsnAndDay(int ssn4, int day) => _bySsnAndDay.Rows(SsnAndDay(ssn4, day));
@@ -161,7 +185,7 @@ public sealed class PatientIndex
     /// </remarks>
     internal double ErrorOfNameAndBirthDate()
     {
-        var rows = Enumerable.Range(0, Count).Where(row => _day[row] != NoDay && _last[row] >= 0 && _first[row] >= 0).ToArray();
+        var rows = Enumerable.Range(0, Count).Where(row => Survivor(row) == row && _day[row] != NoDay && _last[row] >= 0 && _first[row] >= 0).ToArray();
         var names = Array.ConvertAll(rows, row => Pair(_last[row], _first[row]));
         Array.Sort(names, rows);
         var (expected, dated) = (0.0, rows.Length);
@@ -183,6 +207,37 @@ public sealed class PatientIndex
         return dated == 0 ? 0 : expected / dated / 2;
     }
 
+    private (Dictionary<int, int> Survivors, Dictionary<int, List<int>> Registrations) Merged(Dictionary<int, string> mergedInto)
+    {
+        Dictionary<int, int> survivors = [];
+        Dictionary<int, List<int>> registrations = [];
+        foreach (var row in mergedInto.Keys)
+        {
+            var (end, hops) = (row, 0);
+            while (end >= 0 && mergedInto.TryGetValue(end, out var into))
+                end = hops++ < PatientMerges.LongestChain ? RowOf(into) : NoSurvivor;
+            survivors.Add(row, end);
+            if (end < 0)
+                continue;
+            if (!registrations.TryGetValue(end, out var own))
+                registrations.Add(end, own = [end]);
+            own.Add(row);
+        }
+
+        return (survivors, registrations);
+    }
+
+    private int RowOf(string mrn)
+    {
+        foreach (var row in WithRecordNumber(mrn))
+        {
+            if (_mrns[row] == mrn)
+                return row;
+        }
+
+        return NoSurvivor;
+    }
+
     private NameForm? Form(int id) => id < 0 ? null : _forms[id];
     private static ulong Pair(int last, int first) => ((ulong)(uint)last << 32) | (uint)first;
     private static long SsnAndDay(int ssn4, int day) => ((long)ssn4 << 32) | (uint)day;
@@ -191,6 +246,7 @@ public sealed class PatientIndex
     private sealed class Columns
     {
         public List<string> Mrn { get; } = [];
+        public Dictionary<int, string> MergedInto { get; } = [];
         public List<int> Last { get; } = [];
         public List<int> First { get; } = [];
         public List<int> Middle { get; } = [];

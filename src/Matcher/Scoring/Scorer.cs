@@ -205,11 +205,10 @@ internal sealed class Scorer(PatientIndex index, Mentions mentions, NameComparis
     {
         if (!named)
             return (null, 0);
-        var own = RecordNumbers.Normalize(index.Mrn(row));
         NumberMention? best = null;
         foreach (var number in mentions.RecordNumbers)
         {
-            if (number.Value == own && number.Role is Role.Patient or Role.Unlabelled or Role.Loose && (best is null || number.Role == Role.Patient))
+            if (index.HasNumber(row, number.Value) && number.Role is Role.Patient or Role.Unlabelled or Role.Loose && (best is null || number.Role == Role.Patient))
                 best = number;
         }
 
