@@ -73,6 +73,14 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
 
     private const double Around = 0.3;
 
+    /// <summary>Paper around the middle that is a frame's inside is so wide, a share of the frame, and has so little ink; and how probable a mark in it is.</summary>
+    private const double CleanPart = 0.36;
+    private const double CleanInk = 0.03;
+    private const double Clean = 0.05;
+
+    /// <summary>Pixels by which sides of one frame differ in thickness.</summary>
+    private const int SideSlack = 2;
+
     private const double Full = 0.9;
     private const double LineOfSide = 0.55;
     private const double LineApart = 0.7;
@@ -277,6 +285,12 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
     /// <summary>The frame that just fits into the box, however much of it shows.</summary>
     public static BoxFrame Of(ReadOnlySpan<byte> ink, int width, Box box)
     {
+        var frame = OneOrTwo(ink, width, box);
+        return frame.Certainty >= 0.5 && IsCleanWithin(ink, width, box) ? new BoxFrame(box, Clean, false, false) : frame;
+    }
+
+    private static BoxFrame OneOrTwo(ReadOnlySpan<byte> ink, int width, Box box)
+    {
         if (InnerFrame(ink, width, box, InnerInk, InnerInkOfThree) is { } inner)
             return new BoxFrame(box, Within(ink, width, inner), false, false);
         var frame = Single(ink, width, box);
@@ -361,7 +375,40 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
         // What goes round the middle may be a worn frame in the frame: ticks go through it.
         if (certainty >= 0.5 && Inside(ink, width, Inset(box, (int)(Around * side), (int)(Around * side))).Share == 0)
             certainty = 0.5;
+        if (certainty < 0.5 && Math.Max(Math.Max(left, right), Math.Max(top, bottom)) >= Thickest * side && IsUneven(left, top, right, bottom))
+        {
+            var thinnest = Math.Max(Math.Min(Math.Min(left, right), Math.Min(top, bottom)), (int)(Edge * side));
+            certainty = Math.Max(certainty, Math.Min(0.5, Probability(OfRim * Marks(ink, width, Inner(box, thinnest, thinnest, thinnest, thinnest, 0), Speck * side).Share)));
+        }
+
         return new BoxFrame(box, certainty, certainty >= 0.5 && !whole.Touches, false);
+    }
+
+    // Where the sides of a frame seem to be of different thickness, a mark may lie along one. A shadow makes two of them thicker by as much.
+    private static bool IsUneven(int left, int top, int right, int bottom)
+    {
+        var thinnest = Math.Min(Math.Min(left, right), Math.Min(top, bottom));
+        var isShadow = Math.Abs(right - bottom) <= SideSlack && Math.Abs(left - top) <= SideSlack;
+        return !isShadow && Math.Max(Math.Max(left, right), Math.Max(top, bottom)) - thinnest > SideSlack;
+    }
+
+    // Around the middle lies paper that straight strokes end on all four sides: two frames have run together, and nothing was drawn in them.
+    private static bool IsCleanWithin(ReadOnlySpan<byte> ink, int width, Box box)
+    {
+        var (x, y) = (box.Left + box.Width / 2, box.Top + box.Height / 2);
+        if (ink[y * width + x] == 0)
+            return false;
+        var (left, top, right, bottom) = (x, y, x + 1, y + 1);
+        while (left > box.Left && ink[y * width + left - 1] != 0) left--;
+        while (right < box.Right && ink[y * width + right] != 0) right++;
+        while (top > box.Top && ink[(top - 1) * width + x] != 0) top--;
+        while (bottom < box.Bottom && ink[bottom * width + x] != 0) bottom++;
+        if (left == box.Left || top == box.Top || right == box.Right || bottom == box.Bottom || right - left < CleanPart * box.Width || bottom - top < CleanPart * box.Height)
+            return false;
+        var within = new Box(left, top, right - left, bottom - top);
+        return Inside(ink, width, within).Share <= CleanInk
+            && Inside(ink, width, within with { Left = left - 1, Width = 1 }).Share >= Whole && Inside(ink, width, within with { Left = right, Width = 1 }).Share >= Whole
+            && Inside(ink, width, within with { Top = top - 1, Height = 1 }).Share >= Whole && Inside(ink, width, within with { Top = bottom, Height = 1 }).Share >= Whole;
     }
 
     /// <summary>What the strokes of a frame, no thicker than so many pixels, leave inside it.</summary>

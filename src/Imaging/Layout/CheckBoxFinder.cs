@@ -59,8 +59,9 @@ internal sealed class CheckBoxFinder
     private const double Outside = 0.25;
     private const double OutsideOfTicked = 0.45;
 
-    /// <summary>A tick that goes out of its box at the top goes so far beside it, a share of its width; and how probable it is one.</summary>
+    /// <summary>A tick that goes out of its box at the top goes so far beside it and so far over it, shares of a side; and how probable it is one.</summary>
     private const double Slanting = 0.15;
+    private const double OverTop = 0.18;
     private const double SureOfReaching = 0.85;
 
     /// <summary>Boxes of a form are set below or beside each other to so many inches.</summary>
@@ -349,7 +350,7 @@ internal sealed class CheckBoxFinder
     private static bool ReachesOut(Box box, InkPiece piece)
     {
         var (side, beside) = (Math.Max(box.Width, box.Height), Slanting * box.Width);
-        return box.Top - piece.Top > Outside * side && (piece.Right - box.Right > beside || box.Left - piece.Left > beside)
+        return box.Top - piece.Top > OverTop * side && (piece.Right - box.Right > beside || box.Left - piece.Left > beside)
             && piece.Width <= WithTick * side && piece.Height <= WithTick * side;
     }
 

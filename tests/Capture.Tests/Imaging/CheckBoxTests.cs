@@ -1,3 +1,4 @@
+using Capture.Contracts;
 using Capture.Imaging.Layout;
 using Capture.Imaging.Native;
 
@@ -117,6 +118,32 @@ public sealed class CheckBoxTests
         using var plain = Plain(Cross(page, 1 + apart, 9.4 + apart, side - 2 * apart, 0.015).Bar(1 + apart, 9.8 + apart, side - 2 * apart, side - 2 * apart));
 
         Assert.Equal([false, true, true], plain.CheckBoxes.OrderBy(box => box.Box.Top).Select(box => box.Ticked));
+    }
+
+    [Fact]
+    public void Two_frames_that_have_run_together_are_no_tick_and_no_mark_along_them_is_taken_for_a_side()
+    {
+        // Thick to the left and below, where the two run into one; three pixels of paper between them elsewhere.
+        var empty = Ink(34, 33, (x, y) => x < 10 || x >= 24 || y < 7 || y >= 23, (x, y) => (x is 31 or 30 && y is > 3 and < 29) || (y is 27 or 28 && x is > 5 and < 29));
+        // Six pixels all around; a tick in what is left, from the right side to the bottom.
+        var ticked = Ink(22, 23, (x, y) => x < 6 || x >= 16 || y < 6 || y >= 17 || (y >= 11 && x + y is >= 24 and <= 27) || (x <= 9 && y - x is >= 5 and <= 7), (_, _) => false);
+
+        Assert.InRange(BoxFrame.Of(empty, 38, new Box(2, 2, 34, 33)).Certainty, 0, 0.1);
+        Assert.InRange(BoxFrame.Of(ticked, 26, new Box(2, 2, 22, 23)).Certainty, 0.5, 1);
+
+        // Of the box, with two pixels of paper around it: 0 is ink.
+        static byte[] Ink(int width, int height, Func<int, int, bool> ink, Func<int, int, bool> paper)
+        {
+            var across = width + 4;
+            var pixels = Enumerable.Repeat((byte)1, across * (height + 4)).ToArray();
+            for (var y = 0; y < height; y++)
+            {
+                for (var x = 0; x < width; x++)
+                    pixels[(y + 2) * across + x + 2] = ink(x, y) && !paper(x, y) ? (byte)0 : (byte)1;
+            }
+
+            return pixels;
+        }
     }
 
     [Fact]
