@@ -62,10 +62,10 @@ internal sealed class AlikeBoxes
     /// <summary>The outlines that are boxes because there are others alike, in line with them.</summary>
     /// <param name="pieces">That may be the outline of one, each by itself.</param>
     /// <param name="certain">Boxes that were found.</param>
-    /// <param name="isAlone">Whether no letter is near to a piece.</param>
+    /// <param name="isAlone">Whether no letter is near to a piece, nor, unless certain boxes tell that it is one, is it as high as the capitals of its line.</param>
     /// <param name="isInitial">Whether a piece may be the first letter of a word.</param>
     /// <param name="capital">How high the capitals of print are, pixels: what is no larger may be a letter.</param>
-    public List<Box> Outlines(IEnumerable<Box> pieces, IReadOnlyList<Box> certain, Predicate<Box> isAlone, Predicate<Box> isInitial, double capital)
+    public List<Box> Outlines(IEnumerable<Box> pieces, IReadOnlyList<Box> certain, Func<Box, bool, bool> isAlone, Predicate<Box> isInitial, double capital)
     {
         var weak = new List<(Box Box, double[] Sides)>();
         foreach (var piece in pieces)
@@ -89,7 +89,8 @@ internal sealed class AlikeBoxes
             }
 
             var beside = alike.Count(other => InLine(other.Box, box)) + certain.Count(other => AreAlike(other, box) && InLine(other, box));
-            if (large && (beside + 1 >= FewestAlike || alike.Count + 1 >= FewestAnywhere) && ShowsEverySide(alike, sides) && isAlone(box))
+            var surely = sides.Min() >= LeastOfThree && certain.Count(other => AreAlike(other, box)) >= FewestAlike && certain.Any(other => AreAlike(other, box) && InLine(other, box));
+            if (surely ? isAlone(box, true) : large && (beside + 1 >= FewestAlike || alike.Count + 1 >= FewestAnywhere) && ShowsEverySide(alike, sides) && isAlone(box, false))
                 found.Add(box);
         }
 

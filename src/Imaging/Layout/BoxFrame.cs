@@ -34,6 +34,9 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
     private const double ClearMissing = 0.15;
     private const double ClearGap = 0.1;
 
+    /// <summary>So much of a side is missing where corners are round.</summary>
+    private const double RoundMissing = 0.25;
+
     /// <summary>A gap of so many pixels does not end a side; noise makes them.</summary>
     private const int Gap = 2;
     private const int MostRuns = 80;
@@ -69,6 +72,14 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
     private const double InnerApart = 0.07;
 
     private const double Around = 0.3;
+
+    /// <summary>Paper around the middle that is a frame's inside is so wide, a share of the frame, and has so little ink; and how probable a mark in it is.</summary>
+    private const double CleanPart = 0.36;
+    private const double CleanInk = 0.03;
+    private const double Clean = 0.05;
+
+    /// <summary>Pixels by which sides of one frame differ in thickness.</summary>
+    private const int SideSlack = 2;
 
     private const double Full = 0.9;
     private const double LineOfSide = 0.55;
@@ -118,6 +129,14 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
             return null;
         var frame = Of(ink, width, piece);
         return frame.Certainty < 0.5 || IsClear(ink, width, piece, ticked: true) ? frame : null;
+    }
+
+    /// <summary>The box with round corners that a piece of ink may be, if others tell that it is one; null where it is none.</summary>
+    public static BoxFrame? RoundOutline(ReadOnlySpan<byte> ink, int width, Box piece)
+    {
+        if (piece.Width > Aspect * piece.Height || piece.Height > Aspect * piece.Width || CornersOf(ink, width, piece) < Corners - 1 || !IsClear(ink, width, piece, ticked: false, RoundMissing))
+            return null;
+        return Of(ink, width, piece);
     }
 
     /// <summary>The ring that a piece of ink is; null where it is none.</summary>
@@ -175,12 +194,37 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
         var inset = (int)Math.Ceiling(shorter * 0.3);
         // An O or a 0 has nothing in the middle, a filled ring is full there; what has a little is another letter.
         var certainty = MarkIn(ink, width, Inset(piece, inset, inset), shorter);
-        // A tick may pass beside the middle.
-        var (beside, _) = Marks(ink, width, Inset(piece, (int)((0.5 - InRing) * piece.Width), (int)((0.5 - InRing) * piece.Height)), Speck * shorter, round: true);
+        // A tick may pass beside the middle. The stroke of a small ring reaches far in.
+        var stroke = RingStrokeOf(ink, width, piece);
+        var (across, down) = (Math.Max((int)((0.5 - InRing) * piece.Width), stroke), Math.Max((int)((0.5 - InRing) * piece.Height), stroke));
+        var (beside, _) = Marks(ink, width, Inset(piece, across, down), Speck * shorter, round: true);
         certainty = Math.Max(certainty, Math.Min(0.5, Probability(beside)));
         var rim = (int)Math.Ceiling(shorter * 0.16);
         var disc = Inside(ink, width, Inset(piece, rim, rim)).Share > 0.97;
         return new BoxFrame(piece, certainty, false, disc);
+    }
+
+    // How far in the stroke of a ring ends, pixels: at most of its places. What a tick adds is at few of them.
+    private static int RingStrokeOf(ReadOnlySpan<byte> ink, int width, Box piece)
+    {
+        Span<int> ends = stackalloc int[Angles];
+        var most = (int)(InRing * Math.Min(piece.Width, piece.Height));
+        for (var i = 0; i < Angles; i++)
+        {
+            var (sin, cos) = Circle[i];
+            for (var (inward, met) = (0, false); inward <= most; inward++)
+            {
+                var x = (int)(piece.Left + piece.Width / 2.0 + cos * (piece.Width / 2.0 - 0.5 - inward));
+                var y = (int)(piece.Top + piece.Height / 2.0 + sin * (piece.Height / 2.0 - 0.5 - inward));
+                var black = ink[y * width + x] == 0;
+                if (met && !black)
+                    break;
+                (met, ends[i]) = (met || black, inward + 1);
+            }
+        }
+
+        ends.Sort();
+        return ends[2 * Angles / 3] + 1;
     }
 
     /// <summary>
@@ -188,14 +232,14 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
     /// of. With a tick inside, an H with serifs looks like a frame that is worn: the strokes must lie nearer to the edge. Of 46 empty
     /// and 17 ticked boxes found so on a fifth of a corpus of faxes and scans, on forms, receipts and books, one was a letter.
     /// </summary>
-    public static bool IsClear(ReadOnlySpan<byte> ink, int width, Box piece, bool ticked)
+    public static bool IsClear(ReadOnlySpan<byte> ink, int width, Box piece, bool ticked, double missing = ClearMissing)
     {
         var reach = Math.Max(1, (int)Math.Round((ticked ? TickedEdge : EmptyEdge) * Math.Min(piece.Width, piece.Height)));
-        return IsSide(ink, width, piece with { Height = reach }, across: true) && IsSide(ink, width, piece with { Top = piece.Bottom - reach, Height = reach }, across: true)
-            && IsSide(ink, width, piece with { Width = reach }, across: false) && IsSide(ink, width, piece with { Left = piece.Right - reach, Width = reach }, across: false);
+        return IsSide(ink, width, piece with { Height = reach }, across: true, missing) && IsSide(ink, width, piece with { Top = piece.Bottom - reach, Height = reach }, across: true, missing)
+            && IsSide(ink, width, piece with { Width = reach }, across: false, missing) && IsSide(ink, width, piece with { Left = piece.Right - reach, Width = reach }, across: false, missing);
     }
 
-    private static bool IsSide(ReadOnlySpan<byte> ink, int width, Box strip, bool across)
+    private static bool IsSide(ReadOnlySpan<byte> ink, int width, Box strip, bool across, double mostMissing)
     {
         var length = across ? strip.Width : strip.Height;
         var (missing, gap, longest) = (0, 0, 0);
@@ -209,7 +253,7 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
             longest = Math.Max(longest, gap);
         }
 
-        return missing <= ClearMissing * length && longest <= Math.Max(1, ClearGap * length);
+        return missing <= mostMissing * length && longest <= Math.Max(1, Math.Max(ClearGap, mostMissing / 2) * length);
     }
 
     /// <summary>The cells, side by side, that a piece of ink is the walls of; none where it is no frame.</summary>
@@ -240,6 +284,12 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
 
     /// <summary>The frame that just fits into the box, however much of it shows.</summary>
     public static BoxFrame Of(ReadOnlySpan<byte> ink, int width, Box box)
+    {
+        var frame = OneOrTwo(ink, width, box);
+        return frame.Certainty >= 0.5 && IsCleanWithin(ink, width, box) ? new BoxFrame(box, Clean, false, false) : frame;
+    }
+
+    private static BoxFrame OneOrTwo(ReadOnlySpan<byte> ink, int width, Box box)
     {
         if (InnerFrame(ink, width, box, InnerInk, InnerInkOfThree) is { } inner)
             return new BoxFrame(box, Within(ink, width, inner), false, false);
@@ -325,7 +375,49 @@ internal readonly record struct BoxFrame(Box Box, double Certainty, bool Holds, 
         // What goes round the middle may be a worn frame in the frame: ticks go through it.
         if (certainty >= 0.5 && Inside(ink, width, Inset(box, (int)(Around * side), (int)(Around * side))).Share == 0)
             certainty = 0.5;
+        if (certainty < 0.5 && Math.Max(Math.Max(left, right), Math.Max(top, bottom)) >= Thickest * side && IsUneven(left, top, right, bottom))
+        {
+            var thinnest = Math.Max(Math.Min(Math.Min(left, right), Math.Min(top, bottom)), (int)(Edge * side));
+            certainty = Math.Max(certainty, Math.Min(0.5, Probability(OfRim * Marks(ink, width, Inner(box, thinnest, thinnest, thinnest, thinnest, 0), Speck * side).Share)));
+        }
+
         return new BoxFrame(box, certainty, certainty >= 0.5 && !whole.Touches, false);
+    }
+
+    // Where the sides of a frame seem to be of different thickness, a mark may lie along one. A shadow makes two of them thicker by as much.
+    private static bool IsUneven(int left, int top, int right, int bottom)
+    {
+        var thinnest = Math.Min(Math.Min(left, right), Math.Min(top, bottom));
+        var isShadow = Math.Abs(right - bottom) <= SideSlack && Math.Abs(left - top) <= SideSlack;
+        return !isShadow && Math.Max(Math.Max(left, right), Math.Max(top, bottom)) - thinnest > SideSlack;
+    }
+
+    // Around the middle lies paper that straight strokes end on all four sides: two frames have run together, and nothing was drawn in them.
+    private static bool IsCleanWithin(ReadOnlySpan<byte> ink, int width, Box box)
+    {
+        var (x, y) = (box.Left + box.Width / 2, box.Top + box.Height / 2);
+        if (ink[y * width + x] == 0)
+            return false;
+        var (left, top, right, bottom) = (x, y, x + 1, y + 1);
+        while (left > box.Left && ink[y * width + left - 1] != 0) left--;
+        while (right < box.Right && ink[y * width + right] != 0) right++;
+        while (top > box.Top && ink[(top - 1) * width + x] != 0) top--;
+        while (bottom < box.Bottom && ink[bottom * width + x] != 0) bottom++;
+        if (left == box.Left || top == box.Top || right == box.Right || bottom == box.Bottom || right - left < CleanPart * box.Width || bottom - top < CleanPart * box.Height)
+            return false;
+        var within = new Box(left, top, right - left, bottom - top);
+        return Inside(ink, width, within).Share <= CleanInk
+            && Inside(ink, width, within with { Left = left - 1, Width = 1 }).Share >= Whole && Inside(ink, width, within with { Left = right, Width = 1 }).Share >= Whole
+            && Inside(ink, width, within with { Top = top - 1, Height = 1 }).Share >= Whole && Inside(ink, width, within with { Top = bottom, Height = 1 }).Share >= Whole;
+    }
+
+    /// <summary>What the strokes of a frame, no thicker than so many pixels, leave inside it.</summary>
+    public static Box Inside(ReadOnlySpan<byte> ink, int width, Box frame, int thickest)
+    {
+        var most = Math.Min(thickest, Math.Min(frame.Width, frame.Height) / 3);
+        var (left, right) = (Thickness(ink, width, frame, most, upright: true, far: false) + 1, Thickness(ink, width, frame, most, upright: true, far: true) + 1);
+        var (top, bottom) = (Thickness(ink, width, frame, most, upright: false, far: false) + 1, Thickness(ink, width, frame, most, upright: false, far: true) + 1);
+        return new Box(frame.Left + left, frame.Top + top, frame.Width - left - right, frame.Height - top - bottom);
     }
 
     // Sides may be of different thickness: some boxes have a shadow.

@@ -59,6 +59,11 @@ internal sealed class CheckBoxFinder
     private const double Outside = 0.25;
     private const double OutsideOfTicked = 0.45;
 
+    /// <summary>A tick that goes out of its box at the top goes so far beside it and so far over it, shares of a side; and how probable it is one.</summary>
+    private const double Slanting = 0.15;
+    private const double OverTop = 0.18;
+    private const double SureOfReaching = 0.85;
+
     /// <summary>Boxes of a form are set below or beside each other to so many inches.</summary>
     private const double InLine = 0.05;
 
@@ -90,6 +95,9 @@ internal sealed class CheckBoxFinder
     private const double RingsInLine = 0.025;
     private const double RowOfLetters = 20;
     private const int FewestOfLetters = 3;
+
+    /// <summary>A ring with a stroke through it that makes it so many times as long is no letter.</summary>
+    private const double CrossedRing = 1.3;
 
     /// <summary>Of rings alike one is empty: signs with a ring around them never are.</summary>
     private const double SurelyEmpty = 0.1;
@@ -124,12 +132,12 @@ internal sealed class CheckBoxFinder
 
     /// <summary>The boxes, the pieces of ink that are they and their ticks alone, and the places of those that words run into, and frames that stand side by side and take a letter each.</summary>
     /// <param name="pieces">Of the ink without rules.</param>
-    /// <param name="ink">With rules.</param>
     /// <param name="thin">Pieces of thin ink that are not among these; it is in the ink.</param>
+    /// <param name="rows">Of the ink.</param>
+    /// <param name="ink">With rules.</param>
     public static (IReadOnlyList<CheckBox> Boxes, IReadOnlySet<Box> Marks, IReadOnlyList<Box> Places, IReadOnlyList<Box> Guides) Find(
-        IReadOnlyList<InkPiece> pieces, IReadOnlyList<InkPiece> thin, PixelImage ink, double dpi)
+        IReadOnlyList<InkPiece> pieces, IReadOnlyList<InkPiece> thin, GrayRows rows, PixelImage ink, double dpi)
     {
-        using var rows = ink.GrayRows();
         var finder = new CheckBoxFinder(pieces, rows, ink.Width, ink.Height, dpi);
         return (finder.Find([.. pieces, .. thin]), finder._marks, finder._places, finder._guides);
     }
@@ -179,8 +187,11 @@ internal sealed class CheckBoxFinder
         }
 
         AddColumns(boxes, frames);
+        AddRound(boxes, candidates);
         AddOutlines(boxes, candidates);
-        rings.RemoveAll(ring => HasNeighbor(ring.Piece) || HasNeighborBelow(ring.Piece with { Box = ring.Frame.Box }) || !IsRing(ring.Frame, rings));
+        rings.RemoveAll(ring => HasNeighbor(ring.Piece) || HasNeighborBelow(ring.Piece with { Box = ring.Frame.Box }));
+        var surely = rings.FindAll(ring => IsRing(ring.Frame, rings));
+        rings.RemoveAll(ring => !surely.Contains(ring) && !IsBesideRings(ring.Frame.Box, surely));
         foreach (var (ring, piece) in rings)
             Add(boxes, ring, piece);
         if (boxes.Count > 0)
@@ -206,6 +217,21 @@ internal sealed class CheckBoxFinder
         }
     }
 
+    // Boxes with round corners show less of their sides: in line with several that are certain they are boxes.
+    private void AddRound(List<CheckBox> boxes, IReadOnlyList<InkPiece> candidates)
+    {
+        var certain = boxes.Select(box => box.Box).ToArray();
+        if (certain.Length < AlikeBoxes.FewestAlike)
+            return;
+        foreach (var piece in candidates)
+        {
+            var alike = Array.FindAll(certain, box => IsAlike(box, piece.Box));
+            if (alike.Length >= AlikeBoxes.FewestAlike && Array.Exists(alike, box => AlikeBoxes.InLine(box, piece.Box)) && !boxes.Exists(box => Overlap(box.Box, piece.Box))
+                && BoxFrame.RoundOutline(_ink.Pixels, _width, piece.Box) is { } frame && IsAlone(piece.Box, piece))
+                Add(boxes, frame, piece);
+        }
+    }
+
     // Outlines that are worn are boxes where others are like them.
     private void AddOutlines(List<CheckBox> boxes, IReadOnlyList<InkPiece> candidates)
     {
@@ -219,7 +245,7 @@ internal sealed class CheckBoxFinder
         }
 
         foreach (var box in new AlikeBoxes(_ink, _width, _height).Outlines(outlines.Keys, [.. boxes.Select(box => box.Box)],
-            box => IsAlone(box, outlines[box]) && !IsCapital(box, outlines[box]), box => HasLetterBeside(outlines[box]), LargerThanLetters * _dpi))
+            (box, certain) => IsAlone(box, outlines[box]) && (certain || !IsCapital(box, outlines[box])), box => HasLetterBeside(outlines[box]), LargerThanLetters * _dpi))
             Add(boxes, BoxFrame.Of(_ink.Pixels, _width, box), outlines[box]);
     }
 
@@ -269,7 +295,7 @@ internal sealed class CheckBoxFinder
                     part = new Box(Math.Max(0, like.Left - reach), Math.Max(0, piece.Top - side / 2), like.Width + 2 * reach, piece.Height + side);
                 var ring = ringed.Contains(like);
                 var found = ring ? alike.SoughtRing(part, like.Width, like.Height) : alike.Sought(part, like.Width, like.Height, below);
-                if (found is not { } box || boxes.Exists(other => Overlap(other.Box, box)) || (ring && HasLetterIn(box, piece)) || !(below ? IsFree(alike, box, piece) : IsAlone(box, piece) && !(ring && _pieces.Any(other => other != piece && IsCapitalOf(box, other) && !Overlap(other.Box, box)))))
+                if (found is not { } box || boxes.Exists(other => Overlap(other.Box, box)) || (ring && HasLetterIn(box, piece)) || !(below ? IsFree(alike, box, piece) : IsAlone(box, piece) && !(ring && longer < CrossedRing * side && _pieces.Any(other => other != piece && IsCapitalOf(box, other) && !Overlap(other.Box, box)))))
                     continue;
                 Add(boxes, ring ? BoxFrame.OfRing(_ink.Pixels, _width, box) : BoxFrame.Of(_ink.Pixels, _width, box), piece);
                 break;
@@ -305,7 +331,8 @@ internal sealed class CheckBoxFinder
     {
         if (boxes.Exists(box => Overlap(box.Box, frame.Box)))
             return;
-        boxes.Add(new CheckBox(frame.Box, frame.Certainty, frame.Holds));
+        var reachesOut = frame.Certainty < 0.5 && ReachesOut(frame.Box, piece);
+        boxes.Add(new CheckBox(frame.Box, reachesOut ? SureOfReaching : frame.Certainty, frame.Holds && !reachesOut));
         var side = Math.Max(frame.Box.Width, frame.Box.Height);
         if (!_print.Contains(piece.Box) || piece.Width > WithTick * side || piece.Height > WithTick * side)
             _places.Add(frame.Box);
@@ -317,6 +344,14 @@ internal sealed class CheckBoxFinder
             if (isMark && other.Width <= WithTick * side && other.Height <= WithTick * side)
                 _marks.Add(other.Box);
         }
+    }
+
+    // A stroke that goes out of the box at its top, slanting, is a tick, however little of it is inside.
+    private static bool ReachesOut(Box box, InkPiece piece)
+    {
+        var (side, beside) = (Math.Max(box.Width, box.Height), Slanting * box.Width);
+        return box.Top - piece.Top > OverTop * side && (piece.Right - box.Right > beside || box.Left - piece.Left > beside)
+            && piece.Width <= WithTick * side && piece.Height <= WithTick * side;
     }
 
     // What hides its frame: filled, scribbled over, a ring crossed out. A black square by itself is a bullet.
@@ -420,6 +455,13 @@ internal sealed class CheckBoxFinder
         var below = alike.FindAll(other => Math.Abs(MiddleX(other.Frame.Box) - MiddleX(ring.Box)) <= 2);
         return below.Count + 1 >= FewestOfLetters && below.Exists(other => Math.Min(other.Frame.Certainty, ring.Certainty) < SurelyEmpty)
             && (ring.Certainty >= 0.5 || below.Exists(other => other.Frame.Certainty >= 0.5));
+    }
+
+    // A column of rings tells what stands beside each of them.
+    private bool IsBesideRings(Box ring, List<(BoxFrame Frame, InkPiece Piece)> surely)
+    {
+        var alike = surely.FindAll(other => AlikeBoxes.AreAlike(other.Frame.Box, ring));
+        return alike.Count >= AlikeBoxes.FewestAlike && alike.Exists(other => Math.Abs(MiddleY(other.Frame.Box) - MiddleY(ring)) <= RingsInLine * _dpi);
     }
 
     private bool IsLetterO(Box ring, List<(BoxFrame Frame, InkPiece Piece)> rings) => _pieces.Any(piece =>

@@ -52,19 +52,37 @@ internal static class CombFieldFinder
     private const double LowestCell = 0.14;
     private const double CellAspect = 1.3;
 
+    /// <summary>Inches: what is larger both ways is a part of a letter; of such in a field at most this share is in none of its cells.</summary>
+    private const double LargestSpeck = 0.04;
+    private const double MostLost = 0.1;
+
+    /// <summary>Of cells at most this share hold pieces side by side: a letter that fell apart does, each number of a table does.</summary>
+    private const double MostSeveral = 0.3;
+
     /// <summary>What is smaller than this in a cell is dirt, inches; and so is what a letter of that height does not cover in it.</summary>
     private const double SmallestLetter = 0.045;
     private const double SmallestDot = 0.012;
 
     /// <param name="pieces">Of the ink without rules.</param>
     /// <param name="ink">With rules.</param>
+    /// <param name="rows">Of the ink.</param>
     /// <param name="rules">All of them, with those that run down.</param>
     /// <param name="guides">Frames that stand side by side.</param>
     public static IReadOnlyList<CombField> Find(
-        IReadOnlyList<InkPiece> pieces, PixelImage ink, IReadOnlyList<Box> rules, IReadOnlyList<Box> guides, double dpi)
+        IReadOnlyList<InkPiece> pieces, PixelImage ink, GrayRows rows, IReadOnlyList<Box> rules, IReadOnlyList<Box> guides, double dpi)
     {
-        var cells = InWalls(Walls(pieces, ink, rules, dpi), ink, dpi).Concat(InFrames(guides, dpi));
-        return [.. cells.Select(row => (Row: row, Field: Field(row, ink, dpi))).Where(comb => IsField(comb.Row, comb.Field)).Select(comb => comb.Field)];
+        var framed = CombFrames.Find(pieces, ink, rows.Pixels, dpi);
+        var cells = InWalls(Walls(pieces, ink, rules, dpi), ink, dpi).Concat(InFrames(guides, dpi)).Concat(CombTeeth.Find(ink, rows, rules, dpi)).Concat(framed);
+        var fields = new List<CombField>();
+        // The same cells may be found more than one way: what found most of them counts.
+        foreach (var row in cells.OrderByDescending(row => row.Count))
+        {
+            var field = Field(row, ink, dpi);
+            if (!fields.Exists(other => Meet(other.Box, field.Box)) && (framed.Contains(row) || IsField(row, field)) && HoldsAll(field, pieces, dpi))
+                fields.Add(field);
+        }
+
+        return [.. fields.OrderBy(field => field.Box.Top)];
     }
 
     // Letters stand free in the middle of their cells; between the stems of letters stand parts of them, that touch these.
@@ -75,6 +93,39 @@ internal static class CombFieldFinder
             && letter.Width <= WidestLetter * cell.Width && letter.Height <= HighestLetter * cell.Height
             && Math.Abs(letter.Left + letter.Width / 2.0 - cell.Left - cell.Width / 2.0) <= OffMiddle * cell.Width));
         return free >= LeastFree * letters.Length;
+    }
+
+    // What stands in the field and in none of its cells would be lost; and numbers in the columns of a table are no letters.
+    private static bool HoldsAll(CombField field, IReadOnlyList<InkPiece> pieces, double dpi)
+    {
+        var letters = field.Words.SelectMany(word => word).ToArray();
+        var (inside, lost) = (0, 0);
+        var first = new Box?[letters.Length];
+        var several = new bool[letters.Length];
+        foreach (var piece in pieces)
+        {
+            if (piece.Height < LargestSpeck * dpi || piece.Width < LargestSpeck * dpi || !Holds(field.Box, piece.Box) || IsFrameOf(piece, dpi))
+                continue;
+            inside++;
+            var cell = Array.FindIndex(letters, letter => Holds(letter, piece.Box));
+            if (cell < 0)
+                lost++;
+            else if (first[cell] is { } other)
+                several[cell] |= other.Right <= piece.Left || piece.Right <= other.Left;
+            else
+                first[cell] = piece.Box;
+        }
+
+        return lost <= MostLost * inside && several.Count(cell => cell) <= MostSeveral * letters.Length;
+    }
+
+    // A cell with a frame of its own, be it in another.
+    private static bool IsFrameOf(InkPiece piece, double dpi) => piece.Width >= Narrowest * dpi && piece.Height >= LowestCell * dpi;
+
+    private static bool Holds(Box box, Box piece)
+    {
+        var (x, y) = (piece.Left + piece.Width / 2, piece.Top + piece.Height / 2);
+        return box.Left <= x && x < box.Right && box.Top <= y && y < box.Bottom;
     }
 
     private static List<Box> Walls(IReadOnlyList<InkPiece> pieces, PixelImage ink, IReadOnlyList<Box> rules, double dpi)

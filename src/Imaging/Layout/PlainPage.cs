@@ -73,9 +73,11 @@ internal sealed record PlainPage(
         using var lost = near is null ? null : thin!.Without(near);
         using var both = thin is null ? ink.Share() : ink.Or(thin);
         var thinPieces = lost is null ? [] : ConnectedInk.Of(lost).Pieces;
-        var (checkBoxes, marks, places, guides) = CheckBoxFinder.Find(found.Pieces, thinPieces, both, dpi);
+        using var joined = DashedFrames.Joined(found.Pieces, both, dpi, out var dashed);
+        using var rows = (joined ?? both).GrayRows();
+        var (checkBoxes, marks, places, guides) = CheckBoxFinder.Find(found.Pieces, [.. thinPieces, .. dashed], rows, both, dpi);
         var (all, dividers) = (Boxes(rules), Boxes(down));
-        var combs = CombFieldFinder.Find([.. found.Pieces, .. thinPieces], both, [.. all, .. dividers], guides, dpi);
+        var combs = CombFieldFinder.Find([.. found.Pieces, .. thinPieces], both, rows, [.. all, .. dividers], guides, dpi);
         if (checkBoxes.Count == 0)
             return new PlainPage(print.Share(), Outside(combs, found.Pieces), [], gray.Share(), all, dividers, patterned, combs);
 

@@ -54,13 +54,13 @@ internal sealed class PrintTexture
     private const double BesideWords = 1.5;
 
     private readonly Density[] _squares;
-    private readonly Density[] _withDots;
+    private readonly Lazy<Density[]> _withDots;
     private readonly int _across;
     private readonly int _down;
     private readonly double _square;
     private readonly double _dpi;
 
-    private PrintTexture(Density[] squares, Density[] withDots, int across, int down, double square, double dpi) =>
+    private PrintTexture(Density[] squares, Lazy<Density[]> withDots, int across, int down, double square, double dpi) =>
         (_squares, _withDots, _across, _down, _square, _dpi) = (squares, withDots, across, down, square, dpi);
 
     private enum Density : byte
@@ -76,8 +76,8 @@ internal sealed class PrintTexture
     {
         var square = Math.Max(1, Square * dpi);
         var (across, down) = (Math.Max(1, (int)(print.Width / square)), Math.Max(1, (int)(print.Height / square)));
-        var (along, crossing) = Strokes(print, square, across, down);
-        var withDots = Densities(along, crossing, across, down, square, FewestOfDots, FewestOfDots);
+        var (allAlong, allCrossing) = Strokes(print, square, across, down);
+        var (along, crossing) = ((float[])allAlong.Clone(), (float[])allCrossing.Clone());
         foreach (var piece in pieces)
         {
             if (Math.Max(piece.Width, piece.Height) >= LargestDot * dpi)
@@ -86,6 +86,8 @@ internal sealed class PrintTexture
             (along[place], crossing[place]) = (along[place] - piece.Height, crossing[place] - piece.Width);
         }
 
+        // Most pages need no second look.
+        var withDots = new Lazy<Density[]>(() => Densities(allAlong, allCrossing, across, down, square, FewestOfDots, FewestOfDots));
         return new PrintTexture(Densities(along, crossing, across, down, square, FewestAlong, FewestAcross), withDots, across, down, square, dpi);
     }
 
@@ -100,7 +102,7 @@ internal sealed class PrintTexture
         var beside = BesideWords * _dpi;
         return
         [
-            .. Beyond(_withDots, read).Where(strip => Math.Min(strip.Width, strip.Height) <= HighestLine * _dpi && !read.Any(word =>
+            .. Beyond(_withDots.Value, read).Where(strip => Math.Min(strip.Width, strip.Height) <= HighestLine * _dpi && !read.Any(word =>
                 word.Top < strip.Bottom && strip.Top < word.Bottom && word.Left < strip.Right + beside && strip.Left < word.Right + beside)),
         ];
     }

@@ -44,7 +44,8 @@ internal static class UnreadText
 
     /// <param name="pieces">The print of the page, and what was found to be letters in its bars.</param>
     /// <param name="words">The words that were read, and whatever else was understood.</param>
-    public static (double Share, bool Line) Of(IEnumerable<InkPiece> pieces, IReadOnlyList<Box> words, int width, int height, double dpi)
+    /// <returns>The share, and what of it is as long as a line at least.</returns>
+    public static (double Share, IReadOnlyList<Box> Lines) Of(IEnumerable<InkPiece> pieces, IReadOnlyList<Box> words, int width, int height, double dpi)
     {
         var square = Math.Max(1, Square * dpi);
         var (across, down) = ((int)(width / square) + 1, (int)(height / square) + 1);
@@ -63,9 +64,14 @@ internal static class UnreadText
 
         for (var i = 0; i < ink.Length; i++)
             ink[i] &= !read[i];
-        var (unread, longest) = Strips(ink, counts, across, down);
+        var lines = new List<Box>();
+        var unread = Strips(ink, counts, across, down, strip =>
+        {
+            if (strip.Width * Square >= LineLength)
+                lines.Add(new Box((int)(strip.Left * square), (int)(strip.Top * square), (int)(strip.Width * square), (int)(strip.Height * square)));
+        });
         var readArea = words.Sum(word => (double)word.Width * word.Height) / (square * square);
-        return unread == 0 ? (0, false) : (unread / (unread + readArea), longest * Square >= LineLength);
+        return unread == 0 ? (0, []) : (unread / (unread + readArea), lines);
 
         bool IsAtEdge(Box box)
         {
@@ -90,14 +96,14 @@ internal static class UnreadText
             print[i] &= !read[i] && x >= edge && x < across - edge && y >= topEdge && y < down - edge;
         }
 
-        return Strips(print, null, across, down).Area;
+        return Strips(print, null, across, down, _ => { });
     }
 
-    // The area of all strips in squares, and the length of the longest. What pieces of ink are in the squares may be unknown.
-    private static (double Area, int Longest) Strips(bool[] ink, short[]? counts, int across, int down)
+    // The area of all strips in squares. What pieces of ink are in the squares may be unknown.
+    private static double Strips(bool[] ink, short[]? counts, int across, int down, Action<Box> found)
     {
         var joined = JoinAlong(ink, across, down);
-        var (area, longest) = (0.0, 0);
+        var area = 0.0;
         var stack = new Stack<int>();
         for (var start = 0; start < joined.Length; start++)
         {
@@ -126,10 +132,11 @@ internal static class UnreadText
                 || (counts is not null && pieces < Math.Max(FewestPieces, PiecesPerHeight * width / height))
                 || width < Aspect * height || filled < LeastFilled * width * height)
                 continue;
-            (area, longest) = (area + (double)width * height, Math.Max(longest, width));
+            area += (double)width * height;
+            found(new Box(left, top, width, height));
         }
 
-        return (area, longest);
+        return area;
 
         void Visit(int place)
         {

@@ -71,7 +71,7 @@ internal static class LayerUnion
         {
             Lines = united,
             Origin = added.Count > 0 || united.Exists(line => line.Words.Any(word => !word.FromLayer)) ? "both" : "text-layer",
-            Confidence = Math.Min(MeanConfidence(united), unread > 0 ? PageReader.MostWithUnreadLine : 1),
+            Confidence = Math.Min(PageTextReader.MeanConfidence(united), unread > 0 ? PageReader.MostWithUnreadLine : 1),
             Unread = unread,
             Disagreements = Disagreements(own, [.. read.SelectMany(line => line.Words)]),
         };
@@ -236,13 +236,6 @@ internal static class LayerUnion
         }
 
         return row[^1];
-    }
-
-    private static double MeanConfidence(IReadOnlyList<TextLine> lines)
-    {
-        var words = lines.SelectMany(line => line.Words).ToArray();
-        var length = words.Sum(word => word.Text.Length);
-        return length == 0 ? 0 : words.Sum(word => word.Confidence * word.Text.Length) / length;
     }
 
     /// <summary>The layer's words by where they are.</summary>

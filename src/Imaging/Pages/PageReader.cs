@@ -163,7 +163,7 @@ public sealed class PageReader : IDisposable
                 Dpi = dpi,
                 Lines = lines,
                 Origin = lines.Count > 0 ? "ocr" : "none",
-                Confidence = Math.Min(MeanConfidence(lines) * (1 - unread), unreadLine ? MostWithUnreadLine : 1),
+                Confidence = Math.Min(PageTextReader.MeanConfidence(lines) * (1 - unread), unreadLine ? MostWithUnreadLine : 1),
                 Unread = unread,
                 Barcodes = geometry.Barcodes,
             };
@@ -216,12 +216,5 @@ public sealed class PageReader : IDisposable
             // It may be of a kind that only Tesseract reads.
             return new TesseractLineReader(folder, languages);
         }
-    }
-
-    private static double MeanConfidence(IReadOnlyList<TextLine> lines)
-    {
-        var words = lines.SelectMany(line => line.Words).ToArray();
-        var length = words.Sum(word => word.Text.Length);
-        return length == 0 ? 0 : words.Sum(word => word.Confidence * word.Text.Length) / length;
     }
 }

@@ -78,7 +78,7 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
 
     /// <summary>
     /// The same, with how much of what looks like text gave no words, see <see cref="UnreadText"/>, and whether a line or a field was not
-    /// read, see <see cref="UnreadInk"/>.
+    /// read, see <see cref="UnreadInk"/>, which is not looked for where the page is no surer than that would leave it.
     /// </summary>
     /// <param name="joined">The print was of dots, which were joined.</param>
     public (IReadOnlyList<TextLine> Lines, double Unread, bool UnreadLine) ReadPage(PixelImage page, double dpi, bool evenPaper, bool glance = false, bool joined = false)
@@ -106,8 +106,8 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
         var result = TurnedPatches.Added(plain.Page, plain.Pieces, Lines(found, certain), dpi, part => Read(part, dpi, evenPaper, glance: true));
         var letters = plain.Pieces.Concat(found.Where((_, i) => certain[i].Count == 0).SelectMany(line => line.Pieces).Select(box => new InkPiece(box, 0)));
         var boxes = plain.CheckBoxes.Select(box => box.Box).ToList();
-        var (unread, line) = UnreadText.Of(letters, Understood(result, boxes), page.Width, page.Height, dpi);
-        line = line || UnreadInk.Any(plain, result, boxes, dpi);
+        var (unread, strips) = UnreadText.Of(letters, Understood(result, boxes), page.Width, page.Height, dpi);
+        var line = MeanConfidence(result) * (1 - unread) > PageReader.MostWithUnreadLine && UnreadInk.Any(plain, result, boxes, strips, dpi);
         var read = unread >= MostlyUnread && !joined ? Better((result, unread, line), plain, dpi) : (Lines: result, Unread: unread, UnreadLine: line);
         return evenPaper ? read : (read.Lines, Math.Max(read.Unread, FaintText.Unread(page, Understood(read.Lines, boxes), dpi)), read.UnreadLine);
     }
@@ -126,6 +126,14 @@ internal sealed class PageTextReader(ILineReader lines) : IDisposable
     }
 
     public void Dispose() => lines.Dispose();
+
+    /// <summary>Mean over the letters of how surely their words are right.</summary>
+    internal static double MeanConfidence(IReadOnlyList<TextLine> lines)
+    {
+        var words = lines.SelectMany(line => line.Words).ToArray();
+        var length = words.Sum(word => word.Text.Length);
+        return length == 0 ? 0 : words.Sum(word => word.Confidence * word.Text.Length) / length;
+    }
 
     /// <summary>Mean over the letters of how surely their words were read.</summary>
     internal static double Sureness(IReadOnlyList<ReadWord> words) =>

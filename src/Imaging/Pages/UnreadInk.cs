@@ -36,6 +36,22 @@ internal static class UnreadInk
     private const double NearSignature = 0.6;
     private static readonly string[] SigningWords = ["sign", "signed", "signature", "signatures", "sincerely", "regards", "witness"];
 
+    /// <summary>
+    /// So is what is as high as a line of handwriting, inches, and has the name of a clinician right below it: so near, surely read, of so
+    /// many words with a degree among them. Of a patient's label a line of print is lower, and all of it under a stamp higher.
+    /// </summary>
+    private const double LowestScript = 0.14;
+    private const double HighestScript = 0.36;
+    private const double NameBelow = 0.3;
+    private const double NameBeside = 0.3;
+    private const double SureOfName = 0.6;
+    private const int WordsOfName = 6;
+    private static readonly string[] Degrees = ["MD", "DO", "RN", "NP", "PA", "PA-C", "FNP", "CRNP", "LPN", "DPM", "PhD", "PharmD", "FACS", "FNP-C", "DPT", "PT", "OD", "DDS", "CNM", "LCSW"];
+
+    /// <summary>Inches: a figure of a column is no longer, and the next one no farther above or below it.</summary>
+    private const double LongestNumber = 0.5;
+    private const double NextNumber = 0.3;
+
     /// <summary>A line that tells how to reach somebody names nobody.</summary>
     private static readonly string[] Contacts = ["fax", "tel", "phone"];
     private static readonly char[] Marks = [',', '.', ':', ';', '(', ')', '-'];
@@ -46,7 +62,8 @@ internal static class UnreadInk
 
     /// <param name="lines">What was read of the page.</param>
     /// <param name="understood">Check boxes.</param>
-    public static bool Any(PlainPage plain, IReadOnlyList<TextLine> lines, IReadOnlyList<Box> understood, double dpi)
+    /// <param name="strips">As long as a line, of letters that gave no words.</param>
+    public static bool Any(PlainPage plain, IReadOnlyList<TextLine> lines, IReadOnlyList<Box> understood, IReadOnlyList<Box> strips, double dpi)
     {
         if (UnreadFields.Any(lines, plain.Pieces, dpi))
             return true;
@@ -54,16 +71,18 @@ internal static class UnreadInk
         var words = lines.SelectMany(line => line.Words).ToArray();
         if (lines.Any(line => IsGarbled(line) && !GoesOn(Around(line), sentences) && !IsSignature(Around(line), words, dpi)))
             return true;
+        if (strips.Any(strip => IsText(strip, LongestWithoutWord)))
+            return true;
         var texture = PrintTexture.Of(plain.Print, plain.Pieces, dpi);
         Box[] read = [.. words.Select(word => word.Box), .. understood];
         return texture.Beyond(read).Any(strip => IsText(strip, LongestWithoutWord)) || texture.LinesOfDots(read).Any(strip => IsText(strip, LongestOfDots))
-            || texture.Beyond([.. words.Where(word => word.Confidence >= Doubtful).Select(word => word.Box), .. understood]).Any(strip => IsText(strip, LongestDoubtful));
+            || (Array.Exists(words, word => word.Confidence < Doubtful) && texture.Beyond([.. words.Where(word => word.Confidence >= Doubtful).Select(word => word.Box), .. understood]).Any(strip => IsText(strip, LongestDoubtful)));
 
         bool IsText(Box strip, double longest)
         {
             var length = Math.Max(strip.Width, strip.Height);
             return length >= longest * dpi && (length >= LongestDoubtful * dpi || strip.Height > strip.Width || !Array.Exists(sentences, line => Meet(line, strip)))
-                && !IsEmblem(strip, dpi) && !IsSignature(strip, words, dpi);
+                && !IsEmblem(strip, dpi) && !IsSignature(strip, words, dpi) && !(length < LongestNumber * dpi && IsAmongNumbers(strip, words, dpi));
         }
     }
 
@@ -91,9 +110,33 @@ internal static class UnreadInk
     {
         if (strip.Height > HighestSignature * dpi || strip.Height > strip.Width)
             return false;
+        if (strip.Height >= LowestScript * dpi && strip.Height <= HighestScript * dpi && IsSignedBelow(strip, words, dpi))
+            return true;
         var near = (int)(NearSignature * dpi);
         var around = new Box(strip.Left - 2 * near, strip.Top - near, strip.Width + 3 * near, strip.Height + 2 * near);
         return Array.Exists(words, word => Meet(word.Box, around) && SigningWords.Contains(word.Text.Trim(Marks), StringComparer.OrdinalIgnoreCase));
+    }
+
+    // A figure of a column: numbers stand right above and below it.
+    private static bool IsAmongNumbers(Box strip, TextWord[] words, double dpi)
+    {
+        return IsNumber(-1) && IsNumber(1);
+
+        bool IsNumber(int side) => Array.Exists(words, word => word.Confidence >= SureOfName && word.Text.Any(char.IsAsciiDigit) && !word.Text.Any(char.IsAsciiLetter)
+            && word.Box.Left < strip.Right && strip.Left < word.Box.Right
+            && side * (word.Box.Top + word.Box.Height / 2 - strip.Top - strip.Height / 2) is var apart && apart > strip.Height / 2 && apart <= NextNumber * dpi);
+    }
+
+    // The name of a person with a degree begins right below it, and nothing says that it is somebody else's.
+    private static bool IsSignedBelow(Box strip, TextWord[] words, double dpi)
+    {
+        var below = words.Where(word => word.Confidence >= SureOfName && word.Box.Top >= strip.Top + strip.Height / 2 && word.Box.Top - strip.Bottom <= NameBelow * dpi).ToArray();
+        if (below.Where(word => Math.Abs(word.Box.Left - strip.Left) <= NameBeside * dpi).MinBy(word => word.Box.Top) is not { } first)
+            return false;
+        var middle = first.Box.Top + first.Box.Height / 2;
+        var line = below.Where(word => word.Box.Top <= middle && middle < word.Box.Bottom && word.Box.Left >= first.Box.Left).OrderBy(word => word.Box.Left).Take(WordsOfName).ToArray();
+        var degree = Array.FindIndex(line, word => Degrees.Contains(word.Text.Trim(Marks), StringComparer.Ordinal));
+        return degree > 1 && !UnreadFields.HasLabel(new TextLine(0, line));
     }
 
     private static bool Meet(Box one, Box other) => SeenWords.Overlap(one, other) > 0;

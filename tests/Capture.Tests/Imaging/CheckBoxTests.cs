@@ -1,3 +1,4 @@
+using Capture.Contracts;
 using Capture.Imaging.Layout;
 using Capture.Imaging.Native;
 
@@ -120,6 +121,32 @@ public sealed class CheckBoxTests
     }
 
     [Fact]
+    public void Two_frames_that_have_run_together_are_no_tick_and_no_mark_along_them_is_taken_for_a_side()
+    {
+        // Thick to the left and below, where the two run into one; three pixels of paper between them elsewhere.
+        var empty = Ink(34, 33, (x, y) => x < 10 || x >= 24 || y < 7 || y >= 23, (x, y) => (x is 31 or 30 && y is > 3 and < 29) || (y is 27 or 28 && x is > 5 and < 29));
+        // Six pixels all around; a tick in what is left, from the right side to the bottom.
+        var ticked = Ink(22, 23, (x, y) => x < 6 || x >= 16 || y < 6 || y >= 17 || (y >= 11 && x + y is >= 24 and <= 27) || (x <= 9 && y - x is >= 5 and <= 7), (_, _) => false);
+
+        Assert.InRange(BoxFrame.Of(empty, 38, new Box(2, 2, 34, 33)).Certainty, 0, 0.1);
+        Assert.InRange(BoxFrame.Of(ticked, 26, new Box(2, 2, 22, 23)).Certainty, 0.5, 1);
+
+        // Of the box, with two pixels of paper around it: 0 is ink.
+        static byte[] Ink(int width, int height, Func<int, int, bool> ink, Func<int, int, bool> paper)
+        {
+            var across = width + 4;
+            var pixels = Enumerable.Repeat((byte)1, across * (height + 4)).ToArray();
+            for (var y = 0; y < height; y++)
+            {
+                for (var x = 0; x < width; x++)
+                    pixels[(y + 2) * across + x + 2] = ink(x, y) && !paper(x, y) ? (byte)0 : (byte)1;
+            }
+
+            return pixels;
+        }
+    }
+
+    [Fact]
     public void A_mark_that_hides_its_box_is_told_by_the_other_boxes_of_its_row_and_its_column()
     {
         var page = DrawnPage.OfProse();
@@ -146,6 +173,28 @@ public sealed class CheckBoxTests
         using var plain = Plain(Cross(Cross(Cross(page, 0.94, 9.18, 0.28, 0.02), 0.94, 9.42, 0.28, 0.02), 0.94, 9.66, 0.28, 0.02));
 
         Assert.Equal([false, true, true, true, false, false, false, false], plain.CheckBoxes.OrderBy(box => box.Box.Top).Select(box => box.Ticked));
+    }
+
+    [Theory]
+    [InlineData(0.022, 0.018)]
+    [InlineData(0.014, 0.016)]
+    public void A_frame_of_dashes_is_a_frame(double dash, double gap)
+    {
+        const double Side = 0.14;
+        var page = DrawnPage.OfProse();
+        for (var row = 0; row < 4; row++)
+        {
+            var top = 9 + 0.4 * row;
+            for (var at = 0.0; at < Side; at += dash + gap)
+            {
+                var length = Math.Min(dash, Side - at);
+                page.Bar(1 + at, top, length, 0.01).Bar(1 + at, top + Side, length, 0.01).Bar(1, top + at, 0.01, length).Bar(1 + Side, top + at, 0.01, length);
+            }
+        }
+
+        using var plain = Plain(Cross(page, 1.02, 9.42, Side - 0.04, 0.015));
+
+        Assert.Equal([false, true, false, false], plain.CheckBoxes.OrderBy(box => box.Box.Top).Select(box => box.Ticked));
     }
 
     [Fact]

@@ -164,6 +164,41 @@ public sealed class FormReadingTests(ReaderFixture fixture)
         Assert.Contains("MERCER TOM", Lines(page.ToBitonal()));
     }
 
+    [Theory]
+    [InlineData("teeth")]
+    [InlineData("ends")]
+    [InlineData("apart")]
+    public void Cells_may_be_parted_by_low_teeth_or_have_frames_of_their_own(string kind)
+    {
+        var page = Comb(Comb(DrawnPage.Letter().Text("Record number", 1, 1.8, 3), "7780001", 1, 2, kind), "PETER", 1, 3, kind);
+
+        var words = Lines(page.ToBitonal()).SelectMany(line => line.Split(' ')).ToArray();
+
+        Assert.Contains("7780001", words);
+        Assert.Contains("PETER", words);
+    }
+
+    [Fact]
+    public void A_table_of_narrow_columns_is_no_comb_field()
+    {
+        var page = Comb(DrawnPage.Letter().Text("Doses of the week", 1, 1.8, 3), "       ", 1, 2, cell: 0.4);
+        for (var column = 0; column < 7; column++)
+            page = page.Text($"{12 + 7 * column}", 1.08 + 0.4 * column, 2.19, 0.4);
+
+        var text = string.Join(' ', Lines(page.ToBitonal()));
+
+        Assert.All(Enumerable.Range(0, 7), column => Assert.Contains($"{12 + 7 * column} ", text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Letters_that_stand_on_a_line_are_no_cells()
+    {
+        var page = DrawnPage.OfProse().Text("The format of the illimitable million hill till fill", 1, 9.6, 6);
+        var without = Lines(page.ToBitonal());
+
+        Assert.Equal(without, Lines(page.Bar(0.9, 9.62, 6, 0.01).ToBitonal()));
+    }
+
     [Fact]
     public void A_word_with_other_letters_than_cells_is_doubted()
     {
@@ -232,14 +267,26 @@ public sealed class FormReadingTests(ReaderFixture fixture)
         return page;
     }
 
-    private static DrawnPage Comb(DrawnPage page, string text, double left, double top)
+    private static DrawnPage Comb(DrawnPage page, string text, double left, double top, string kind = "walls", double cell = 0.21)
     {
-        const double Cell = 0.21, Height = 0.27, Stroke = 0.01;
+        const double Height = 0.27, Stroke = 0.01;
         for (var i = 0; i < text.Length; i++)
-            page = text[i] == ' ' ? page : page.Text(text[i].ToString(), left + i * Cell + 0.06, top + 0.19, 0.2);
-        page.Bar(left, top, text.Length * Cell, Stroke).Bar(left, top + Height, text.Length * Cell + Stroke, Stroke);
+            page = text[i] == ' ' ? page : page.Text(text[i].ToString(), left + i * cell + 0.06, top + 0.19, 0.2);
+        for (var i = 0; kind == "apart" && i < text.Length; i++)
+            page = page.Bar(left + i * cell + 0.02, top, cell - 0.04, Stroke).Bar(left + i * cell + 0.02, top + Height, cell - 0.04, Stroke)
+                .Bar(left + i * cell + 0.02, top, Stroke, Height).Bar(left + (i + 1) * cell - 0.02 - Stroke, top, Stroke, Height + Stroke);
+        if (kind == "apart")
+            return page;
+        page.Bar(left, top + Height, text.Length * cell + Stroke, Stroke);
+        if (kind == "walls")
+            page.Bar(left, top, text.Length * cell, Stroke);
         for (var i = 0; i <= text.Length; i++)
-            page.Bar(left + i * Cell, top, Stroke, Height);
+        {
+            var end = i == 0 || i == text.Length;
+            var above = kind == "walls" || (kind == "ends" && end) ? 0 : 0.55 * Height;
+            page.Bar(left + i * cell, top + above, Stroke, Height - above);
+        }
+
         return page;
     }
 

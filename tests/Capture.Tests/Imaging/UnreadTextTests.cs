@@ -56,7 +56,11 @@ public sealed class UnreadTextTests
         Assert.All((InkPiece[][])[picture, bar, signature, specks, shadow], pieces => Assert.Equal((0, false), Of(pieces, [])));
     }
 
-    private static (double Share, bool Line) Of(InkPiece[] pieces, Box[] words) => UnreadText.Of(pieces, words, Width, Height, Dpi);
+    private static (double Share, bool Line) Of(InkPiece[] pieces, Box[] words)
+    {
+        var (share, lines) = UnreadText.Of(pieces, words, Width, Height, Dpi);
+        return (share, lines.Count > 0);
+    }
 
     private static InkPiece[] Letters(int top, int count) =>
         [.. Enumerable.Range(0, count).Select(i => new InkPiece(new Box(300 + 20 * i, top, 14, 24), 120))];
