@@ -45,6 +45,7 @@ internal sealed class AlikeBoxes
 
     /// <summary>Of so many places around a ring this many may have no ink, and of one that is covered by a tick.</summary>
     private const int MostMissing = 5;
+    private const int MostMissingInRow = 2;
 
     /// <summary>What is looked through for a box of known size is at most so many sides long.</summary>
     private const double LongestSought = 4;
@@ -154,7 +155,8 @@ internal sealed class AlikeBoxes
     }
 
     /// <summary>The ring of the given size that shows best in a part of the page; null where none does.</summary>
-    public Box? SoughtRing(Box part, int across, int down)
+    /// <param name="inColumn">There are rings below or above it, so that less of it need show: a short word makes most of a ring, too.</param>
+    public Box? SoughtRing(Box part, int across, int down, bool inColumn)
     {
         if (part.Width > LongestSought * across || part.Height > LongestSought * down)
             return null;
@@ -164,7 +166,7 @@ internal sealed class AlikeBoxes
             for (var left = Math.Max(0, part.Left); left + across <= Math.Min(_width, part.Right); left++)
             {
                 var (missing, inward) = BoxFrame.RingIn(Ink, _width, new Box(left, top, across, down));
-                if (missing <= MostMissing && inward < least && BoxFrame.PaperAroundRing(Ink, _width, _height, new Box(left, top, across, down)) >= PaperAroundRing)
+                if (missing <= (inColumn ? MostMissing : MostMissingInRow) && inward < least && BoxFrame.PaperAroundRing(Ink, _width, _height, new Box(left, top, across, down)) >= PaperAroundRing)
                     (best, least) = (new Box(left, top, across, down), inward);
             }
         }

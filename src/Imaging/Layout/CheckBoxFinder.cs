@@ -99,6 +99,9 @@ internal sealed class CheckBoxFinder
     /// <summary>A ring with a stroke through it that makes it so many times as long is no letter.</summary>
     private const double CrossedRing = 1.3;
 
+    /// <summary>No higher than a ring and so many times as wide, a piece of ink is two letters.</summary>
+    private const double WordOfTwo = 1.2;
+
     /// <summary>Of rings alike one is empty: signs with a ring around them never are.</summary>
     private const double SurelyEmpty = 0.1;
 
@@ -294,8 +297,8 @@ internal sealed class CheckBoxFinder
                 if (below)
                     part = new Box(Math.Max(0, like.Left - reach), Math.Max(0, piece.Top - side / 2), like.Width + 2 * reach, piece.Height + side);
                 var ring = ringed.Contains(like);
-                var found = ring ? alike.SoughtRing(part, like.Width, like.Height) : alike.Sought(part, like.Width, like.Height, below);
-                if (found is not { } box || boxes.Exists(other => Overlap(other.Box, box)) || (ring && HasLetterIn(box, piece)) || !(below ? IsFree(alike, box, piece) : IsAlone(box, piece) && !(ring && longer < CrossedRing * side && _pieces.Any(other => other != piece && IsCapitalOf(box, other) && !Overlap(other.Box, box)))))
+                var found = ring ? alike.SoughtRing(part, like.Width, like.Height, below) : alike.Sought(part, like.Width, like.Height, below);
+                if (found is not { } box || boxes.Exists(other => Overlap(other.Box, box)) || (ring && (HasLetterIn(box, piece) || IsShortWord(box, piece.Box))) || !(below ? IsFree(alike, box, piece) : IsAlone(box, piece) && !(ring && longer < CrossedRing * side && _pieces.Any(other => other != piece && IsCapitalOf(box, other) && !Overlap(other.Box, box)))))
                     continue;
                 Add(boxes, ring ? BoxFrame.OfRing(_ink.Pixels, _width, box) : BoxFrame.Of(_ink.Pixels, _width, box), piece);
                 break;
@@ -305,6 +308,9 @@ internal sealed class CheckBoxFinder
 
     // A ring of the form laid over a word takes in parts of its letters.
     private bool HasLetterIn(Box ring, InkPiece of) => _pieces.Any(piece => piece != of && Overlap(piece.Box, ring) && !Within(ring, piece.Box));
+
+    /// <summary>Whether a piece of ink in which a ring was found is two letters that touch and make most of a ring: what was drawn over one goes over it at the top or below, too.</summary>
+    internal static bool IsShortWord(Box ring, Box of) => of.Height <= ring.Height + 2 && of.Width >= WordOfTwo * ring.Width;
 
     // What a letter stands beside is one itself, unless it has four sides.
     private bool IsFree(AlikeBoxes alike, Box box, InkPiece of) => Neighbors(box, of, LetterGap) switch

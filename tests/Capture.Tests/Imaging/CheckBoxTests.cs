@@ -107,6 +107,13 @@ public sealed class CheckBoxTests
     }
 
     [Theory]
+    [InlineData(28, 22, true)]
+    [InlineData(30, 31, false)]
+    [InlineData(22, 22, false)]
+    public void What_is_wider_than_a_ring_and_no_higher_is_a_short_word(int width, int height, bool word) =>
+        Assert.Equal(word, CheckBoxFinder.IsShortWord(new Box(1242, 503, 21, 24), new Box(1236, 503, width, height)));
+
+    [Theory]
     [InlineData(0.15, 0.02)]
     [InlineData(0.2, 0.03)]
     [InlineData(0.16, 0.04)]
