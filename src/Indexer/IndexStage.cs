@@ -34,7 +34,7 @@ internal sealed class IndexStage(DocumentTable documents, PageTable pages, Docum
     {
         var document = await db.Documents.SingleAsync(row => row.Id == documentId, stop);
         document.State = filing.State;
-        document.Mrn = filing.Mrn;
+        document.Mrn = await PatientMerges.SurvivorAsync(db, filing.Mrn, stop);
         document.Reasons = filing.Reasons;
         (document.OutputBlob, document.OutputSha256) = (stored.Name, stored.Sha256);
         int? number = null;

@@ -45,6 +45,7 @@ internal sealed class SettleStage(ReviewDecisionTable decisions, DocumentTable d
             case DecisionKinds.File:
                 var labels = document.Sensitivity;
                 Settlement.File(document, answer);
+                document.Mrn = await PatientMerges.SurvivorAsync(db, answer.Mrn, stop);
                 if (document.Sensitivity != labels)
                     await AuditTable.AppendAsync(db, new(decision.UserName, "document.sensitivity", "document", document.Id.ToString(), new { decision = decision.Number, was = labels, now = document.Sensitivity }), stop);
                 (document.OutputBlob, document.OutputSha256) = (stored!.Name, stored.Sha256);

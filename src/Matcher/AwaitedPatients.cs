@@ -55,7 +55,7 @@ internal sealed partial class AwaitedPatients(
     private static async Task<bool> WakeAsync(CaptureDb db, ReviewItemRow waiting, MatchResult match, CancellationToken stop)
     {
         var document = await db.Documents.AsNoTracking().SingleAsync(row => row.Id == waiting.DocumentId, stop);
-        if (!Came(document.Candidates, match) || !await ReviewItemTable.WakeForPatientAsync(db, waiting, match.FiledUnder, stop))
+        if (!Came(document.Candidates, match) || !await ReviewItemTable.WakeForPatientAsync(db, waiting, match.FiledUnder, match.Confidence, stop))
             return false;
         await DocumentMatching.RecordAsync(db, document.Id, match, stop);
         // Nothing is filed by this: the document is where it was, before a person.

@@ -36,7 +36,7 @@ public sealed class WebOptions : IValidatableObject
     /// The name, an absolute URI, of the record numbers in FHIR: an identifier of this system in a question is one of ours. Default
     /// <c>urn:capture:record-number</c>.
     /// </summary>
-    [Required, RegularExpression(@"[a-zA-Z][a-zA-Z0-9+.-]*:[^\s|]+")]
+    [Required, RegularExpression(@"[a-zA-Z][a-zA-Z0-9+.-]*:[^\s|]+", ErrorMessage = "an absolute URI, such as https://hospital.example/mrn")]
     public string RecordNumberSystem { get; set; } = "urn:capture:record-number";
 
     /// <summary>Shortest password a person may choose. Default 12 letters.</summary>

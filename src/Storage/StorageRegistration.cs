@@ -42,12 +42,15 @@ public static class StorageRegistration
         services.AddSingleton<UserTable>();
         services.AddSingleton<WebKeyTable>();
         services.AddSingleton<AuditTable>();
+        services.AddSingleton<PatientTrail>();
         services.AddSingleton<ReviewItemTable>();
         services.AddSingleton<ReviewDecisionTable>();
         services.AddSingleton<ReviewDraftTable>();
+        services.AddSingleton<SavedViewTable>();
         services.AddSingleton<SearchTable>();
         services.AddSingleton<DocumentWords>();
         services.AddSingleton<IntakeTable>();
+        services.AddSingleton<SourceTitles>();
         services.AddSingleton<FailedWorkTable>();
         services.AddSingleton<InboxNoticeTable>();
         services.AddSingleton<Hindrances>();

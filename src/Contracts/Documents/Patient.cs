@@ -31,6 +31,12 @@ public sealed record Patient
     /// <summary>An earlier surname, such as one before marriage.</summary>
     public string PreviousLast { get; init; } = "";
 
+    /// <summary>
+    /// The record number this registration was merged into; null while it stands for itself. In a file that is imported null says nothing
+    /// of merges, and empty that it stands for itself.
+    /// </summary>
+    public string? MergedInto { get; init; }
+
     /// <summary>Names no field: a patient's data belongs into no log and no exception message.</summary>
     public override string ToString() => nameof(Patient);
 }

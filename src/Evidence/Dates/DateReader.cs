@@ -24,10 +24,23 @@ public static partial class DateReader
     [GeneratedRegex(@"([A-Z0]{3,9})[.\s]{0,2}(\d{1,2})(?:ST|ND|RD|TH)?[,.\s]{1,3}(\d{4})(?![0-9])")]
     private static partial Regex MonthDayYear();
 
-    [GeneratedRegex(@"(?<![0-9])(\d{1,2})\s?[-/.~_,]{1,2}\s?(\d{1,2})\s?[-/.~_,]{1,2}\s?(\d{4}|\d{2})(?![0-9])")]
+    // What a digit is read as where it was spoilt. A rule of a table is read as a stroke too, so that one stroke at the end of a date is none.
+    private const string LookAlike = @"[OQDUILZASGB|!?$&\]\[]";
+
+    // What is left of a year whose other digits were read as letters or parted from it is no year: 19G3-05-17 is not of 2003, and
+    // 199 9-09-06 is not of 2009.
+    private const string Begins = @"(?<![0-9])(?!(?<=(?<![0-9])(?:19|20)(?:[0-9]\s(?=[0-9]-)|[A-Z!?$&]))[0-9][-/.][0-9]{1,2}[-/.][0-9]{1,2}(?![0-9]))";
+
+    // The same at the end: 07-13-19B0, 06/22/19 87.
+    private const string EndsInYear = @"(?![0-9])(?<![-/.~_,\s](?:19|20)(?=" + LookAlike + @"(?:[0-9]|" + LookAlike + @"(?![A-Z]))|\s[0-9]{2}(?![0-9:/.-])))";
+
+    // And of a day: 2020-01-1S.
+    private const string WholeDay = @"(\d{2}|\d(?!" + LookAlike + @"(?![A-Z])))(?![0-9])";
+
+    [GeneratedRegex(Begins + @"(\d{1,2})\s?[-/.~_,]{1,2}\s?(\d{1,2})\s?[-/.~_,]{1,2}\s?(\d{4}(?![0-9])|\d{2}" + EndsInYear + ")")]
     private static partial Regex Numeric();
 
-    [GeneratedRegex(@"(?<![0-9])(\d{4})\s?[-/.~_]{1,2}\s?(\d{1,2})\s?[-/.~_]{1,2}\s?(\d{1,2})(?![0-9])")]
+    [GeneratedRegex(@"(?<![0-9])(\d{4})\s?[-/.~_]{1,2}\s?(\d{1,2})\s?[-/.~_]{1,2}\s?" + WholeDay)]
     private static partial Regex Iso();
 
     [GeneratedRegex(@"(?<![0-9])(\d{2})(\d{2})(\d{4})(?![0-9])")]
@@ -54,10 +67,10 @@ public static partial class DateReader
         List<DateReading> readings = [];
         ReadForms(upper, latest, clean: true, weight: 1, readings);
         if (readings.Count == 0)
-            ReadForms(FoldDigits(upper), latest, clean: false, weight: 0.8, readings);
+            ReadForms(FoldDigits(text), latest, clean: false, weight: 0.8, readings);
         // A gap inside a number: 06/22/1 987.
         if (readings.Count == 0)
-            ReadForms(FoldDigits(upper).Replace(" ", "", StringComparison.Ordinal), latest, clean: false, weight: 0.8, readings);
+            ReadForms(FoldDigits(text).Replace(" ", "", StringComparison.Ordinal), latest, clean: false, weight: 0.8, readings);
         return [.. readings
             .GroupBy(reading => reading.Date)
             .Select(group => new DateReading(group.Key, Math.Min(1, group.Sum(reading => reading.Weight)), group.Any(reading => reading.Clean)))
@@ -106,7 +119,7 @@ public static partial class DateReader
         | (?<m>[0-3OolI]?[\dOolI])\s?[/.~-]\s?(?<d>[0-3OolI]?[\dOolI])\s?[/.~-]\s?(?<y>[12][\dOo@]{3}|[\dOo]{2})
         | (?<d>\d{1,2})[-\s](?<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-\s,]+(?<y>\d{4})
         | (?<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[.\s-]+(?<d>[\dOo]{1,2})[,.\s-]+(?<y>\d{4})
-        )(?![\d])
+        )(?![\d])(?!(?<=[/.~-]\s?[\dOo]{2})[BSIlZgqG][\dOo])
         """, RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Printed();
 
@@ -187,7 +200,7 @@ public static partial class DateReader
         return 0;
     }
 
-    // Only words with at least as many digits as letters: the letters of a month's name stay letters.
+    // Upper case, but g looks like 9 where G looks like 6. Only words with at least as many digits as letters: the letters of a month's name stay letters.
     private static string FoldDigits(string text)
     {
         var folded = new StringBuilder(text.Length);
@@ -203,7 +216,7 @@ public static partial class DateReader
             // A short word between separators is a day or a month even if no digit of it survived.
             var numeric = digits * 2 >= word.Length || word.Length <= 2;
             foreach (var c in word)
-                folded.Append(numeric ? Digits.Fold(c) : c);
+                folded.Append(char.ToUpperInvariant(numeric ? Digits.Fold(c) : c));
             from = to;
         }
 

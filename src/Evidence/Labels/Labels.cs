@@ -54,6 +54,9 @@ public static class Labels
     /// <summary>No other words are likely to look like a label of so many letters.</summary>
     private const int LongEnough = 9;
 
+    /// <summary>So many letters are a label even where some are only of the right shape: <c>PAT1ENT</c>, <c>PATlENT</c>, <c>PAIIENT</c>.</summary>
+    private const int SureOfShape = 6;
+
     private static readonly (LabelKind Kind, LabelUse Use, string Words)[] Lexicon =
     [
         (LabelKind.PatientName, LabelUse.AtStart, """
@@ -124,6 +127,8 @@ public static class Labels
     ];
 
     private static readonly Dictionary<string, Label> ByText = Build();
+    private static readonly Dictionary<string, Label> ByShape =
+        ByText.Values.Where(label => label.Text.Length >= SureOfShape).DistinctBy(label => Shape(label.Text)).ToDictionary(label => Shape(label.Text));
     private static readonly Dictionary<int, (uint Alphabet, Label Label)[]> ByLength =
         ByText.Values.GroupBy(label => label.Text.Length).ToDictionary(group => group.Key, group => group.Select(label => (Alphabet(label.Text), label)).ToArray());
 
@@ -179,6 +184,16 @@ public static class Labels
         return new string(letters[..length]);
     }
 
+    // Letters that are told by a stroke only.
+    private static string Shape(string letters) => string.Create(letters.Length, letters, static (shape, from) =>
+    {
+        for (var i = 0; i < shape.Length; i++)
+            shape[i] = from[i] switch { 'L' or 'T' => 'I', 'Q' or 'D' => 'O', var other => other };
+    });
+
+    private static Label? Listed(string text) =>
+        ByText.TryGetValue(text, out var label) || (text.Length >= SureOfShape && ByShape.TryGetValue(Shape(text), out label)) ? label : null;
+
     /// <summary>Whether these words together are a label of the list, letter for letter.</summary>
     public static bool IsListed(IReadOnlyList<string> words) => ByText.ContainsKey(Joined(words, 0, words.Count));
 
@@ -212,7 +227,7 @@ public static class Labels
                 continue;
             var closed = colon(at + count - 1);
             var whole = at == 0 && at + count == words.Count;
-            if (ByText.TryGetValue(text, out var exact) && Allowed(exact, closed, at, at + count < words.Count && valueLike(at + count), whole))
+            if (Listed(text) is { } exact && Allowed(exact, closed, at, at + count < words.Count && valueLike(at + count), whole))
             {
                 // PATIENT STPHEN RUDISILL is a patient, not a misread PATIENT PHONE.
                 return best is { } longer && (bestClosed || exact.Kind != LabelKind.PatientName || longer.Item1.Kind == exact.Kind) ? longer : (exact, count);

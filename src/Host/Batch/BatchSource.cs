@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Capture.Storage.Intake;
 
 namespace Capture.Host.Batch;
 
@@ -9,5 +10,11 @@ internal sealed record BatchSource(string Name)
 {
     /// <summary>The batch of an output folder: the same command, run again, goes on with the same batch.</summary>
     public static BatchSource Of(string output) =>
-        new($"process-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Environment.MachineName}:{Path.GetFullPath(output)}")))[..12]}");
+        new($"{SourceTitles.Coded}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Environment.MachineName}:{Path.GetFullPath(output)}")))[..12]}");
+
+    /// <summary>What people call it: the folder the files lie in; where they are of several places, the folder the result goes to.</summary>
+    public static string TitleOf(IReadOnlyList<string> inputs, string output) =>
+        inputs is [var only] && Directory.Exists(only) && FolderName(only) is { Length: > 0 } name ? name : FolderName(output);
+
+    private static string FolderName(string path) => PrintableName.Of(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))));
 }

@@ -17,7 +17,7 @@ internal static class PatientsCommand
 
     private static Command Import()
     {
-        var file = new Argument<string>("file") { Description = "CSV with the columns mrn,last,first,middle,suffix,sex,dob,ssn4,phone,street,city,state,zip,prev_last (dob as yyyy-mm-dd); - for what is piped in.", HelpName = "FILE.csv" };
+        var file = new Argument<string>("file") { Description = "CSV with the columns mrn,last,first,middle,suffix,sex,dob,ssn4,phone,street,city,state,zip,prev_last (dob as yyyy-mm-dd) and, if merged registrations are in it, merged_into; - for what is piped in.", HelpName = "FILE.csv" };
         var data = SharedOptions.Data();
         var command = new Command("import", "Adds patients from a file; those whose record number is known are replaced.") { file, data };
         command.SetAction(async (parsed, stop) =>

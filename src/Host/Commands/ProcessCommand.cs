@@ -5,6 +5,7 @@ using Capture.Host.Composition;
 using Capture.Ingest;
 using Capture.Storage;
 using Capture.Storage.Database;
+using Capture.Storage.Intake;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Capture.Host.Commands;
@@ -39,6 +40,7 @@ internal static class ProcessCommand
             services => services.AddSingleton(batch).AddSingleton<FileLanding>().AddSingleton<BatchLanding>().AddSingleton<BatchOutput>());
         var services = host.Services;
         await services.GetRequiredService<DatabaseAccess>().MigrateAsync(stop);
+        await services.GetRequiredService<SourceTitles>().KeepAsync(batch.Name, BatchSource.TitleOf(inputs, output), stop);
         var whole = patients is null
             || await PatientsCommand.ImportAsync(services.GetRequiredService<PatientTable>(), patients, Console.Out, Console.Error, stop);
 

@@ -73,9 +73,6 @@ internal static partial class Leptonica
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixInvert")]
     internal static partial PixHandle PixInvert(nint destination, PixHandle source);
 
-    [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixConvert16To8")]
-    internal static partial PixHandle PixConvert16To8(PixHandle source, int type);
-
     [LibraryImport(NativeLibraries.Leptonica, EntryPoint = "pixConvertRGBToGray")]
     internal static partial PixHandle PixConvertRgbToGray(PixHandle source, float red, float green, float blue);
 

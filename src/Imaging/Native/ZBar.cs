@@ -62,9 +62,6 @@ internal static partial class ZBar
     [LibraryImport(NativeLibraries.ZBar, EntryPoint = "zbar_symbol_get_type")]
     internal static partial int GetSymbology(nint symbol);
 
-    [LibraryImport(NativeLibraries.ZBar, EntryPoint = "zbar_symbol_get_quality")]
-    internal static partial int GetQuality(nint symbol);
-
     /// <summary>The library's own static name of a symbology.</summary>
     [LibraryImport(NativeLibraries.ZBar, EntryPoint = "zbar_get_symbol_name")]
     internal static partial nint GetSymbologyName(int symbology);

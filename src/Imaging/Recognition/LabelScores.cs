@@ -32,6 +32,4 @@ internal sealed class LabelScores
 
         return count == 0 ? 0 : sum / count;
     }
-
-    public void CopyFrom(LabelScores other) => other.Steps.CopyTo(Reset(other.Count));
 }

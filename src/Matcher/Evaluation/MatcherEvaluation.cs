@@ -98,7 +98,7 @@ public static class MatcherEvaluation
     private static async Task<EvaluationReport> RunAsync(
         IAsyncEnumerable<LabelledDocument> documents, PatientMatcher matcher, Dictionary<string, string> persons, TextWriter? details, CancellationToken cancellationToken)
     {
-        string PersonOf(string mrn) => persons.GetValueOrDefault(mrn, mrn);
+        string PersonOf(string mrn) => persons.GetValueOrDefault(mrn) ?? matcher.Living(mrn);
         var (count, inside, filed, wrong, first, five, timed) = (0, 0, 0, 0, 0, 0, 0);
         List<(double Probability, bool Right)> calibration = [];
         List<TimeSpan> times = [];
@@ -112,8 +112,10 @@ public static class MatcherEvaluation
             var took = Stopwatch.GetElapsedTime(started);
             if (++timed > Uncounted)
                 times.Add(took);
-            var rank = document.Person is null ? -1 : result.Candidates.ToList().FindIndex(candidate => PersonOf(candidate.Mrn) == document.Person);
-            var wronglyFiled = result.FiledUnder is { } mrn && PersonOf(mrn) != document.Person;
+            // Without persons a record number stands for one: decided before a merge, it may be a retired one.
+            var person = document.Person is null ? null : matcher.Living(document.Person);
+            var rank = person is null ? -1 : result.Candidates.ToList().FindIndex(candidate => PersonOf(candidate.Mrn) == person);
+            var wronglyFiled = result.FiledUnder is { } mrn && PersonOf(mrn) != person;
             count++;
             inside += document.Person is null ? 0 : 1;
             filed += result.FiledUnder is null ? 0 : 1;

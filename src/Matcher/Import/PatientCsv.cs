@@ -41,6 +41,9 @@ public static class PatientCsv
         "mrn", "last", "first", "middle", "suffix", "sex", "dob", "ssn4", "phone", "street", "city", "state", "zip", "prev_last",
     ];
 
+    /// <summary>A column a file may have: the record number a registration was merged into; empty where it stands for itself.</summary>
+    public const string MergedInto = "merged_into";
+
     /// <summary>Years before this are taken for a slip of the pen: nobody registered lives that long.</summary>
     private const int EarliestBirthYear = 1850;
 
@@ -150,6 +153,9 @@ public static class PatientCsv
             dob = parsed;
         }
 
+        var into = place.ContainsKey(MergedInto) ? Field(MergedInto) : null;
+        if (into == mrn)
+            return (null, "the registration is merged into itself", "Name the record number that took its place, or leave merged_into empty");
         if (!seen.Add(mrn))
             return (null, "the mrn has occurred before in this file", "Keep one row for each record number");
         return (new Patient
@@ -168,6 +174,7 @@ public static class PatientCsv
             State = Field("state"),
             Zip = Field("zip"),
             PreviousLast = Field("prev_last"),
+            MergedInto = into,
         }, "", "");
     }
 

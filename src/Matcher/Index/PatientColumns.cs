@@ -16,6 +16,9 @@ internal sealed class PatientColumns
     public required byte[] Suffix { get; init; }
     public required byte[] Sex { get; init; }
 
+    /// <summary>The record numbers that the few registrations were merged into which were.</summary>
+    public required Dictionary<int, string> MergedInto { get; init; }
+
     public int Count => Last.Length;
 
     public static PatientColumns Of(int count) => new()
@@ -32,6 +35,7 @@ internal sealed class PatientColumns
         Phone = new long[count],
         Suffix = new byte[count],
         Sex = new byte[count],
+        MergedInto = [],
     };
 
     /// <summary>A copy with room for so many rows.</summary>
@@ -49,6 +53,7 @@ internal sealed class PatientColumns
         Phone = Grown(Phone, count),
         Suffix = Grown(Suffix, count),
         Sex = Grown(Sex, count),
+        MergedInto = new(MergedInto),
     };
 
     public void Set(int row, in PreparedPatient patient, FormTable.Builder forms)
@@ -66,6 +71,10 @@ internal sealed class PatientColumns
         Phone[row] = patient.Phone;
         Suffix[row] = patient.Suffix;
         Sex[row] = patient.Sex;
+        if (patient.MergedInto.Length > 0)
+            MergedInto[row] = patient.MergedInto;
+        else
+            MergedInto.Remove(row);
     }
 
     // 0 is no key: that of a row without one.

@@ -1,5 +1,6 @@
 using Capture.Evidence;
 using Capture.Contracts;
+using Capture.Storage.Database;
 
 namespace Capture.Matcher;
 
@@ -11,6 +12,9 @@ public sealed class PatientIndex
 {
     /// <summary>Numbers of days count from 0001-01-01; 0 stands for "not registered".</summary>
     internal const int NoDay = 0;
+
+    /// <summary>What <see cref="RecordNumberColumn.Find"/> says of a number that is nobody's.</summary>
+    private const int NoSurvivor = -1;
 
     /// <summary>Until one patient in so many has changed, what was measured over all of them is taken to hold.</summary>
     private const int MostUnmeasured = 100;
@@ -26,6 +30,10 @@ public sealed class PatientIndex
     private readonly Dictionary<char, int> _firstInitials;
     private readonly Lazy<double> _errorOfNameAndBirthDate;
 
+    // Of merged registrations only: they are few.
+    private readonly Dictionary<int, int> _survivors;
+    private readonly Dictionary<int, List<int>> _registrations;
+
     // Patients who have changed since that was measured.
     private readonly int _unmeasured;
 
@@ -35,6 +43,7 @@ public sealed class PatientIndex
     {
         (_mrns, _columns, _forms, Names) = (mrns, columns, forms, names);
         (_byDay, _byPhone, _bySsnAndDay, _byHouse, _byPair) = (byDay, byPhone, bySsnAndDay, byHouse, byPair);
+        (_survivors, _registrations) = Merged(columns.MergedInto);
         _firstInitials = InitialsOf(columns, forms);
         _errorOfNameAndBirthDate = errorOfNameAndBirthDate ?? new(MeasureErrorOfNameAndBirthDate);
         _unmeasured = unmeasured;
@@ -159,7 +168,7 @@ public sealed class PatientIndex
     /// <summary>Compares two patients' record numbers character by character.</summary>
     internal int CompareMrns(int row, int other) => _mrns.Compare(row, other);
 
-    /// <summary>Whether the patient's record number, normalised, is this one.</summary>
+    /// <summary>Whether the registration's own record number, normalised, is this one.</summary>
     internal bool HasRecordNumber(int row, string normalized) => _mrns.Is(row, normalized);
 
     /// <summary>The patient's record number, normalised, in the room given.</summary>
@@ -189,6 +198,23 @@ public sealed class PatientIndex
     /// <summary><c>F</c> or <c>M</c>; <c>\0</c> for anything else.</summary>
     internal char Sex(int row) => _columns.Sex[row] is (byte)'F' or (byte)'M' ? (char)_columns.Sex[row] : '\0';
 
+    /// <summary>The registration whose chart takes what concerns this one: the one it was merged into in the end, or itself.</summary>
+    internal int Survivor(int row) => _survivors.GetValueOrDefault(row, row) is >= 0 and var survivor ? survivor : row;
+
+    /// <summary>The record number whose chart takes what was filed under this one: itself, too, where it is registered with nobody.</summary>
+    internal string Living(string mrn) => _mrns.Find(mrn) is >= 0 and var row ? _mrns[Survivor(row)] : mrn;
+
+    /// <summary>Merged into a number that nobody here is registered with, or in a circle: nothing may be filed under it.</summary>
+    internal bool IsMergedAway(int row) => _survivors.GetValueOrDefault(row, row) < 0;
+
+    /// <summary>Whether other registrations were merged with this one.</summary>
+    internal bool IsOneOfMany(int row) => _registrations.ContainsKey(Survivor(row));
+
+    /// <summary>Whether a normalised record number is the patient's: of this registration, or of one it was merged with.</summary>
+    internal bool HasNumber(int row, string normalized) => _registrations.TryGetValue(Survivor(row), out var own)
+        ? own.Exists(registration => _mrns.Is(registration, normalized))
+        : _mrns.Is(row, normalized);
+
     internal ReadOnlySpan<int> BornOn(int day) => day == NoDay ? [] : _byDay.Rows(day);
     internal ReadOnlySpan<int> WithPhone(long phone) => phone == 0 ? [] : _byPhone.Rows(phone);
     internal ReadOnlySpan<int> WithSsnAndDay(int ssn4, int day) => ssn4 <= 0 || day == NoDay ? [] : _bySsnAndDay.Rows(PatientColumns.SsnAndDay(ssn4, day));
@@ -216,7 +242,7 @@ public sealed class PatientIndex
         var (rows, names, dated) = (new int[Count], new ulong[Count], 0);
         for (var row = 0; row < Count; row++)
         {
-            if (_columns.Day[row] != NoDay && _columns.Last[row] >= 0 && _columns.First[row] >= 0)
+            if (Survivor(row) == row && _columns.Day[row] != NoDay && _columns.Last[row] >= 0 && _columns.First[row] >= 0)
                 (rows[dated], names[dated++]) = (row, ((ulong)(uint)_columns.Last[row] << 32) | (uint)_columns.First[row]);
         }
 
@@ -238,5 +264,25 @@ public sealed class PatientIndex
         }
 
         return dated == 0 ? 0 : expected / dated / 2;
+    }
+
+    private (Dictionary<int, int> Survivors, Dictionary<int, List<int>> Registrations) Merged(Dictionary<int, string> mergedInto)
+    {
+        Dictionary<int, int> survivors = [];
+        Dictionary<int, List<int>> registrations = [];
+        foreach (var row in mergedInto.Keys)
+        {
+            var (end, hops) = (row, 0);
+            while (end >= 0 && mergedInto.TryGetValue(end, out var into))
+                end = hops++ < PatientMerges.LongestChain ? _mrns.Find(into) : NoSurvivor;
+            survivors.Add(row, end);
+            if (end < 0)
+                continue;
+            if (!registrations.TryGetValue(end, out var own))
+                registrations.Add(end, own = [end]);
+            own.Add(row);
+        }
+
+        return (survivors, registrations);
     }
 }

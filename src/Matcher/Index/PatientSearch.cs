@@ -12,44 +12,38 @@ public sealed record FoundPatient(string Mrn, double Score);
 public sealed record FoundPatients(IReadOnlyList<string> Mrns, int Total);
 
 /// <summary>
-/// Finds patients by what a person types, names in any order, a birth date, a record number, a telephone number or parts of them; and by
-/// what a program gives field by field. Every patient is looked at; what is the same for all who bear a name is worked out once.
+/// Finds patients by what a person types: names in any order, former and short ones too, a birth date as far as it is known, a record
+/// number, a telephone number or parts of them; and by what a program gives field by field. Every registration is looked at; what is the
+/// same for all who bear a name is worked out once.
 /// </summary>
 public static class PatientSearch
 {
     private const int ShortestFragment = 3;
     private const double WholeNumber = 10;
     private const double BirthDate = 8;
-    private const double PartOfNumber = 4;
+    private const double BirthMonth = 6;
+    private const double BirthYear = 3.5;
+    private const double BeginningOfNumber = 4;
+    private const double PartOfNumber = 2;
     private const double ExactName = 5;
     private const double BeginningOfName = 3;
     private const double NearName = 2;
 
-    /// <summary>The best matches first; every word of the query must agree with something of a patient's. Empty for an empty query.</summary>
+    /// <summary>The best matches first; every word of the query must agree with something of one registration of a patient's. Empty for an empty query.</summary>
     /// <param name="latest">Today: no birth date is later.</param>
     public static IReadOnlyList<FoundPatient> Find(PatientIndex index, string query, DateOnly latest, int most = 20)
     {
         ArgumentNullException.ThrowIfNull(index);
-        var (terms, birth) = Terms(query, latest);
-        if (terms.Count == 0 && birth is null)
+        var matching = PatientQuery.Read(query, latest).Select(word => new TermMatcher(index, word)).ToList();
+        if (matching.Count == 0)
             return [];
-        var matching = terms.ConvertAll(term => new TermMatcher(index, term));
-        var best = new BestRows(index, most);
-        if (birth is { } day)
-        {
-            foreach (var row in index.BornOn(day.DayNumber))
-                best.Add(row, BirthDate + Score(matching, row));
-        }
-        else
-        {
-            for (var row = 0; row < index.Count; row++)
-                best.Add(row, Score(matching, row));
-        }
-
+        var best = new BestPatients(index, most);
+        for (var row = 0; row < index.Count; row++)
+            best.Add(row, Score(matching, row));
         return best.ToList();
     }
 
-    /// <summary>The patients of whom all this holds, in the order of their record numbers. Nobody when nothing is given that few share.</summary>
+    /// <summary>The patients of whom all this holds, in the order of their record numbers; all of it of one registration of a patient's. Nobody when nothing is given that few share.</summary>
     public static FoundPatients Find(PatientIndex index, PatientCriteria criteria, int most)
     {
         ArgumentNullException.ThrowIfNull(index);
@@ -57,8 +51,7 @@ public static class PatientSearch
         if (!criteria.Tells)
             return new FoundPatients([], 0);
         var (names, lasts, firsts) = (Beginnings(index, criteria.Names), Beginnings(index, criteria.Lasts), Beginnings(index, criteria.Firsts));
-        var best = new BestRows(index, most);
-        var total = 0;
+        var best = new BestPatients(index, most);
         foreach (var row in Few(index, criteria) ?? Enumerable.Range(0, index.Count))
         {
             if ((criteria.BirthDate is { } day && index.Day(row) != day.DayNumber) || (criteria.Sex.Length > 0 && index.Sex(row) != criteria.Sex[0])
@@ -70,11 +63,10 @@ public static class PatientSearch
             if (!lasts.TrueForAll(begins => Holds(begins, last) || Holds(begins, previous)) || !firsts.TrueForAll(begins => Holds(begins, first) || Holds(begins, middle))
                 || !names.TrueForAll(begins => Holds(begins, last) || Holds(begins, first) || Holds(begins, middle) || Holds(begins, previous)))
                 continue;
-            total++;
             best.Add(row, 1);
         }
 
-        return new FoundPatients([.. best.ToList().Select(found => found.Mrn)], total);
+        return new FoundPatients([.. best.ToList().Select(found => found.Mrn)], best.Total);
     }
 
     // By number, telephone or day only few need to be looked at.
@@ -116,54 +108,54 @@ public static class PatientSearch
         return score;
     }
 
-    /// <summary>Takes the birth date out of the query; the rest are names and numbers.</summary>
-    private static (List<string> Terms, DateOnly? Birth) Terms(string query, DateOnly latest)
-    {
-        List<string> terms = [];
-        DateOnly? birth = null;
-        foreach (var word in query.Split((char[])[' ', ',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            if (birth is null && word.Any(c => c is '/' or '-' or '.') && DateReader.Read(word, latest) is [{ Weight: > 0.4 } reading, ..])
-                birth = reading.Date;
-            else if (NameText.Join(word) is { Length: > 0 } term)
-                terms.Add(term);
-        }
-
-        // A telephone number may be typed in groups: (216) 555 0536.
-        var digits = string.Concat(terms.Where(term => term.All(char.IsAsciiDigit)));
-        if (digits.Length == 10 && terms.Count(term => term.All(char.IsAsciiDigit)) > 1)
-        {
-            terms.RemoveAll(term => term.All(char.IsAsciiDigit));
-            terms.Add(digits);
-        }
-
-        return (terms, birth);
-    }
-
-    /// <summary>The best of many rows; of equal ones those of the first record numbers.</summary>
-    private sealed class BestRows(PatientIndex index, int most)
+    /// <summary>
+    /// The best of many registrations; of equal ones those of the first record numbers. Registrations that were merged are one patient, found
+    /// by the registration that lives, as well as the best of them.
+    /// </summary>
+    private sealed class BestPatients(PatientIndex index, int most)
     {
         // The worst of those kept is at its head.
         private readonly PriorityQueue<int, (double Score, int Row)> _kept = new(Comparer<(double Score, int Row)>.Create((one, other) =>
             one.Score != other.Score ? one.Score.CompareTo(other.Score) : index.CompareMrns(other.Row, one.Row)));
 
+        private readonly Dictionary<int, double> _merged = [];
+        private int _unmerged;
+
+        /// <summary>How many patients there were.</summary>
+        public int Total => _unmerged + _merged.Count;
+
         public void Add(int row, double? score)
         {
             if (score is not { } its)
                 return;
-            if (_kept.Count < most)
-                _kept.Enqueue(row, (its, row));
-            else if (most > 0)
-                _kept.EnqueueDequeue(row, (its, row));
+            if (index.IsOneOfMany(row))
+            {
+                _merged[index.Survivor(row)] = Math.Max(its, _merged.GetValueOrDefault(index.Survivor(row)));
+                return;
+            }
+
+            _unmerged++;
+            Keep(_kept, row, its);
         }
 
         public List<FoundPatient> ToList()
         {
+            var best = new PriorityQueue<int, (double Score, int Row)>(_kept.UnorderedItems, _kept.Comparer);
+            foreach (var (row, score) in _merged)
+                Keep(best, row, score);
             List<FoundPatient> found = [];
-            while (_kept.TryDequeue(out var row, out var priority))
+            while (best.TryDequeue(out var row, out var priority))
                 found.Add(new FoundPatient(index.Mrn(row), priority.Score));
             found.Reverse();
             return found;
+        }
+
+        private void Keep(PriorityQueue<int, (double Score, int Row)> kept, int row, double score)
+        {
+            if (kept.Count < most)
+                kept.Enqueue(row, (score, row));
+            else if (most > 0)
+                kept.EnqueueDequeue(row, (score, row));
         }
     }
 
@@ -173,14 +165,15 @@ public static class PatientSearch
         private readonly string _term;
         private readonly string _number;
         private readonly bool _isNumber;
+        private readonly IReadOnlyList<BirthSpan> _births;
         private readonly byte[] _ofForm;
 
-        public TermMatcher(PatientIndex index, string term)
+        public TermMatcher(PatientIndex index, QueryWord word)
         {
-            (_index, _term, _number, _isNumber) = (index, term, RecordNumbers.Normalize(term), term.Any(char.IsAsciiDigit));
-            var digits = term.All(char.IsAsciiDigit);
-            HashSet<int> near = digits ? [] : [.. index.Names.Near(term).Select(entry => entry.Token)];
-            foreach (var related in digits ? [] : Nicknames.Of(term))
+            (_index, _term, _number, _isNumber, _births) = (index, word.Text, RecordNumbers.Normalize(word.Text), word.Text.Any(char.IsAsciiDigit), word.Births);
+            var digits = _term.All(char.IsAsciiDigit);
+            HashSet<int> near = digits ? [] : [.. index.Names.Near(_term).Select(entry => entry.Token)];
+            foreach (var related in digits ? [] : Nicknames.Of(_term))
             {
                 if (index.Names.Find(related) is >= 0 and var token)
                     near.Add(token);
@@ -193,7 +186,7 @@ public static class PatientSearch
 
         public double Score(int row)
         {
-            var best = _isNumber ? ScoreNumber(row) : 0;
+            var best = Math.Max(_isNumber ? ScoreNumber(row) : 0, ScoreBirth(_index.Day(row)));
             foreach (var form in (ReadOnlySpan<int>)[_index.LastForm(row), _index.FirstForm(row), _index.PreviousForm(row), _index.MiddleForm(row)])
                 best = form >= 0 ? Math.Max(best, _ofForm[form]) : best;
             return best;
@@ -212,10 +205,31 @@ public static class PatientSearch
             if (mrn.SequenceEqual(_number))
                 return WholeNumber;
             Span<char> digits = stackalloc char[20];
-            var phone = _index.Phone(row) is not 0 and var its && its.TryFormat(digits, out var written, provider: CultureInfo.InvariantCulture) ? digits[..written] : [];
+            ReadOnlySpan<char> phone = _index.Phone(row) is not 0 and var its && its.TryFormat(digits, out var written, provider: CultureInfo.InvariantCulture) ? digits[..written] : [];
             if (phone.SequenceEqual(_term))
                 return WholeNumber;
-            return _term.Length >= ShortestFragment && (mrn.Contains(_number, StringComparison.Ordinal) || ((ReadOnlySpan<char>)phone).Contains(_term, StringComparison.Ordinal)) ? PartOfNumber : 0;
+            if (_term.Length < ShortestFragment)
+                return 0;
+            if (_number.Length >= ShortestFragment && mrn.StartsWith(_number, StringComparison.Ordinal))
+                return BeginningOfNumber;
+            // Zeros in front are no part of a number, but people begin to type it with them.
+            if (_term[0] == '0' && NameText.Join(_index.Mrn(row)).StartsWith(_term, StringComparison.Ordinal))
+                return BeginningOfNumber;
+            return (_number.Length >= ShortestFragment && mrn.Contains(_number, StringComparison.Ordinal)) || phone.Contains(_term, StringComparison.Ordinal) ? PartOfNumber : 0;
+        }
+
+        // The nearer the days that are meant, the more it says that the birth date is one of them.
+        private double ScoreBirth(int day)
+        {
+            if (day == PatientIndex.NoDay)
+                return 0;
+            foreach (var span in _births)
+            {
+                if (day >= span.From.DayNumber && day <= span.To.DayNumber)
+                    return (span.To.DayNumber - span.From.DayNumber) switch { 0 => BirthDate, <= 31 => BirthMonth, _ => BirthYear };
+            }
+
+            return 0;
         }
     }
 }

@@ -26,6 +26,9 @@ internal readonly record struct PreparedPatient
     public required byte Suffix { get; init; }
     public required byte Sex { get; init; }
 
+    /// <summary>Empty while the registration stands for itself.</summary>
+    public required string MergedInto { get; init; }
+
     public static PreparedPatient Of(Patient patient)
     {
         var (house, street) = Streets.Parse(patient.Street);
@@ -46,6 +49,7 @@ internal readonly record struct PreparedPatient
             // Behind one word stands no suffix.
             Suffix = patient.Suffix.Length > 0 || last.Contains(' ', StringComparison.Ordinal) || first.Contains(' ', StringComparison.Ordinal) ? Suffixes.Code(patient.Suffix, last, first) : (byte)0,
             Sex = patient.Sex.Length > 0 ? (byte)char.ToUpperInvariant(patient.Sex[0]) : (byte)0,
+            MergedInto = patient.MergedInto ?? "",
         };
     }
 

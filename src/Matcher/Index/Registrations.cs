@@ -5,13 +5,16 @@ namespace Capture.Matcher;
 /// <summary>Which registrations are one person's.</summary>
 public static class Registrations
 {
+    /// <summary>Shorter surnames are another's with one letter changed.</summary>
+    private const int LongEnoughForSlip = 4;
+
     /// <summary>
-    /// Two registrations of one person: born the same day, with the same number or the same names and home. A document filed under either
+    /// Two registrations of one person: merged by the record system, or born the same day, with the same number or the same names and home. A document filed under either
     /// is not under the wrong person.
     /// </summary>
     internal static bool AreOnePerson(PatientIndex index, int a, int b)
     {
-        if (a == b)
+        if (index.Survivor(a) == index.Survivor(b))
             return true;
         if (index.Day(a) == PatientIndex.NoDay || index.Day(a) != index.Day(b) || (index.Sex(a) != index.Sex(b) && index.Sex(a) != '\0' && index.Sex(b) != '\0'))
             return false;
@@ -21,11 +24,14 @@ public static class Registrations
         var sameSsn = index.Ssn4(a) > 0 && index.Ssn4(a) == index.Ssn4(b);
         if (sameSsn)
             return ShareToken(index.First(a), index.First(b)) || Alike(index.First(a), index.First(b));
-        // Twins share day, surname and home, and often most of the given name: only the same given name, whole, makes one person.
-        return index.ShareHome(a, b) && sameLast && index.First(a)?.Joined == index.First(b)?.Joined;
+        // Twins share day, surname and home, and often most of the given name: only the same given name, whole, makes one person. A clerk's
+        // slip in the surname, or the two names in each other's field, makes no second one of it.
+        var (first, other) = (index.First(a)?.Joined, index.First(b)?.Joined);
+        return index.ShareHome(a, b) && (((sameLast || IsSlip(index.Last(a), index.Last(b))) && first == other)
+            || (first is not null && other is not null && first == index.Last(b)?.Joined && other == index.Last(a)?.Joined));
     }
 
-    /// <summary>The record numbers of every two registrations that are plainly one person's, in the order of the index.</summary>
+    /// <summary>The record numbers of every two registrations that are plainly one person's and not merged yet, in the order of the index.</summary>
     public static IEnumerable<(string Mrn, string Other)> Duplicates(PatientIndex index)
     {
         ArgumentNullException.ThrowIfNull(index);
@@ -33,7 +39,7 @@ public static class Registrations
         {
             foreach (var other in BornTheSameDayAt(index, row))
             {
-                if (AreOnePerson(index, row, other))
+                if (index.Survivor(row) != index.Survivor(other) && AreOnePerson(index, row, other))
                     yield return (index.Mrn(row), index.Mrn(other));
             }
         }
@@ -49,6 +55,9 @@ public static class Registrations
             others.UnionWith(rows.Where(other => other > row && index.Day(other) == index.Day(row)));
         return others;
     }
+
+    private static bool IsSlip(NameForm? a, NameForm? b) =>
+        a is not null && b is not null && Math.Min(a.Joined.Length, b.Joined.Length) >= LongEnoughForSlip && EditDistance.Within(a.Joined, b.Joined, 1) >= 0;
 
     internal static bool ShareToken(NameForm? a, NameForm? b) => a is not null && b is not null && a.Tokens.Intersect(b.Tokens).Any();
 

@@ -85,7 +85,7 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         var filed = doubts.Count == 0 && options.FileWithoutReview;
         return new MatchResult
         {
-            FiledUnder = filed ? index.Mrn(winner.Row) : null,
+            FiledUnder = filed ? index.Mrn(index.Survivor(winner.Row)) : null,
             Candidates = candidates,
             Doubts = doubts,
             Reasons = filed ? [] : [Reason(doubts, winner, logOdds)],
@@ -162,6 +162,7 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         When(mentions.Narratives.Any(page => page.Notices > 0), Doubts.Notice);
         When(SpeaksOfAnother(mentions, names, winner, own, receivedOn) || IsLetterToAnother(mentions, winner, own), Doubts.TextOfAnother);
         When(IsTestRecord(row), Doubts.TestPatient);
+        When(index.IsMergedAway(row), Doubts.MergedAway);
         if (winner.BirthFit == BirthFit.Exact && fit.Agrees)
             When(!Suffices(winner, names, logOdds, strong), Doubts.NoThirdFactor);
         When(RequiresCombination && CombinationOf(winner) is null, Doubts.NoApprovedCombination);
@@ -389,7 +390,7 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         {
             foreach (var bearer in index.WithRecordNumber(number.Value))
             {
-                if (own.Any(score => score.Row == bearer) || !index.HasRecordNumber(bearer, number.Value))
+                if (own.Any(score => index.Survivor(score.Row) == index.Survivor(bearer)) || !index.HasRecordNumber(bearer, number.Value))
                     continue;
                 if (IsDated(mentions, bearer) && !mentions.Names.Any(name => IsSomebodyElse(name.Role) && names.Compare(name, bearer).Agrees))
                     return true;
@@ -464,7 +465,7 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         {
             foreach (var bearer in index.WithRecordNumber(number.Value))
             {
-                if (bearer == row || own.Any(score => score.Row == bearer) || !index.HasRecordNumber(bearer, number.Value))
+                if (index.Survivor(bearer) == index.Survivor(row) || own.Any(score => score.Row == bearer) || !index.HasRecordNumber(bearer, number.Value))
                     continue;
                 if (mentions.Names.Any(name => name.Role is Role.Patient or Role.PatientByPlace && names.Compare(name, bearer).Last <= Fit.Variant)
                     || (!strong && number.Role == Role.Patient && index.Count / Math.Pow(10, number.Value.Length) < OftenOursByChance))
@@ -485,16 +486,19 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
     private List<MatchCandidate> Candidates(List<CandidateScore> weighed, CandidateScore winner, double logOdds, List<string> doubts, double leastProbability, int most)
     {
         // What the first leaves is shared by all others, nobody among them, and none is given more than the first: the percentages and
-        // "none of these" are one together. A second registration of the first is one of the others.
+        // "none of these" are one together. A second registration of the first is one of the others, unless the two were merged: patients are
+        // shown by the registration that lives, with the evidence of the one that fits best.
         var confidence = Calibration.Probability(logOdds, doubtless: doubts.Count == 0);
         var nobody = Math.Exp(Math.Log(options.StrangersShare) - Mass(winner));
-        var total = weighed.Skip(1).Sum(score => Math.Exp(Mass(score) - Mass(winner))) + nobody;
-        List<MatchCandidate> candidates = [new(index.Mrn(winner.Row), confidence, logOdds, FieldEvidences.Of(winner), CombinationOf(winner))];
-        foreach (var score in weighed.Skip(1))
+        var others = weighed.GroupBy(score => index.Survivor(score.Row)).Where(patient => patient.Key != index.Survivor(winner.Row)).ToList();
+        var total = others.Sum(patient => patient.Sum(score => Math.Exp(Mass(score) - Mass(winner)))) + nobody;
+        List<MatchCandidate> candidates = [new(index.Mrn(index.Survivor(winner.Row)), confidence, logOdds, FieldEvidences.Of(winner), CombinationOf(winner))];
+        foreach (var patient in others)
         {
-            var share = Math.Min(confidence, (1 - confidence) * Math.Exp(Mass(score) - Mass(winner)) / total);
+            var score = patient.First();
+            var share = Math.Min(confidence, (1 - confidence) * patient.Sum(registration => Math.Exp(Mass(registration) - Mass(winner))) / total);
             if (candidates.Count < most && (share >= leastProbability || score.NameFit.Agrees || score.BirthFit == BirthFit.Exact))
-                candidates.Add(new MatchCandidate(index.Mrn(score.Row), share, Math.Log(Math.Max(share, 1e-9) / (1 - Math.Min(share, 1 - 1e-9))), FieldEvidences.Of(score), CombinationOf(score)));
+                candidates.Add(new MatchCandidate(index.Mrn(patient.Key), share, Math.Log(Math.Max(share, 1e-9) / (1 - Math.Min(share, 1 - 1e-9))), FieldEvidences.Of(score), CombinationOf(score)));
         }
 
         return candidates;

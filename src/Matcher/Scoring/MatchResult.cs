@@ -98,6 +98,9 @@ public static class Doubts
     /// <summary>No combination of fields that the national rule set approves agrees, and one is required here.</summary>
     public const string NoApprovedCombination = "no-approved-combination";
 
+    /// <summary>The candidate's registration was merged into a record number that is not registered here.</summary>
+    public const string MergedAway = "merged-away";
+
     /// <summary>The candidate is a record made for testing.</summary>
     public const string TestPatient = "test-patient";
 

@@ -83,6 +83,9 @@ public sealed class PatientMatcher(PatientIndex index, MatcherOptions options)
         return _decision.Decide(mentions, names, scores, receivedOn, LeastProbability, most);
     }
 
+    /// <inheritdoc cref="PatientIndex.Living"/>
+    internal string Living(string mrn) => _index.Living(mrn);
+
     /// <summary>Finds patients by what a person types; see <see cref="PatientSearch"/>.</summary>
     public IReadOnlyList<FoundPatient> Find(string words, DateOnly latest, int most) => PatientSearch.Find(_index, words, latest, most);
 }

@@ -208,7 +208,7 @@ internal sealed class Scorer(PatientIndex index, Mentions mentions, NameComparis
         NumberMention? best = null;
         foreach (var number in mentions.RecordNumbers)
         {
-            if (index.HasRecordNumber(row, number.Value) && number.Role is Role.Patient or Role.Unlabelled or Role.Loose && (best is null || number.Role == Role.Patient))
+            if (index.HasNumber(row, number.Value) && number.Role is Role.Patient or Role.Unlabelled or Role.Loose && (best is null || number.Role == Role.Patient))
                 best = number;
         }
 

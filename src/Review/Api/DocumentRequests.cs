@@ -126,10 +126,10 @@ internal static class PatientRequests
     public static async Task<IResult> ChartAsync(string mrn, string? type, string? cursor, PatientTable patients, SearchTable search, AuditTable audit, HttpContext context)
     {
         var stop = context.RequestAborted;
-        if ((await patients.OfAsync([mrn], stop)).Count == 0)
+        if ((await patients.OfAsync([mrn], stop)).FirstOrDefault() is not { } patient)
             return Problems.NotFound("patient");
-        var chart = await search.ChartAsync(mrn, type, ChartPlace.Parse(cursor), Shown, stop);
-        await audit.AppendAsync(new(context.User.Reviewer().Name, "patient.viewed", "patient", mrn, new { documents = chart.Rows.Count }), stop);
+        var chart = await search.ChartAsync(patient.Mrn, type, ChartPlace.Parse(cursor), Shown, stop);
+        await audit.AppendAsync(new(context.User.Reviewer().Name, "patient.viewed", "patient", patient.Mrn, new { documents = chart.Rows.Count }), stop);
         return Results.Ok(new ListAnswer<DocumentAnswer>([.. chart.Rows.Select(DocumentAnswer.Of)], chart.Older?.ToString()));
     }
 }

@@ -5,6 +5,7 @@ using Capture.Review.SignIn;
 using Capture.Storage.Database;
 using Capture.Storage.Review;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Capture.Review.Api;
 
@@ -42,23 +43,43 @@ public sealed record ItemAnswer(Guid Id, Guid DocumentId, string Kind, string St
 /// <summary>A part of a list, and where it goes on.</summary>
 public sealed record ListAnswer<T>(IReadOnlyList<T> Items, string? Next);
 
+/// <summary>A part of the queue, as the query of a request says it.</summary>
+/// <param name="View"><c>ready</c>, <c>mine</c>, <c>waiting</c> or <c>escalated</c>.</param>
+/// <param name="Lane"><c>stat</c>, <c>routine</c> or <c>bulk</c>.</param>
+/// <param name="Why">A reason why a person is asked.</param>
+/// <param name="File">Only what came in this file.</param>
+/// <param name="Order"><c>oldest</c>, <c>newest</c>, <c>fewest-pages</c>, <c>most-pages</c>, <c>least-certain</c> or <c>most-certain</c>; the most urgent first where it is left out.</param>
+public sealed record QueuePart(
+    [FromQuery(Name = "view")] string? View, [FromQuery(Name = "lane")] string? Lane, [FromQuery(Name = "type")] string? Type, [FromQuery(Name = "source")] string? Source,
+    [FromQuery(Name = "kind")] string? Kind, [FromQuery(Name = "why")] string? Why, [FromQuery(Name = "file")] Guid? File, [FromQuery(Name = "order")] string? Order)
+{
+    public QueueFilter Filter => new() { View = View ?? ReviewStates.Ready, Lane = Lane, TypeName = Type, Source = Source, Kind = Kind, Reason = Why, FileId = File, Order = Order };
+
+    /// <summary>What is wrong with it; null when nothing is.</summary>
+    public IResult? Problem() =>
+        View is not (null or ReviewStates.Ready or QueueFilter.Mine or ReviewStates.Waiting or ReviewStates.Escalated) ? Problems.Missing("view", "A view is ready, mine, waiting or escalated.")
+        : Lane is not null && !Lanes.InOrder.Contains(Lane) ? Problems.Missing("lane", "A lane is stat, routine or bulk.")
+        : Order is not null && !QueueOrders.All.Contains(Order) ? Problems.Missing("order", $"An order is {string.Join(", ", QueueOrders.All)}.")
+        : null;
+}
+
 /// <summary>Requests about the review queue.</summary>
 internal static class ReviewRequests
 {
-    public static async Task<IResult> ListAsync(string? view, string? type, string? source, string? kind, string? cursor, ReviewItemTable items, HttpContext context)
+    public static async Task<IResult> ListAsync([AsParameters] QueuePart part, string? cursor, ReviewItemTable items, HttpContext context)
     {
+        if (part.Problem() is { } problem)
+            return problem;
         _ = int.TryParse(cursor, CultureInfo.InvariantCulture, out var skip);
-        var filter = new QueueFilter { View = view ?? ReviewStates.Ready, TypeName = type, Source = source, Kind = kind, Skip = Math.Max(0, skip) };
-        if (filter.View is not (ReviewStates.Ready or "mine" or ReviewStates.Waiting or ReviewStates.Escalated))
-            return Problems.Missing("view", "A view is ready, mine, waiting or escalated.");
+        var filter = part.Filter with { Skip = Math.Max(0, skip) };
         var (rows, total) = await items.ListAsync(filter, context.User.Reviewer(), context.RequestAborted);
         var next = filter.Skip + rows.Count < total ? (filter.Skip + rows.Count).ToString(CultureInfo.InvariantCulture) : null;
         return Results.Ok(new ListAnswer<ItemAnswer>([.. rows.Select(row => new ItemAnswer(row.Item.Id, row.Item.DocumentId, row.Item.Kind, row.Item.State,
             row.Item.Reasons.Codes, row.Item.TypeName, row.Item.Source, row.Item.ReceivedAt, row.Pages, row.LeaseHolder, row.Item.Version))], next));
     }
 
-    public static async Task<IResult> NextAsync(ReviewItemTable items, HttpContext context) =>
-        await items.ClaimNextAsync(context.User.Reviewer(), context.RequestAborted) is { } lease ? Results.Ok(LeaseAnswer.Of(lease)) : Results.NoContent();
+    public static async Task<IResult> NextAsync([AsParameters] QueuePart part, ReviewItemTable items, HttpContext context) =>
+        part.Problem() ?? (await items.ClaimNextAsync(context.User.Reviewer(), QueueSteering.Onward(part.Filter), context.RequestAborted) is { } lease ? Results.Ok(LeaseAnswer.Of(lease)) : Results.NoContent());
 
     public static async Task<IResult> ClaimAsync(Guid id, bool? takeOver, ReviewItemTable items, HttpContext context)
     {
@@ -69,11 +90,13 @@ internal static class ReviewRequests
             : await LostAsync(id, items, context);
     }
 
-    public static async Task<IResult> HeartbeatAsync(Guid id, LeaseRequest request, ReviewItemTable items, HttpContext context)
+    public static async Task<IResult> HeartbeatAsync(Guid id, LeaseRequest request, [AsParameters] QueuePart part, ReviewItemTable items, HttpContext context)
     {
+        if (part.Problem() is { } unknown)
+            return unknown;
         if (await items.RenewAsync(id, request.LeaseToken, context.RequestAborted) is not { } lease)
             return await LostAsync(id, items, context);
-        await items.ReserveAsync(context.User.Reviewer(), context.RequestAborted);
+        await items.ReserveAsync(context.User.Reviewer(), QueueSteering.Onward(part.Filter), context.RequestAborted);
         return Results.Ok(LeaseAnswer.Of(lease));
     }
 
@@ -84,9 +107,11 @@ internal static class ReviewRequests
     }
 
     public static async Task<IResult> DecideAsync(
-        Guid id, DecideRequest request, ReviewItemTable items, ReviewDecisionTable decisions, DocumentTable documents, PageTable pages, PatientTable patients, ReviewDesk desk, TimeProvider time, HttpContext context)
+        Guid id, DecideRequest request, [AsParameters] QueuePart part, ReviewItemTable items, ReviewDecisionTable decisions, DocumentTable documents, PageTable pages, PatientTable patients, ReviewDesk desk, TimeProvider time, HttpContext context)
     {
         var stop = context.RequestAborted;
+        if (part.Problem() is { } unknown)
+            return unknown;
         if (await items.FindAsync(id, stop) is not { } item || await desk.ProposalAsync(id, stop) is not { } proposed)
             return Problems.NotFound("item");
         // A program that says nothing of a field means what was read.
@@ -112,6 +137,7 @@ internal static class ReviewRequests
                 Answer = answer,
                 Proposed = proposed,
                 Active = TimeSpan.FromMilliseconds(request.ActiveMilliseconds),
+                Then = QueueSteering.Onward(part.Filter),
             }, context.User.Reviewer(), stop);
             return result.Decision is { } decision
                 ? Results.Ok(new DecideAnswer(decision.Id, decision.DueAt, result.Next is { } next ? LeaseAnswer.Of(next) : null, result.Ahead))

@@ -48,6 +48,13 @@ public static class FhirPatient
             }),
             ["name"] = Names(patient),
         };
+        if (patient.MergedInto is { Length: > 0 } into)
+        {
+            // The record is kept, and no longer used.
+            resource["active"] = false;
+            resource["link"] = new JsonArray(new JsonObject { ["other"] = new JsonObject { ["reference"] = $"Patient/{IdOf(into)}" }, ["type"] = "replaced-by" });
+        }
+
         if (patient.Phone.Length > 0)
             resource["telecom"] = new JsonArray(new JsonObject { ["system"] = "phone", ["value"] = patient.Phone });
         if (patient.Sex.Length > 0)

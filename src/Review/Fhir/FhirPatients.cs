@@ -42,9 +42,11 @@ internal static class FhirPatients
             if (request is null)
                 return FhirAnswers.Refused(issue!, StatusCodes.Status422UnprocessableEntity);
             var graded = (await match(request.Asked, request.Count, stop)).Where(patient => patient.Certain || !request.OnlyCertain).ToList();
-            var found = (await patients.OfAsync([.. graded.Select(patient => patient.Mrn)], stop)).ToDictionary(patient => patient.Mrn);
-            await audit.AppendAsync(new(context.User.Reviewer().Name, "patients.matched", "patient", "", new { words = WordsOf(request.Asked), found = graded.Count, patients = string.Join(' ', found.Keys) }), stop);
-            return FhirAnswers.Of(FhirBundle.OfMatch(request.Asked, [.. graded.Where(patient => found.ContainsKey(patient.Mrn)).Select(patient => (patient, found[patient.Mrn]))], Base(context), options.Value.RecordNumberSystem));
+            var registered = await patients.ByNumberAsync([.. graded.Select(patient => patient.Mrn)], stop);
+            // Of two that were merged a moment ago the likelier one stands for both.
+            List<(GradedPatient Grade, Patient Patient)> found = [.. graded.Where(patient => registered.ContainsKey(patient.Mrn)).Select(patient => (patient, registered[patient.Mrn])).DistinctBy(pair => pair.Item2.Mrn)];
+            await RecordAsync(audit, context, AuditedSearches.Matched, WordsOf(request.Asked), found.Count, found.Select(pair => pair.Patient));
+            return FhirAnswers.Of(FhirBundle.OfMatch(request.Asked, found, Base(context), options.Value.RecordNumberSystem));
         }
     }
 
@@ -61,23 +63,27 @@ internal static class FhirPatients
             given = given.Concat(Pairs(await context.Request.ReadFormAsync(stop)));
         }
 
-        var (query, issue) = PatientQuery.Read(given, options.Value.RecordNumberSystem);
+        var (query, issue) = FhirSearch.Read(given, options.Value.RecordNumberSystem);
         if (query is null)
             return FhirAnswers.Refused(issue!);
         var (mrns, total) = await search(query.Criteria, query.Count, stop);
         var found = await patients.OfAsync([.. mrns], stop);
-        await audit.AppendAsync(new(context.User.Reviewer().Name, "patients.searched", "patient", "", new { words = WordsOf(query.Criteria), found = total, patients = string.Join(' ', found.Select(patient => patient.Mrn)) }), stop);
+        await RecordAsync(audit, context, AuditedSearches.Searched, WordsOf(query.Criteria), total, found);
         return FhirAnswers.Of(FhirBundle.OfSearch(found, total, Base(context), options.Value.RecordNumberSystem));
     }
 
+    /// <summary>A registration as it is: one that was merged says which took its place.</summary>
     public static async Task<IResult> ReadAsync(string id, PatientTable patients, AuditTable audit, IOptions<WebOptions> options, HttpContext context)
     {
         var stop = context.RequestAborted;
-        if (FhirPatient.MrnOf(id) is not { } mrn || await patients.OfAsync([mrn], stop) is not [var patient])
+        if (FhirPatient.MrnOf(id) is not { } mrn || await patients.RegistrationAsync(mrn, stop) is not { } patient)
             return FhirAnswers.NotFound();
         await audit.AppendAsync(new(context.User.Reviewer().Name, "patient.viewed", "patient", mrn), stop);
         return FhirAnswers.Of(FhirPatient.Of(patient, options.Value.RecordNumberSystem));
     }
+
+    private static Task RecordAsync(AuditTable audit, HttpContext context, string action, string words, int found, IEnumerable<Patient> shown) =>
+        audit.AppendAsync(AuditedSearches.Of(context.User.Reviewer().Name, action, words, found, shown.Select(patient => patient.Mrn)), context.RequestAborted);
 
     private static void Limit(HttpContext context)
     {

@@ -47,7 +47,7 @@ internal static class FhirRoutes
             {
                 ["type"] = "Patient",
                 ["interaction"] = new JsonArray(new JsonObject { ["code"] = "read" }, new JsonObject { ["code"] = "search-type" }),
-                ["searchParam"] = new JsonArray([.. PatientQuery.Parameters.Select(parameter => new JsonObject { ["name"] = parameter.Name, ["type"] = parameter.Type })]),
+                ["searchParam"] = new JsonArray([.. FhirSearch.Parameters.Select(parameter => new JsonObject { ["name"] = parameter.Name, ["type"] = parameter.Type })]),
                 ["operation"] = new JsonArray(new JsonObject { ["name"] = "match", ["definition"] = "http://hl7.org/fhir/OperationDefinition/Patient-match" }),
             }),
         }),

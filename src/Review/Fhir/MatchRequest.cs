@@ -35,6 +35,11 @@ public sealed record MatchRequest(AskedPatient Asked, bool OnlyCertain, int Coun
         {
             return (null, unreadable.Issue);
         }
+        catch (InvalidOperationException)
+        {
+            // Half of a character that is written as two.
+            return (null, new FhirIssue("value", "The body holds text that is no Unicode."));
+        }
     }
 
     private static MatchRequest ReadBody(JsonElement body, string recordNumbers, DateOnly today)

@@ -19,6 +19,9 @@ public sealed class ChartModel(PatientTable patients, SearchTable search, AuditT
 
     /// <summary>Another patient has the same name and date of birth.</summary>
     public IReadOnlyList<string> Namesakes { get; private set; } = [];
+
+    /// <summary>Record numbers that were merged into this one.</summary>
+    public IReadOnlyList<string> Merged { get; private set; } = [];
     public string? TypeName { get; private set; }
     public IReadOnlyList<TypeCount> Types { get; private set; } = [];
     public IReadOnlyList<(string Year, IReadOnlyList<SearchRow> Rows)> Years { get; private set; } = [];
@@ -28,7 +31,11 @@ public sealed class ChartModel(PatientTable patients, SearchTable search, AuditT
     {
         if ((await patients.OfAsync([mrn], stop)).FirstOrDefault() is not { } patient)
             return NotFound();
+        // A number that was merged leads to the chart that took its documents.
+        if (patient.Mrn != mrn)
+            return LocalRedirect($"/patients/{Uri.EscapeDataString(patient.Mrn)}");
         Patient = patient;
+        Merged = [.. (await patients.NumbersOfAsync(mrn, stop)).Skip(1)];
         TypeName = string.IsNullOrEmpty(type) ? null : type;
         Types = await search.TypesOfChartAsync(mrn, stop);
         var chart = await search.ChartAsync(mrn, TypeName, ChartPlace.Parse(after), Shown, stop);

@@ -32,7 +32,7 @@ public sealed class DocumentsModel(SearchTable search, PatientTable patients, Fi
         Found = await search.FindAsync(query, older, newer, Shown, stop);
         var count = await search.CountAsync(query, stop);
         Amount = count > SearchTable.CountedTo ? $"More than {SearchTable.CountedTo:N0} documents" : count == 1 ? "1 document" : $"{count:N0} documents";
-        _patients = (await patients.OfAsync([.. Found.Rows.Select(row => row.Mrn).OfType<string>().Distinct()], stop)).ToDictionary(patient => patient.Mrn);
+        _patients = await patients.ByNumberAsync([.. Found.Rows.Select(row => row.Mrn).OfType<string>()], stop);
         if (!Form.Empty)
             await audit.AppendAsync(new(User.Reviewer().Name, "documents.searched", "document", "", new { patient = Form.Patient, found = count, type = query.TypeName, state = query.State }), stop);
     }

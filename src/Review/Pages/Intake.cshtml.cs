@@ -102,7 +102,7 @@ public sealed class IntakeModel(IntakeTable intake, FailedWorkTable failed, Stor
         var traffic = (await intake.TrafficAsync(Now.AddDays(-1), stop)).ToDictionary(source => source.Source);
         var configured = sources();
         var others = traffic.Keys.Except(configured.Select(source => source.Name)).Order(StringComparer.Ordinal)
-            .Select(name => new IntakeSource(name, "", name == IntakeTable.Uploads ? "handed in here" : "not watched by this process"));
+            .Select(name => new IntakeSource(name, "", name == IntakeTable.Uploads ? "handed in here" : name.StartsWith(SourceTitles.Coded, StringComparison.Ordinal) ? "a batch" : "not watched by this process"));
         Sources = [.. configured.Concat(others).Select(source => (source, traffic.GetValueOrDefault(source.Name)))];
         (OnTheirWay, TotalOnTheirWay) = await intake.OnTheirWayAsync(MostOnTheirWay, stop);
         (Waiting, TotalWaiting) = await inboxNotices.ListAsync(MostWaiting, stop);

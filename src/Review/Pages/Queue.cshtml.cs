@@ -10,12 +10,20 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Capture.Review.Pages;
 
 /// <summary>What waits for a person.</summary>
-public sealed class QueueModel(ReviewDesk desk, ReviewItemTable items, ReviewDecisionTable decisions, PatientTable patients, TimeProvider time) : PageModel
+public sealed class QueueModel(ReviewDesk desk, ReviewItemTable items, ReviewDecisionTable decisions, PatientTable patients, SavedViewTable savedViews, TimeProvider time) : PageModel
 {
     public static IReadOnlyList<(string Kind, string Title)> Kinds { get; } =
     [
         (ReviewKinds.Match, "Whose is it?"), (ReviewKinds.Type, "What is it?"), (ReviewKinds.Split, "Where does it end?"),
         (ReviewKinds.Duplicate, "Did it come before?"), (ReviewKinds.Exception, "What went wrong?"),
+    ];
+
+    public static IReadOnlyList<(string Lane, string Title)> LaneTitles { get; } = [(Lanes.Stat, "Stat"), (Lanes.Routine, "Routine"), (Lanes.Bulk, "Bulk")];
+
+    public static IReadOnlyList<(string Order, string Title)> Orders { get; } =
+    [
+        (QueueOrders.Oldest, "Oldest"), (QueueOrders.Newest, "Newest"), (QueueOrders.FewestPages, "Fewest pages"), (QueueOrders.MostPages, "Most pages"),
+        (QueueOrders.LeastCertain, "Least certain patient"), (QueueOrders.MostCertain, "Most certain patient"),
     ];
 
     private Dictionary<string, Patient> _patients = [];
@@ -36,10 +44,28 @@ public sealed class QueueModel(ReviewDesk desk, ReviewItemTable items, ReviewDec
         (ReviewStates.Ready, "Ready", Counts.Ready), ("mine", "Mine", Counts.Mine), (ReviewStates.Waiting, "Waiting", Counts.Waiting), (ReviewStates.Escalated, "Escalated", Counts.Escalated),
     ];
 
-    /// <summary>Items that can be begun now: not those that others have.</summary>
-    public int Startable => Counts.Ready - Counts.InReview + Counts.Mine;
+    /// <summary>The views this person has given a name.</summary>
+    public IReadOnlyList<SavedViewRow> SavedViews { get; private set; } = [];
 
-    public bool Filtered => Filter.TypeName is not null || Filter.Source is not null || Filter.Kind is not null;
+    /// <summary>Whether there is something to begin in the part that is shown: an item that nobody else has.</summary>
+    public bool Startable { get; private set; }
+
+    public bool Filtered => Filter.Narrows;
+
+    /// <summary>What is shown, as the query under which it can be kept.</summary>
+    public string Kept => QueueSteering.Query(Filter);
+
+    /// <summary>The name under which just this is kept; null where it is not.</summary>
+    public string? KeptAs => SavedViews.FirstOrDefault(view => view.Query == Kept)?.Name;
+
+    /// <summary>The address of an item in the part that is worked through.</summary>
+    public string ItemAddress(Guid item) => $"/review/{item}{QueueSteering.Query(QueueSteering.Onward(Filter))}";
+
+    /// <summary>Where a form of this page is sent so that the part stays.</summary>
+    public string Handler(string name) => $"/queue{QueueSteering.Query(Filter, ("handler", name))}";
+
+    /// <summary>The same view with all that came in one file.</summary>
+    public string FileAddress(Guid file) => $"/queue{QueueSteering.Query(new QueueFilter { View = Filter.View, FileId = file })}";
 
     public string RangeText => Total == 0 ? "" : $"{Filter.Skip + 1}–{Filter.Skip + Rows.Count} of {Total}";
 
@@ -59,27 +85,24 @@ public sealed class QueueModel(ReviewDesk desk, ReviewItemTable items, ReviewDec
         _ => "Specialists send documents here when a supervisor should look.",
     };
 
-    public async Task OnGetAsync(string? view, string? type, string? source, string? kind, int skip, string? done, CancellationToken stop)
+    public async Task OnGetAsync(string? done, CancellationToken stop)
     {
         _now = time.GetUtcNow();
         var reader = User.Reviewer();
-        Filter = new QueueFilter
-        {
-            View = view is "mine" or ReviewStates.Waiting or ReviewStates.Escalated ? view : ReviewStates.Ready,
-            TypeName = Given(type),
-            Source = Given(source),
-            Kind = Given(kind),
-            Skip = Math.Max(0, skip),
-        };
+        Filter = QueueSteering.Read(Request.Query);
         Counts = await items.CountsAsync(reader, stop);
         (Rows, Total) = await items.ListAsync(Filter, reader, stop);
         (Types, Sources) = await items.FilterValuesAsync(stop);
+        SavedViews = await savedViews.ListAsync(reader.Id, stop);
+        Startable = await items.CanStartAsync(reader, QueueSteering.Onward(Filter), stop);
         Pace = await decisions.PaceAsync(reader, new DateTimeOffset(time.GetLocalNow().Date, time.GetLocalNow().Offset), stop);
         Undoable = await desk.UndoableAsync(reader, stop);
-        _patients = (await patients.OfAsync([.. Rows.Select(row => Best(row)?.Mrn).OfType<string>().Distinct()], stop)).ToDictionary(patient => patient.Mrn);
+        _patients = await patients.ByNumberAsync([.. Rows.Select(row => Best(row)?.Mrn).OfType<string>()], stop);
         Notice = done switch
         {
-            "clear" => "Recorded. That was the last one you could take.",
+            "clear" => Filtered || Filter.View != ReviewStates.Ready ? "Recorded. That was the last one here you could take." : "Recorded. That was the last one you could take.",
+            "many" => $"{SavedViewTable.Most} views are as many as can be kept. Forget one first.",
+            "nameless" => "Give the view a name to keep it.",
             "taken" => "Somebody else was faster: that item is taken or settled.",
             "late" => "Too late to undo: that decision has taken effect.",
             "moved" => "Too late to undo: somebody has taken that item up, or its minute is over.",
@@ -87,27 +110,34 @@ public sealed class QueueModel(ReviewDesk desk, ReviewItemTable items, ReviewDec
         };
     }
 
-    /// <summary>Takes the next item.</summary>
+    /// <summary>Takes the next item of the part that is shown.</summary>
     public async Task<IActionResult> OnPostNextAsync(CancellationToken stop)
     {
-        var lease = await items.ClaimNextAsync(User.Reviewer(), stop);
-        return lease is null ? LocalRedirect("/queue") : LocalRedirect($"/review/{lease.ItemId}");
+        var part = QueueSteering.Onward(QueueSteering.Read(Request.Query));
+        var lease = await items.ClaimNextAsync(User.Reviewer(), part, stop);
+        return LocalRedirect(lease is null ? $"/queue{QueueSteering.Query(part)}" : $"/review/{lease.ItemId}{QueueSteering.Query(part)}");
+    }
+
+    /// <summary>Keeps what is shown under a name.</summary>
+    public async Task<IActionResult> OnPostKeepAsync(string? name, CancellationToken stop)
+    {
+        var filter = QueueSteering.Read(Request.Query);
+        if (Named(name) is not { } given)
+            return LocalRedirect($"/queue{QueueSteering.Query(filter, ("done", "nameless"))}");
+        return LocalRedirect(await savedViews.SaveAsync(User.Reviewer().Id, given, QueueSteering.Query(filter), stop)
+            ? $"/queue{QueueSteering.Query(filter)}" : $"/queue{QueueSteering.Query(filter, ("done", "many"))}");
+    }
+
+    public async Task<IActionResult> OnPostForgetAsync(string? name, CancellationToken stop)
+    {
+        await savedViews.ForgetAsync(User.Reviewer().Id, name ?? "", stop);
+        return LocalRedirect($"/queue{QueueSteering.Query(QueueSteering.Read(Request.Query))}");
     }
 
     public static string Address(string view) => $"/queue?view={view}";
 
-    public string PageAddress(int direction)
-    {
-        var query = new Dictionary<string, string?>
-        {
-            ["view"] = Filter.View,
-            ["type"] = Filter.TypeName,
-            ["source"] = Filter.Source,
-            ["kind"] = Filter.Kind,
-            ["skip"] = Math.Max(0, Filter.Skip + direction * Filter.Take).ToString(CultureInfo.InvariantCulture),
-        };
-        return $"/queue{Microsoft.AspNetCore.Http.QueryString.Create(query.Where(pair => pair.Value is not null))}";
-    }
+    public string PageAddress(int direction) =>
+        $"/queue{QueueSteering.Query(Filter, ("skip", Math.Max(0, Filter.Skip + direction * Filter.Take).ToString(CultureInfo.InvariantCulture)))}";
 
     public string Age(long since) => AgeText.Of(_now - DateTimeOffset.FromUnixTimeMilliseconds(since));
 
@@ -131,7 +161,7 @@ public sealed class QueueModel(ReviewDesk desk, ReviewItemTable items, ReviewDec
         return left < TimeSpan.Zero ? "0:00" : $"{(int)left.TotalMinutes}:{left.Seconds:00}";
     }
 
-    private static string? Given(string? value) => string.IsNullOrEmpty(value) ? null : value;
+    private static string? Named(string? name) => string.IsNullOrWhiteSpace(name) ? null : name.Trim() is { Length: <= SavedViewTable.LongestName } whole ? whole : name.Trim()[..SavedViewTable.LongestName];
 
     private static PatientCandidate? Best(QueueRow row) => row.Document.Candidates is [var best, ..] ? best : null;
 }

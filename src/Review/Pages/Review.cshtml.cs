@@ -1,5 +1,6 @@
 using Capture.Review.Queue;
 using Capture.Review.SignIn;
+using Capture.Storage.Audit;
 using Capture.Storage.Database;
 using Capture.Storage.Review;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +12,7 @@ namespace Capture.Review.Pages;
 
 /// <summary>One item before one person. Opening it takes it; deciding it brings the next in the same response.</summary>
 public sealed class ReviewModel(
-    ReviewDesk desk, ReviewItemTable items, ReviewDecisionTable decisions, ReviewDraftTable drafts, PatientTable patients, DocumentTable documents, PageTable pages, TimeProvider time) : PageModel
+    ReviewDesk desk, ReviewItemTable items, ReviewDecisionTable decisions, ReviewDraftTable drafts, PatientTable patients, DocumentTable documents, PageTable pages, AuditTable audit, TimeProvider time) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
@@ -21,13 +22,21 @@ public sealed class ReviewModel(
 
     public ItemView? Shown { get; private set; }
 
+    /// <summary>The part of the queue the person works through: what comes next is of it.</summary>
+    private QueueFilter Among => QueueSteering.Onward(QueueSteering.Read(Request.Query));
+
     public async Task<IActionResult> OnGetAsync(bool read, CancellationToken stop)
     {
         var reader = User.Reviewer();
         var lease = read ? null : await items.ClaimAsync(Id, reader, takeOver: false, stop);
-        var ahead = lease is null ? null : await items.ReserveAsync(reader, stop);
+        var ahead = lease is null ? null : await items.ReserveAsync(reader, Among, stop);
         Shown = await ViewAsync(Id, lease, ahead, null, stop);
-        return Shown is null ? NotFound() : Page();
+        if (Shown is null)
+            return NotFound();
+        // Who takes it is in the log by that; who only looks has seen it as well.
+        if (lease is null)
+            await audit.AppendAsync(new(reader.Name, "item.viewed", "item", Id.ToString(), new { document = Shown.Screen.Document.Id }), stop);
+        return Page();
     }
 
     /// <summary>Files the document as the form says.</summary>
@@ -107,7 +116,7 @@ public sealed class ReviewModel(
     {
         if (await items.RenewAsync(Id, Form.Token, stop) is not { } lease)
             return await LostAsync(stop);
-        await items.ReserveAsync(User.Reviewer(), stop);
+        await items.ReserveAsync(User.Reviewer(), Among, stop);
         return new JsonResult(new { until = lease.Until });
     }
 
@@ -120,7 +129,7 @@ public sealed class ReviewModel(
     {
         await drafts.SaveAsync(Id, Form.Token, User.Reviewer(), Form.ToAnswer(), stop);
         await items.ReleaseAsync(Id, Form.Token, stop);
-        return To("/queue");
+        return To($"/queue{QueueSteering.Query(Among)}");
     }
 
     /// <summary>Takes the item from whoever has it; for supervisors.</summary>
@@ -130,14 +139,14 @@ public sealed class ReviewModel(
         if (!reviewer.Supervises)
             return Forbid();
         await items.ClaimAsync(Id, reviewer, takeOver: true, stop);
-        return To($"/review/{Id}");
+        return To(Address(Id));
     }
 
     /// <summary>Brings a waiting item back into the queue; a supervisor, an escalated one too.</summary>
     public async Task<IActionResult> OnPostWakeAsync(CancellationToken stop)
     {
         await items.WakeAsync(Id, User.Reviewer(), stop);
-        return To($"/review/{Id}");
+        return To(Address(Id));
     }
 
     private async Task<IActionResult> DecideAsync(string kind, ReviewAnswer answer, string said, CancellationToken stop)
@@ -157,6 +166,7 @@ public sealed class ReviewModel(
                 Entered = Form.ToAnswer(),
                 Proposed = proposed,
                 Active = TimeSpan.FromMilliseconds(Form.Active),
+                Then = Among,
             }, reviewer, stop);
         }
         catch (ReviewConflictException conflict)
@@ -173,17 +183,17 @@ public sealed class ReviewModel(
         await drafts.SaveAsync(Id, Form.Token, reviewer, Form.ToAnswer(), stop);
         if (!await items.PutAsideAsync(Id, Form.Token, reviewer, act, after, cause, Form.Note, stop))
             return await LostAsync(stop);
-        var next = await items.ClaimNextAsync(reviewer, stop);
-        return await AdvanceAsync(next, next is null ? null : await items.ReserveAsync(reviewer, stop), said, stop);
+        var next = await items.ClaimNextAsync(reviewer, Among, stop);
+        return await AdvanceAsync(next, next is null ? null : await items.ReserveAsync(reviewer, Among, stop), said, stop);
     }
 
     private async Task<IActionResult> AdvanceAsync(ReviewLease? next, Guid? ahead, string said, CancellationToken stop)
     {
         if (next is null)
-            return To("/queue?done=clear");
+            return To($"/queue{QueueSteering.Query(Among, ("done", "clear"))}");
         if (!IsPartial)
-            return To($"/review/{next.ItemId}");
-        Response.Headers["HX-Push-Url"] = $"/review/{next.ItemId}";
+            return To(Address(next.ItemId));
+        Response.Headers["HX-Push-Url"] = Address(next.ItemId);
         return Part("_Item", (await ViewAsync(next.ItemId, next, ahead, said, stop))!);
     }
 
@@ -227,14 +237,17 @@ public sealed class ReviewModel(
         return new ItemView
         {
             Screen = screen,
-            Counts = await items.CountsAsync(reader, stop),
             Pace = await decisions.PaceAsync(reader, new DateTimeOffset(local.Date, local.Offset), stop),
+            Part = Among,
+            Left = await items.LeftAsync(Among, reader, stop),
             Undoable = await desk.UndoableAsync(reader, stop),
             AheadImage = ahead is { } next ? await desk.FirstImageAsync(next, stop) : null,
             Said = said,
             MayTakeOver = reader.Supervises,
         };
     }
+
+    private string Address(Guid itemId) => $"/review/{itemId}{QueueSteering.Query(Among)}";
 
     private bool IsPartial => Request.Headers.ContainsKey("HX-Request");
 
@@ -254,8 +267,11 @@ public sealed class ReviewModel(
 public sealed record ItemView
 {
     public required ReviewScreen Screen { get; init; }
-    public required QueueCounts Counts { get; init; }
     public required Pace Pace { get; init; }
+
+    /// <summary>The part of the queue that is worked through, and how many items it has left.</summary>
+    public required QueueFilter Part { get; init; }
+    public required int Left { get; init; }
 
     /// <summary>The reader's last act that can still be undone.</summary>
     public required UndoView? Undoable { get; init; }

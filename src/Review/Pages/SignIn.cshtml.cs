@@ -20,7 +20,7 @@ public sealed class SignInModel(SignInManager<UserRow> signIn, UserManager<UserR
 
     public string? Problem { get; private set; }
 
-    public IActionResult OnGet() => User.Identity?.IsAuthenticated == true ? LocalRedirect("/") : Page();
+    public IActionResult OnGet() => User.Identity?.IsAuthenticated == true ? LocalRedirect(Url.IsLocalUrl(To) ? To : "/") : Page();
 
     public async Task<IActionResult> OnPostAsync(CancellationToken stop)
     {

@@ -68,6 +68,7 @@ public static class Explanations
         ["age-conflict"] = "The printed age is not the best candidate’s.",
         ["sex-conflict"] = "The printed sex is not the best candidate’s.",
         ["detail-conflict"] = "Middle initial or social security number differs.",
+        ["merged-away"] = "The registration that fits was merged into a record number that is not registered.",
         ["no-third-factor"] = "Only name and date of birth agree.",
         ["no-approved-combination"] = "No approved combination of fields agrees, and one is required.",
         ["test-patient"] = "The best candidate is a test record.",
@@ -190,11 +191,17 @@ public static class Explanations
     /// <summary>Why an item is escalated, by code.</summary>
     public static IReadOnlyList<string> EscalationCauses { get; } = ["not-sure", "wrong-person", "legal", "quality", "other"];
 
-    public static string Reason(string code) => Reasons.GetValueOrDefault(code, code);
+    /// <param name="chosen">A patient is chosen beforehand: then it is not said that nobody fits, though nobody did when the document came.</param>
+    public static string Reason(string code, bool chosen = false) => chosen && code == ReviewReasons.PatientNotFound ? Reasons[ReviewReasons.PatientUncertain] : Reasons.GetValueOrDefault(code, code);
 
-    public static string ShortReason(string code) => Short.GetValueOrDefault(code, code);
+    /// <summary>Why people are asked, by code: what the queue can be filtered by.</summary>
+    public static IEnumerable<(string Code, string Title)> ShortReasons => Short.Select(reason => (reason.Key, reason.Value)).OrderBy(reason => reason.Value, StringComparer.Ordinal);
 
-    public static string Doubt(string code) => Doubts.GetValueOrDefault(code, code);
+    /// <param name="likely">A patient is named beside it who is likely.</param>
+    public static string ShortReason(string code, bool likely = false) => likely && code == ReviewReasons.PatientNotFound ? Short[ReviewReasons.PatientUncertain] : Short.GetValueOrDefault(code, code);
+
+    /// <param name="chosen">A patient is chosen beforehand.</param>
+    public static string Doubt(string code, bool chosen = false) => chosen && code == "no-candidate" ? "The best candidate is likely, and no more than that." : Doubts.GetValueOrDefault(code, code);
 
     public static string Field(string code) => Fields.GetValueOrDefault(code, code);
 

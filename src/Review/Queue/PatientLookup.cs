@@ -23,7 +23,7 @@ public sealed class PatientLookup(FindPatients find, PatientTable patients, Audi
     {
         words = words.Trim();
         var found = await patients.OfAsync([.. await find(words, most, stop)], stop);
-        await audit.AppendAsync(new(person.Reviewer().Name, "patients.searched", "patient", "", new { words, found = found.Count, patients = string.Join(' ', found.Select(patient => patient.Mrn)) }), stop);
+        await audit.AppendAsync(AuditedSearches.Of(person.Reviewer().Name, AuditedSearches.Searched, words, found.Count, found.Select(patient => patient.Mrn)), stop);
         return found;
     }
 }

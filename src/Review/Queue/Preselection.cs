@@ -14,6 +14,9 @@ public static class Preselection
     /// <summary>The next best must be this much less probable.</summary>
     public const double LeastMargin = 0.4;
 
+    // A name is shared: of these one must agree, at least nearly, before anybody is chosen.
+    private static readonly string[] TellingFields = ["birth-date", "record-number", "ssn4", "phone", "address"];
+
     private static readonly string[] HardFields = ["birth-date", "sex", "ssn4", "suffix", "age"];
 
     // Of these the matcher says that the page may be somebody else's, whatever the probabilities.
@@ -35,6 +38,8 @@ public static class Preselection
             return (null, $"{Explanations.Doubt(doubt)} Choose a patient (1–9).");
         if (best.Confidence < LeastConfidence)
             return (null, "No candidate is likely enough. Choose a patient (1–9) or find one with P.");
+        if (!best.Fields.Any(field => field.Agreement is "agree" or "near" && TellingFields.Contains(field.Field)))
+            return (null, "Only a name agrees, and names are shared. Choose a patient (1–9).");
         return evidence.Candidates.Count > 1 && best.Confidence - evidence.Candidates[1].Confidence < LeastMargin
             ? (null, "Two candidates are nearly as likely. Choose a patient (1–9).")
             : (0, null);

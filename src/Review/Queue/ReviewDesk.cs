@@ -26,11 +26,12 @@ public sealed class ReviewDesk(
         var file = await files.ReadAsync(item.FileId, stop);
         var own = await pages.OfDocumentAsync(document.Id, stop);
         var draft = await drafts.FindAsync(itemId, stop);
-        var evidence = MatchEvidence.FromJson(document.MatchEvidence);
+        var evidence = await EvidenceAsync(document, stop);
         var texts = await TextsAsync(own, evidence, stop);
         var (chosen, whyNot) = Preselection.Of(evidence);
         var proposed = Propose(document, evidence, chosen);
         var answer = draft is null ? proposed : ReviewAnswer.FromJson(draft.Answer);
+        var filed = (await documents.HistoryAsync(document.Id, stop)).Versions.LastOrDefault();
         return new ReviewScreen
         {
             Item = item,
@@ -40,13 +41,15 @@ public sealed class ReviewDesk(
             Holder = lease is null ? await items.HolderAsync(itemId, stop) : null,
             Pages = [.. own.Select((page, place) => Show(page, place, texts))],
             Candidates = await CandidatesAsync(evidence, answer.Mrn, texts, stop),
+            NoneOfThese = NoneOf(evidence),
             Answer = answer,
             Proposed = proposed,
             DraftBy = draft is not null && draft.UserId != reader.Id ? draft.UserName : null,
             WhyNobodyIsChosen = item.Reasons.Contains(ReviewReasons.ReportedWrong) ? "It was reported as filed wrongly: choose whose it is." : whyNot,
-            Flags = [.. FlagsOf(item, evidence, own), .. await FiledBeforeAsync(document, stop), .. await AttachmentsAsync(file, stop)],
+            Flags = [.. FlagsOf(item, evidence, own, chosen is not null), .. await FiledBeforeAsync(filed, stop), .. await AttachmentsAsync(file, stop)],
             LikelyTypes = document.TypeCandidates,
-            FieldPlaces = PlacesOf(document, own, proposed, texts),
+            FieldPlaces = PlacesOf(document, own, answer, texts),
+            FiledByPerson = filed?.Decision is not null,
             Neighbours = await NeighboursAsync(document, own, stop),
             Earlier = document.DuplicateOf is { } earlier ? await documents.ReadAsync(earlier, stop) : null,
             Now = time.GetUtcNow(),
@@ -59,7 +62,7 @@ public sealed class ReviewDesk(
         if (await items.FindAsync(itemId, stop) is not { } item)
             return null;
         var document = await documents.ReadAsync(item.DocumentId, stop);
-        var evidence = MatchEvidence.FromJson(document.MatchEvidence);
+        var evidence = await EvidenceAsync(document, stop);
         return Propose(document, evidence, Preselection.Of(evidence).Candidate);
     }
 
@@ -91,6 +94,20 @@ public sealed class ReviewDesk(
         Doubts = string.Join(' ', evidence.Doubts),
     };
 
+    // A candidate whose registration was merged since is shown, and filed, as the patient it was merged into.
+    private async Task<MatchEvidence> EvidenceAsync(DocumentRow document, CancellationToken stop)
+    {
+        var evidence = MatchEvidence.FromJson(document.MatchEvidence);
+        return Merged(evidence, await patients.ByNumberAsync([.. evidence.Candidates.Select(candidate => candidate.Mrn)], stop));
+    }
+
+    /// <summary>The candidates as the patients they are now: of two that were merged one is left, with the shares of both.</summary>
+    internal static MatchEvidence Merged(MatchEvidence evidence, IReadOnlyDictionary<string, Patient> known) => evidence with
+    {
+        Candidates = [.. evidence.Candidates.GroupBy(candidate => known.GetValueOrDefault(candidate.Mrn)?.Mrn ?? candidate.Mrn)
+            .Select(patient => patient.First() with { Mrn = patient.Key, Confidence = Math.Min(1, patient.Sum(candidate => candidate.Confidence)) })],
+    };
+
     /// <summary>A patient as a candidate, without evidence: one whom a person found.</summary>
     public ShownCandidate Found(Patient patient, int number) =>
         new() { Number = number, Patient = patient, Confidence = null, Fields = [], Age = Age(patient) };
@@ -114,9 +131,10 @@ public sealed class ReviewDesk(
 
     private async Task<IReadOnlyList<ShownCandidate>> CandidatesAsync(MatchEvidence evidence, string? chosen, IReadOnlyList<PageText> texts, CancellationToken stop)
     {
-        var numbers = evidence.Candidates.Take(MostCandidates).Select(candidate => candidate.Mrn).ToList();
+        var numbers = evidence.Candidates.OrderByDescending(candidate => candidate.Confidence).Take(MostCandidates).Select(candidate => candidate.Mrn).ToList();
+        // Whom a person found comes last: nothing on the pages speaks for him or her.
         if (chosen is not null && !numbers.Contains(chosen))
-            numbers.Insert(Math.Min(numbers.Count, MostCandidates - 1), chosen);
+            numbers = [.. numbers.Take(MostCandidates - 1), chosen];
         var registered = await patients.OfAsync(numbers, stop);
         return [.. registered.Select((patient, place) =>
         {
@@ -132,6 +150,10 @@ public sealed class ReviewDesk(
             };
         })];
     }
+
+    /// <summary>What the probabilities of the candidates leave; null where nobody was weighed.</summary>
+    internal static double? NoneOf(MatchEvidence evidence) =>
+        evidence.Candidates.Count == 0 ? null : Math.Clamp(1 - evidence.Candidates.Sum(candidate => candidate.Confidence), 0, 1);
 
     private int? Age(Patient patient)
     {
@@ -174,47 +196,49 @@ public sealed class ReviewDesk(
         static int Share(int pixels, double all) => (int)Math.Round(10_000 * pixels / all);
     }
 
-    private static Dictionary<string, IReadOnlyList<Place>> PlacesOf(DocumentRow document, List<PageRow> own, ReviewAnswer proposed, IReadOnlyList<PageText> texts)
+    private static Dictionary<string, IReadOnlyList<Place>> PlacesOf(DocumentRow document, List<PageRow> own, ReviewAnswer answer, IReadOnlyList<PageText> texts)
     {
-        // Each value where it was read; of the two that were always looked for, all places.
+        // Each value where it was read; of the two that were always looked for, all places. What a person made of a field is lit where that
+        // stands, if anywhere, and not where the machine read something else.
         var places = new Dictionary<string, IReadOnlyList<Place>>();
         foreach (var fact in document.Facts)
         {
-            if (own.FindIndex(page => page.Number == fact.Page) is >= 0 and var place)
+            var shown = fact.Kind switch { FactKinds.DocumentDate => answer.DocumentDate, FactKinds.Author => answer.Author, FactKinds.Facility => answer.Facility, _ => fact.Value };
+            if (shown == fact.Value && own.FindIndex(page => page.Number == fact.Page) is >= 0 and var place)
                 places[fact.Kind] = [Shares(new PagePlace(place, fact.Box), texts)];
         }
 
-        if (DateOnly.TryParseExact(proposed.DocumentDate, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+        if (DateOnly.TryParseExact(answer.DocumentDate, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
             places[FactKinds.DocumentDate] = Joined(FactKinds.DocumentDate, FieldPlaces.OfDate(texts, date));
-        if (proposed.Author is { } author)
+        if (answer.Author is { } author)
             places[FactKinds.Author] = Joined(FactKinds.Author, FieldPlaces.OfPhrase(texts, author));
-        if (proposed.TypeName is { } type)
+        if (answer.TypeName is { } type)
             places["type"] = [.. FieldPlaces.OfPhrase(texts, Explanations.Type(type)).Take(1).Select(place => Shares(place, texts))];
         return places;
 
         IReadOnlyList<Place> Joined(string kind, IReadOnlyList<PagePlace> found) => [.. places.GetValueOrDefault(kind, []).Concat(found.Select(place => Shares(place, texts))).Distinct()];
     }
 
-    private static IEnumerable<Flag> FlagsOf(ReviewItemRow item, MatchEvidence evidence, IReadOnlyList<PageRow> pages)
+    internal static IEnumerable<Flag> FlagsOf(ReviewItemRow item, MatchEvidence evidence, IReadOnlyList<PageRow> pages, bool chosen)
     {
         foreach (var reason in item.Reasons.Codes)
         {
             var hard = reason is ReviewReasons.SeveralPatients or ReviewReasons.Damaged or ReviewReasons.PageGivenUp or ReviewReasons.StageGivenUp or ReviewReasons.PagesMissing or ReviewReasons.PagesOutOfOrder or ReviewReasons.ReportedWrong;
-            yield return new Flag(hard ? "problem" : "check", hard ? "✕" : "▲", Explanations.Reason(reason));
+            yield return new Flag(hard ? "problem" : "check", hard ? "✕" : "▲", Explanations.Reason(reason, chosen));
         }
 
         foreach (var text in pages.Select(page => page.ReasonText).OfType<string>().Take(4))
             yield return new Flag("problem", "✕", text);
         foreach (var doubt in evidence.Doubts.Take(4))
-            yield return new Flag("neutral", "·", Explanations.Doubt(doubt));
+            yield return new Flag("neutral", "·", Explanations.Doubt(doubt, chosen));
         if (item.Cause is not null)
             yield return new Flag("neutral", "·", item.Note is { Length: > 0 } note ? $"{Explanations.Cause(item.Cause)}: {note}" : $"{Explanations.Cause(item.Cause)}.");
     }
 
     /// <summary>How it was filed until now, where it was.</summary>
-    private async Task<IReadOnlyList<Flag>> FiledBeforeAsync(DocumentRow document, CancellationToken stop)
+    private async Task<IReadOnlyList<Flag>> FiledBeforeAsync(DocumentVersionRow? last, CancellationToken stop)
     {
-        if ((await documents.HistoryAsync(document.Id, stop)).Versions is not [.., var last])
+        if (last is null)
             return [];
         var patient = last.Mrn is { } mrn ? (await patients.OfAsync([mrn], stop)).FirstOrDefault() : null;
         var whose = patient is null ? last.Mrn ?? "no patient" : $"{patient.Last}, {patient.First} ({patient.Mrn})";

@@ -19,6 +19,15 @@ public sealed record ReviewScreen
     public required IReadOnlyList<ShownPage> Pages { get; init; }
     public required IReadOnlyList<ShownCandidate> Candidates { get; init; }
 
+    /// <summary>Candidates worth a row: all but those under 1 %, and in any case the likeliest and the chosen one.</summary>
+    public IReadOnlyList<ShownCandidate> Shown => [.. Candidates.Where((candidate, place) => HasARow(candidate, place, Answer.Mrn))];
+
+    /// <summary>The others, after them.</summary>
+    public IReadOnlyList<ShownCandidate> Folded => [.. Candidates.Where((candidate, place) => !HasARow(candidate, place, Answer.Mrn))];
+
+    /// <summary>Probability that it is none of the candidates; null where nobody was weighed.</summary>
+    public required double? NoneOfThese { get; init; }
+
     /// <summary>What is filled in: the draft of whoever had it last, or what the machine proposes.</summary>
     public required ReviewAnswer Answer { get; init; }
     public required ReviewAnswer Proposed { get; init; }
@@ -37,12 +46,25 @@ public sealed record ReviewScreen
     public required DocumentRow? Earlier { get; init; }
     public required DateTimeOffset Now { get; init; }
 
+    /// <summary>The document was filed by a person before: what is written down of it is that person's, not the machine's.</summary>
+    public required bool FiledByPerson { get; init; }
+
     /// <summary>What was read of one kind; null when nothing.</summary>
     public DocumentFact? Fact(string kind) => Document.Facts.FirstOrDefault(fact => fact.Kind == kind);
+
+    /// <summary>What the machine read of one kind, and what stands in its field.</summary>
+    public FieldReading Reading(string kind) => FieldReading.Of(kind, Document, Answer, FiledByPerson);
+
+    /// <summary>The type the machine told, and the one that is chosen.</summary>
+    public FieldReading TypeReading => new(FiledByPerson ? null : Document.TypeName, Document.TypeConfidence, Answer.TypeName, "chosen");
 
     /// <summary>What else was read for the record: shown with its place, not asked.</summary>
     public IEnumerable<DocumentFact> AlsoRead => Document.Facts.Where(fact => fact.Kind is not (FactKinds.DocumentDate or FactKinds.Author or FactKinds.Facility or FactKinds.Urgency or FactKinds.CriticalResult)
         && !(fact.Kind == FactKinds.ServiceDate && fact.Value == Document.DocumentDate));
+
+    /// <param name="place">Zero-based, the likeliest first.</param>
+    /// <param name="chosen">Record number of the chosen patient.</param>
+    internal static bool HasARow(ShownCandidate candidate, int place, string? chosen) => place == 0 || candidate.Confidence is not < 0.01 || candidate.Patient.Mrn == chosen;
 
     public bool ConcernsNoPatient => DocumentTypes.Find(Answer.TypeName ?? "") is { ConcernsNoPatient: true };
 }

@@ -10,6 +10,9 @@ namespace Capture.Review.Queue;
 /// <param name="Until">Unix milliseconds.</param>
 public sealed record UndoView(string Text, string Address, int? Version, long Until)
 {
+    /// <summary>The part of the queue that is worked through, as a query: it stays when the item comes back.</summary>
+    public string Part { get; init; } = "";
+
     public static UndoView Of(UndoableAct act, Patient? patient)
     {
         var done = act.Act switch

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Capture.Review.SignIn;
 
@@ -13,19 +14,31 @@ internal static class SignInRedirect
         if (context.Request.Headers.ContainsKey("HX-Request"))
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-            context.Response.Headers["HX-Redirect"] = "/sign-in";
+            context.Response.Headers["HX-Redirect"] = SignInAt(PathOf(context.Request.Headers["HX-Current-URL"]));
         }
         else if (context.Request.Path.StartsWithSegments("/img", StringComparison.Ordinal) || IsOfProgram(context.Request))
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
         }
-        else
+        else if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
         {
             context.Response.Redirect(context.RedirectUri);
+        }
+        else
+        {
+            // What a form was sent to is no page to come back to; the page it stood on is.
+            var query = QueryHelpers.ParseQuery(context.Request.QueryString.Value).Where(value => value.Key != "handler");
+            context.Response.Redirect(SignInAt(context.Request.Path + QueryString.Create(query)));
         }
 
         return Task.CompletedTask;
     }
+
+    /// <summary>Path and query of a page of ours; null of anything else.</summary>
+    internal static string? PathOf(string? address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var page) && page.Scheme is "http" or "https" && !page.PathAndQuery.StartsWith("//", StringComparison.Ordinal) ? page.PathAndQuery : null;
+
+    private static string SignInAt(string? then) => then is null ? "/sign-in" : $"/sign-in{QueryString.Create("to", then)}";
 
     /// <summary>What a person is answered whose role does not include it; a program gets the status alone.</summary>
     public static Task Refuse(RedirectContext<CookieAuthenticationOptions> context)

@@ -13,6 +13,7 @@
     // Never under a person's hands: what is being filled in stays as it is.
     if (last && intake && (last.onTheirWay !== standing.onTheirWay || last.held !== standing.held || last.atTheDoor !== standing.atTheDoor || standing.onTheirWay > 0) && !intake.contains(document.activeElement))
       document.body.dispatchEvent(new CustomEvent('intake-changed'));
+    if (last && ['ready', 'waiting', 'escalated'].some(state => last[state] !== standing[state])) document.body.dispatchEvent(new CustomEvent('standing-changed'));
     last = standing;
   };
   const tell = standing => { show(standing); channel?.postMessage(standing); };

@@ -6,13 +6,28 @@ const arrangement = {
   read() {
     const field = document.querySelector('[name="Form.Pages"]');
     if (field?.value) return JSON.parse(field.value);
-    return [[...document.querySelectorAll('#thumbs .thumb')].map(thumb => ({ number: +thumb.dataset.number, turn: 0, removed: false }))];
+    const numbers = [...document.querySelectorAll('#thumbs .thumb')].map(thumb => +thumb.dataset.number).sort((a, b) => a - b);
+    return [numbers.map(number => ({ number, turn: 0, removed: false }))];
   },
   write(groups) {
     const plain = groups.length === 1 && groups[0].every((page, i, all) => !page.turn && !page.removed && (i === 0 || all[i - 1].number < page.number));
     const field = document.querySelector('[name="Form.Pages"]');
     field.value = plain ? '' : JSON.stringify(groups);
     field.dispatchEvent(new Event('input', { bubbles: true }));
+  },
+  /** Lays the thumbnails out as the pages will be filed: in that order, turned, and pale where they are left out. */
+  follow() {
+    const list = document.getElementById('thumbs');
+    const thumbs = new Map([...list.querySelectorAll('.thumb')].map(thumb => [+thumb.dataset.number, thumb]));
+    let kept = 0;
+    arrangement.read().flat().forEach(({ number, turn, removed }) => {
+      const thumb = thumbs.get(number);
+      if (!thumb) return;
+      thumb.classList.toggle('removed', removed);
+      thumb.querySelector('img').className = `turn-${turn}`;
+      thumb.querySelector('.n').textContent = removed ? 'left out' : ++kept;
+      list.append(thumb.parentElement);
+    });
   },
   turnOf(number) { return arrangement.read().flat().find(page => page.number === number)?.turn ?? 0; },
   turn(number, by) {

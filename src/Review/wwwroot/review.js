@@ -21,7 +21,10 @@
   let sending = false;
 
   // ---- Pages -------------------------------------------------------------------------------------------------------
+  // In the order in which they will be filed; those left out are there, and passed over.
   const thumbs = () => [...document.querySelectorAll('#thumbs .thumb')];
+  const isRemoved = thumb => thumb.classList.contains('removed');
+  const placeOf = at => +(thumbs()[at]?.dataset.page ?? -1);
   const parse = text => (text || '').split(';').filter(Boolean).map(one => { const parts = one.split(','); return [...parts.slice(0, 5).map(Number), parts[5]]; });
 
   const litNow = () => {
@@ -31,13 +34,14 @@
     return parse((focused?.dataset.lit ? focused : chosen)?.dataset.lit);
   };
   // Numbers that may be misread are marked whatever has the focus.
-  const light = () => viewer.light([...litNow().filter(([on]) => on === page), ...parse(thumbs()[page]?.dataset.doubtful)]);
+  const light = () => viewer.light([...litNow().filter(([on]) => on === placeOf(page)), ...parse(thumbs()[page]?.dataset.doubtful)]);
   const relight = reveal => {
     const places = litNow();
     light();
     if (!reveal || !places.length) return;
-    if (places.every(([on]) => on !== page)) showPage(places[0][0]).then(() => viewer.reveal(places));
-    else viewer.reveal(places.filter(([on]) => on === page));
+    const here = placeOf(page);
+    if (places.every(([on]) => on !== here)) showPage(thumbs().findIndex(thumb => +thumb.dataset.page === places[0][0])).then(() => viewer.reveal(places));
+    else viewer.reveal(places.filter(([on]) => on === here));
   };
 
   const showPage = async at => {
@@ -47,10 +51,12 @@
     const thumb = all[page];
     all.forEach((one, i) => i === page ? one.setAttribute('aria-current', 'true') : one.removeAttribute('aria-current'));
     thumb.scrollIntoView({ block: 'nearest' });
-    id('page-number').textContent = `Page ${page + 1} of ${all.length}`;
+    const kept = all.filter(one => !isRemoved(one));
+    const name = isRemoved(thumb) ? 'Page left out' : `Page ${kept.indexOf(thumb) + 1} of ${kept.length}`;
+    id('page-number').textContent = name;
     id('page-facts').textContent = thumb.dataset.facts;
     const url = thumb.dataset.image;
-    const there = await viewer.show(url, arrangement.turnOf(+thumb.dataset.number), `Page ${page + 1} of ${all.length}, ${item().dataset.title}`);
+    const there = await viewer.show(url, arrangement.turnOf(+thumb.dataset.number), `${name}, ${item().dataset.title}`);
     if (there) {
       light();
       performance.mark('image-shown');
@@ -61,6 +67,13 @@
       say('A page image could not be loaded. Load it again (Alt+L), or open the original.', true);
     }
   };
+
+  const step = by => {
+    const all = thumbs();
+    for (let at = page + by; at >= 0 && at < all.length; at += by) if (!isRemoved(all[at])) { showPage(at); return; }
+  };
+  const first = () => Math.max(0, thumbs().findIndex(thumb => !isRemoved(thumb)));
+  const last = () => thumbs().findLastIndex(thumb => !isRemoved(thumb));
 
   // ---- Messages ----------------------------------------------------------------------------------------------------
   const say = (text, problem = false) => {
@@ -88,17 +101,21 @@
   };
   const tryFile = () => {
     if (!mine()) return;
-    const type = field('TypeName').value;
-    if (type !== 'fax-cover' && !pane().querySelector('[name="Form.Mrn"]:checked')) {
+    if (field('TypeName').value !== 'fax-cover' && !pane().querySelector('[name="Form.Mrn"]:checked')) {
       say(id('why')?.textContent || 'Choose a patient (1–9), or find one (P).');
       id('patients').classList.add('wanted');
       return;
     }
-    // An uncertain type is not filed unseen: the first Enter leads to it.
-    const doubtful = id('type');
-    if (doubtful.dataset.flagged && !doubtful.dataset.seen) {
+    // An uncertain type is not filed unseen, nor a document without a date: the first Enter leads there, once.
+    const [type, date] = [id('type'), id('date')];
+    if (type.dataset.flagged && !type.dataset.seen) {
       say('The type is not certain. Look at it; Enter goes on.');
-      doubtful.focus();
+      type.focus();
+      return;
+    }
+    if (!date.value.trim() && !date.dataset.seen && field('TypeName').value !== 'fax-cover') {
+      say('No date is given. Enter it, or go on without one: Enter goes on.');
+      date.focus();
       return;
     }
     decide(id('file'));
@@ -106,13 +123,23 @@
   const choose = number => {
     const radio = pane().querySelectorAll('.candidate input')[number - 1];
     if (!radio || radio.disabled) return;
+    const folded = radio.closest('details');
+    if (folded) folded.open = true;
     radio.checked = true;
     radio.dispatchEvent(new Event('change', { bubbles: true }));
     radio.focus({ preventScroll: true });
     radio.closest('.candidate').scrollIntoView({ block: 'nearest' });
     announce(`${radio.dataset.name} chosen`);
   };
-  const open = name => { const sheet = id(name); if (!sheet || !mine()) return; popovers().forEach(one => one.hidePopover()); sheet.showPopover(); (sheet.querySelector('input:checked, input, textarea, button') ?? sheet).focus(); };
+  const open = name => {
+    const sheet = id(name);
+    if (!sheet || !mine()) return;
+    popovers().forEach(one => one.hidePopover());
+    // Whoever looks for a patient begins anew: what was found last is of no help, and Enter would take it.
+    if (name === 'find') { id('find-words').value = ''; id('find-list').replaceChildren(); asked = answered = ''; awaiting(); mark(0); }
+    sheet.showPopover();
+    (sheet.querySelector('input:checked, input, textarea, button') ?? sheet).focus();
+  };
   const flagged = () => [id('patients').querySelector('input:checked') ? null : id('patients').querySelector('.candidate input') ?? pane().querySelector('[data-do=find]'), ...pane().querySelectorAll('[data-flagged=yes]')].filter(Boolean);
   const nextFlag = (from, back) => {
     const all = flagged();
@@ -132,6 +159,7 @@
   const rotate = by => {
     const number = +thumbs()[page].dataset.number;
     viewer.turn(arrangement.turn(number, by));
+    arrangement.follow();
     light();
   };
 
@@ -142,14 +170,16 @@
     const wanted = (() => { try { return localStorage.getItem('evidence'); } catch { return null; } })();
     if (wanted === 'yes' && pane().querySelector('.evidence')) evidence();
     // Where somebody must be chosen, the focus is on the first who could be; else on filing. Never in a field that swallows keys.
-    const first = mine() && !pane().querySelector('.candidate input:checked') ? pane().querySelector('.candidate input') : null;
-    (first ?? id('file') ?? id('content')).focus({ preventScroll: true });
+    const choice = mine() && !pane().querySelector('.candidate input:checked') ? pane().querySelector('.candidate input') : null;
+    (choice ?? id('file') ?? id('content')).focus({ preventScroll: true });
     pane().scrollTop = 0;
     document.title = `Review · ${item().dataset.title} · Capture`;
     if (item().dataset.said) announce(`${item().dataset.said} Next: ${item().dataset.title}.`);
     paintedAt = performance.now();
     requestAnimationFrame(() => requestAnimationFrame(() => { paintedAt = performance.now(); performance.mark('pane-painted'); }));
-    showPage(0);
+    arrangement.follow();
+    showPage(first());
+    takeUp();
   };
 
   // What is missing is said where the eye is: in the dialog that was sent, if one is open; and the field to be filled has the focus.
@@ -164,29 +194,71 @@
   };
 
   document.addEventListener('htmx:afterSwap', event => { if (event.detail.target?.id === 'item' || event.detail.elt?.id === 'item') begin(); else if (event.detail.target?.id === 'refusal') refused(); });
-  document.addEventListener('htmx:beforeRequest', event => { if (event.detail.requestConfig.verb === 'post') { sending = true; item().classList.add('leaving'); } });
-  document.addEventListener('htmx:afterRequest', event => { if (event.detail.requestConfig.verb === 'post') { sending = false; item()?.classList.remove('leaving'); pane()?.classList.remove('sending'); } });
+  // Looking for a patient is sent as well, and decides nothing.
+  const decides = event => event.detail.requestConfig.verb === 'post' && event.detail.elt?.id !== 'find-words';
+  document.addEventListener('htmx:beforeRequest', event => { if (decides(event)) { sending = true; item().classList.add('leaving'); } });
+  document.addEventListener('htmx:afterRequest', event => { if (decides(event)) { sending = false; item()?.classList.remove('leaving'); pane()?.classList.remove('sending'); } });
   document.addEventListener('htmx:sendError', () => say('The server does not answer; nothing is lost. What you entered is still here. Press Enter to send it again.', true));
   document.addEventListener('htmx:responseError', event => say(event.detail.xhr.status === 400 ? 'The page is too old to be sent. Load it again; what you entered is kept.' : 'The server could not do that. What you entered is still here; try it again.', true));
 
   // ---- Drafts and the lease ----------------------------------------------------------------------------------------
-  const post = (handler, keepalive = false) => {
-    const body = new FormData(pane());
-    return fetch(`/review/${item().dataset.item}?handler=${handler}`, { method: 'POST', body, keepalive, headers: { 'HX-Request': 'true', 'X-Capture-Form': document.querySelector('meta[name=form-token]').content } });
+  const post = (handler, keepalive = false, body = new FormData(pane())) => {
+    const address = new URL(pane().action);
+    address.searchParams.set('handler', handler);
+    return fetch(address, { method: 'POST', body, keepalive, headers: { 'HX-Request': 'true', 'HX-Current-URL': location.href, 'X-Capture-Form': document.querySelector('meta[name=form-token]').content } });
   };
   const saveDraft = async keepalive => {
     if (!dirty || !mine() || sending) return;
     dirty = false;
-    try { const answer = await post('Draft', keepalive); if (answer.status === 409) id('refusal').innerHTML = await answer.text(); }
-    catch { dirty = true; }
+    try {
+      const answer = await post('Draft', keepalive);
+      if (answer.status === 401) ended(answer);
+      else if (answer.status === 409) id('refusal').innerHTML = await answer.text();
+    } catch { dirty = true; }
   };
+  // ---- A session that ended ----------------------------------------------------------------------------------------
+  // What was entered since the last draft waits in this window until the same person has signed in again and has the item.
+  const shelf = 'entered-before-the-session-ended';
+  const own = ['Form.Mrn', 'Form.TypeName', 'Form.DocumentDate', 'Form.Author', 'Form.Facility', 'Form.Sensitivity', 'Form.Notes', 'Form.Pages'];
+  const putBy = () => {
+    if (!mine()) return;
+    const entered = [...new FormData(pane())].filter(([name]) => own.includes(name));
+    sessionStorage.setItem(shelf, JSON.stringify({ item: item().dataset.item, person: item().dataset.person, entered }));
+  };
+  const ended = answer => { putBy(); location.href = answer.headers.get('HX-Redirect') ?? '/sign-in'; };
+  const takeUp = async () => {
+    const kept = (() => { try { return JSON.parse(sessionStorage.getItem(shelf)); } catch { return null; } })();
+    if (!kept) return;
+    if (kept.person !== item().dataset.person) { sessionStorage.removeItem(shelf); return; }
+    if (kept.item !== item().dataset.item) return;
+    if (!mine()) { say('What you had entered is kept in this window until the item is yours again.'); return; }
+    const body = new FormData();
+    kept.entered.forEach(([name, value]) => body.append(name, value));
+    body.append('Form.Token', field('Token').value);
+    body.append('__RequestVerificationToken', pane().querySelector('[name=__RequestVerificationToken]').value);
+    try {
+      if (!(await post('Draft', false, body)).ok) return;
+      sessionStorage.removeItem(shelf);
+      location.reload();
+    } catch { /* It stays where it is; the next time the item is opened will do. */ }
+  };
+  document.addEventListener('htmx:beforeOnLoad', event => { if (event.detail.xhr.status === 401) putBy(); });
+
   const touch = () => {
     const now = performance.now();
     active += Math.min(now - lastInput, idle);
     lastInput = now;
   };
   ['keydown', 'pointerdown', 'wheel'].forEach(kind => document.addEventListener(kind, touch, { passive: true, capture: true }));
-  document.addEventListener('input', event => { if (pane()?.contains(event.target) && event.target.name?.startsWith('Form.')) { dirty = true; hush(); clearTimeout(saving); saving = setTimeout(saveDraft, 800); } });
+  // What a person types is not what the machine read, and is not shown as that.
+  const tell = field => {
+    const reading = field.closest('.line')?.querySelector('.reading');
+    if (!reading) return;
+    const [now, read] = [field.value.trim(), reading.dataset.read ?? ''];
+    const says = now === read ? 'read' : now ? 'by-hand' : 'emptied';
+    reading.querySelectorAll('[data-says]').forEach(one => { one.hidden = one.dataset.says !== says; });
+  };
+  document.addEventListener('input', event => { if (pane()?.contains(event.target) && event.target.name?.startsWith('Form.')) { dirty = true; tell(event.target); hush(); clearTimeout(saving); saving = setTimeout(saveDraft, 800); } });
   document.addEventListener('change', event => {
     if (!pane()?.contains(event.target)) return;
     if (event.target.name === 'Form.Mrn') { dirty = true; clearTimeout(saving); saving = setTimeout(saveDraft, 800); id('patients').classList.remove('wanted'); if (id('why')) id('why').hidden = true; hush(); relight(true); }
@@ -203,7 +275,8 @@
       renewedAt = performance.now();
       try {
         const answer = await post('Renew');
-        if (answer.ok) item().dataset.leaseUntil = (await answer.json()).until;
+        if (answer.status === 401) ended(answer);
+        else if (answer.ok) item().dataset.leaseUntil = (await answer.json()).until;
         else if (answer.status === 409) id('refusal').innerHTML = await answer.text();
       } catch { /* the next try will tell */ }
     }
@@ -232,10 +305,10 @@
   commands.add('f', 'Next flagged field', () => nextFlag(document.activeElement), review);
   commands.add('Shift+f', 'Flagged field before', () => nextFlag(document.activeElement, true), review);
   commands.add('e', 'Evidence', evidence, review);
-  commands.add(['n', 'PageDown'], 'Next page', () => showPage(page + 1), { ...review, repeats: true });
-  commands.add(['b', 'PageUp'], 'Page before', () => showPage(page - 1), { ...review, repeats: true });
-  commands.add('Home', 'First page', () => showPage(0), review);
-  commands.add('End', 'Last page', () => showPage(thumbs().length - 1), review);
+  commands.add(['n', 'PageDown'], 'Next page', () => step(1), { ...review, repeats: true });
+  commands.add(['b', 'PageUp'], 'Page before', () => step(-1), { ...review, repeats: true });
+  commands.add('Home', 'First page', () => showPage(first()), review);
+  commands.add('End', 'Last page', () => showPage(last()), review);
   commands.add('r', 'Turn the page clockwise', () => rotate(90), review);
   commands.add('Shift+r', 'Turn it the other way', () => rotate(-90), review);
   commands.add('+', 'Larger', () => viewer.zoom(1.3), { ...review, repeats: true });
@@ -270,17 +343,21 @@
     const button = event.target.closest('[data-do]');
     if (button && doing[button.dataset.do]) doing[button.dataset.do](event);
     const thumb = event.target.closest('.thumb');
-    if (thumb) showPage(+thumb.dataset.page);
+    if (thumb) showPage(thumbs().indexOf(thumb));
     const found = event.target.closest('#find-list li[data-mrn]');
     if (found) take(found);
     const submit = event.target.closest('#pane button[type=submit]');
     if (submit) { field('Active').value = Math.round(active); performance.mark('decision'); }
   });
   document.addEventListener('focusin', event => {
-    if (event.target.id === 'type') event.target.dataset.seen = 'yes';
+    if (['type', 'date'].includes(event.target.id)) event.target.dataset.seen = 'yes';
     if (pane()?.contains(event.target)) relight(true);
   });
-  document.addEventListener('pages-arranged', () => showPage(page));
+  document.addEventListener('pages-arranged', () => {
+    const thumb = thumbs()[page];
+    arrangement.follow();
+    showPage(isRemoved(thumb) ? first() : thumbs().indexOf(thumb));
+  });
   document.addEventListener('submit', event => { if (event.target.id === 'undo-form' && dirty) saveDraft(true); });
 
   // ---- Finding a patient -------------------------------------------------------------------------------------------
@@ -300,18 +377,24 @@
     if (!there) {
       list.append(option.querySelector('template').content.cloneNode(true));
       const added = list.lastElementChild;
-      added.querySelector('kbd').textContent = list.children.length;
+      added.querySelector('kbd').textContent = list.querySelectorAll('.candidate').length;
       id('patients').querySelector('.nobody')?.remove();
     }
-    choose([...list.children].findIndex(one => one.dataset.mrn === option.dataset.mrn) + 1);
+    choose([...list.querySelectorAll('.candidate')].findIndex(one => one.dataset.mrn === option.dataset.mrn) + 1);
     id('file').focus({ preventScroll: true });
   };
-  document.addEventListener('htmx:afterSettle', event => { if (event.detail.target?.id === 'find-list') mark(0); });
+  // What is shown belongs to what was typed before, until the answer to it is there: Enter must not take a patient of another search.
+  let asked = '';
+  let answered = '';
+  const awaiting = () => id('find-list').toggleAttribute('data-awaited', id('find-words').value !== answered);
+  document.addEventListener('input', event => { if (event.target.id === 'find-words') awaiting(); });
+  document.addEventListener('htmx:beforeRequest', event => { if (event.target.id === 'find-words') asked = event.target.value; });
+  document.addEventListener('htmx:afterSettle', event => { if (event.detail.target?.id === 'find-list') { answered = asked; awaiting(); mark(0); } });
   document.addEventListener('keydown', event => {
     if (event.target.id !== 'find-words') return;
     if (event.key === 'ArrowDown') mark(marked + 1);
     else if (event.key === 'ArrowUp') mark(marked - 1);
-    else if (event.key === 'Enter') { const one = options()[marked]; if (one && !event.repeat) take(one); }
+    else if (event.key === 'Enter') { const one = options()[marked]; if (one && !event.repeat && !id('find-list').hasAttribute('data-awaited')) take(one); }
     else return;
     event.preventDefault();
     event.stopPropagation();

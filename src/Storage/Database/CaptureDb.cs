@@ -28,6 +28,7 @@ public sealed class CaptureDb(DbContextOptions<CaptureDb> options) : DbContext(o
     public DbSet<ReviewItemRow> ReviewItems => Set<ReviewItemRow>();
     public DbSet<ReviewDecisionRow> ReviewDecisions => Set<ReviewDecisionRow>();
     public DbSet<ReviewDraftRow> ReviewDrafts => Set<ReviewDraftRow>();
+    public DbSet<SavedViewRow> SavedViews => Set<SavedViewRow>();
     public DbSet<DocumentVersionRow> DocumentVersions => Set<DocumentVersionRow>();
     public DbSet<SecondReviewRow> SecondReviews => Set<SecondReviewRow>();
     public DbSet<TrainingExampleRow> TrainingExamples => Set<TrainingExampleRow>();
@@ -76,6 +77,7 @@ public sealed class CaptureDb(DbContextOptions<CaptureDb> options) : DbContext(o
         {
             patient.ToTable("patients").HasKey(row => row.Mrn);
             patient.HasIndex(row => row.Dob);
+            patient.HasIndex(row => row.MergedInto).HasFilter("merged_into IS NOT NULL");
             // No part of a patient: which import brought this row.
             patient.Property<long>(PatientVersion);
             patient.HasIndex(PatientVersion);
@@ -130,6 +132,7 @@ public sealed class CaptureDb(DbContextOptions<CaptureDb> options) : DbContext(o
             decision.HasIndex(row => new { row.DecidedAt, row.UserId, row.Kind, row.UndoneAt, row.ActiveMilliseconds }).HasDatabaseName("IX_review_decisions_work");
         });
         modelBuilder.Entity<ReviewDraftRow>().ToTable("review_drafts").HasKey(row => row.ItemId);
+        modelBuilder.Entity<SavedViewRow>().ToTable("saved_views").HasKey(row => new { row.UserId, row.Name });
         modelBuilder.Entity<DocumentVersionRow>(version =>
         {
             version.ToTable("document_versions").HasKey(row => new { row.DocumentId, row.Number });

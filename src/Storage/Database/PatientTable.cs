@@ -17,7 +17,10 @@ public sealed class PatientTable(DatabaseAccess database)
 
     private const int RowsAtOnce = 10_000;
 
-    /// <summary>Adds patients and replaces those whose record number is known already, all of them or none.</summary>
+    /// <summary>
+    /// Adds patients and replaces those whose record number is known already, all of them or none. What a file says nothing about stays: a
+    /// registration that was merged is not parted by a file without that column.
+    /// </summary>
     /// <returns>How many were new, and how many replaced.</returns>
     public Task<(int Added, int Replaced)> ImportAsync(IReadOnlyCollection<Patient> patients, CancellationToken stop) =>
         database.WriteAsync(async db =>
@@ -30,8 +33,10 @@ public sealed class PatientTable(DatabaseAccess database)
             foreach (var chunk in patients.Chunk(1000))
             {
                 var numbers = chunk.Select(patient => patient.Mrn).ToList();
+                var merged = await db.Patients.Where(patient => numbers.Contains(patient.Mrn) && patient.MergedInto != null).ToDictionaryAsync(patient => patient.Mrn, patient => patient.MergedInto, stop);
+                var rows = Array.ConvertAll(chunk, patient => patient with { MergedInto = patient.MergedInto is { } into ? into.Length > 0 ? into : null : merged.GetValueOrDefault(patient.Mrn) });
                 replaced += await db.Patients.Where(patient => numbers.Contains(patient.Mrn)).ExecuteDeleteAsync(stop);
-                await using var insert = await db.CommandAsync(Insert(db), stop, ("rows", JsonSerializer.Serialize(chunk, PatientJson.Default.PatientArray)), ("version", version));
+                await using var insert = await db.CommandAsync(Insert(db), stop, ("rows", JsonSerializer.Serialize(rows, PatientJson.Default.PatientArray)), ("version", version));
                 await insert.ExecuteNonQueryAsync(stop);
             }
 
@@ -86,7 +91,7 @@ public sealed class PatientTable(DatabaseAccess database)
     public Task<string> ReadAllAsync(Action<Patient[]> take, CancellationToken stop) => database.ReadAsync(async db =>
     {
         var version = await VersionAsync(db, stop);
-        await using var command = await db.CommandAsync("SELECT mrn, last, first, middle, suffix, sex, dob, ssn4, phone, street, city, state, zip, previous_last FROM patients", stop);
+        await using var command = await db.CommandAsync("SELECT mrn, last, first, middle, suffix, sex, dob, ssn4, phone, street, city, state, zip, previous_last, merged_into FROM patients", stop);
         await using var reader = await command.ExecuteReaderAsync(stop);
         List<Patient> chunk = new(RowsAtOnce);
         while (await reader.ReadAsync(stop))
@@ -118,17 +123,32 @@ public sealed class PatientTable(DatabaseAccess database)
         return (await later.ToListAsync(stop), now);
     }, stop);
 
-    /// <summary>The patients of these record numbers, in the order of the numbers; unknown numbers are left out.</summary>
-    public Task<List<Patient>> OfAsync(IReadOnlyCollection<string> numbers, CancellationToken stop) => database.ReadAsync(async db =>
+    /// <summary>The patients of these record numbers, each once, in the order of the numbers; unknown numbers are left out. A merged registration's patient is the one it was merged into.</summary>
+    public async Task<List<Patient>> OfAsync(IReadOnlyCollection<string> numbers, CancellationToken stop)
     {
-        var found = await db.Patients.Where(patient => numbers.Contains(patient.Mrn)).ToDictionaryAsync(patient => patient.Mrn, stop);
-        return numbers.Where(found.ContainsKey).Select(number => found[number]).ToList();
+        var found = await ByNumberAsync(numbers, stop);
+        return [.. numbers.Where(found.ContainsKey).Select(number => found[number]).DistinctBy(patient => patient.Mrn)];
+    }
+
+    /// <summary>The patient of each of these record numbers; unknown numbers are left out. A merged registration's patient is the one it was merged into.</summary>
+    public Task<Dictionary<string, Patient>> ByNumberAsync(IReadOnlyCollection<string> numbers, CancellationToken stop) => database.ReadAsync(async db =>
+    {
+        var survivors = await PatientMerges.SurvivorsAsync(db, numbers, stop);
+        var living = survivors.Values.Distinct().ToList();
+        var found = await db.Patients.Where(patient => living.Contains(patient.Mrn)).ToDictionaryAsync(patient => patient.Mrn, stop);
+        return survivors.Where(pair => found.ContainsKey(pair.Value)).ToDictionary(pair => pair.Key, pair => found[pair.Value]);
     }, stop);
+
+    /// <summary>What is registered under exactly this record number, though it was merged into another; null for nobody.</summary>
+    public Task<Patient?> RegistrationAsync(string mrn, CancellationToken stop) => database.ReadAsync(db => db.Patients.SingleOrDefaultAsync(patient => patient.Mrn == mrn, stop), stop);
+
+    /// <summary>A record number and all that were merged into it.</summary>
+    public Task<List<string>> NumbersOfAsync(string mrn, CancellationToken stop) => database.ReadAsync(db => PatientMerges.NumbersAsync(db, [mrn], stop), stop);
 
     /// <summary>Record numbers of other patients with the same name and date of birth.</summary>
     public Task<List<string>> NamesakesAsync(Patient patient, CancellationToken stop) => database.ReadAsync(db => patient.Dob is null
         ? Task.FromResult(new List<string>())
-        : db.Patients.Where(other => other.Dob == patient.Dob && other.Last == patient.Last && other.First == patient.First && other.Mrn != patient.Mrn)
+        : db.Patients.Where(other => other.Dob == patient.Dob && other.Last == patient.Last && other.First == patient.First && other.Mrn != patient.Mrn && other.MergedInto == null)
             .OrderBy(other => other.Mrn).Select(other => other.Mrn).Take(5).ToListAsync(stop), stop);
 
     // One statement for many rows: row by row an import of 20,000 takes three times the processor time.
@@ -162,6 +182,7 @@ public sealed class PatientTable(DatabaseAccess database)
         State = row.GetString(11),
         Zip = row.GetString(12),
         PreviousLast = row.GetString(13),
+        MergedInto = row.IsDBNull(14) ? null : row.GetString(14),
     };
 
     private static (long Since, long Last) MarkedSpan(string stored) => stored.Split(' ') is [var since, var last] ? (Number(since), Number(last)) : (long.MaxValue, 0);

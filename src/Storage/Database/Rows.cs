@@ -138,8 +138,6 @@ public static class PageStates
 
     /// <summary>No engine could read it; a person must.</summary>
     public const string GivenUp = "given-up";
-
-    public static bool IsFinal(string state) => state is Recognized or Blank or Separator or GivenUp;
 }
 
 /// <summary>Pages of a file that belong together.</summary>

@@ -28,6 +28,9 @@ public sealed record NewDecision
 
     /// <summary>Time the person was at it, without pauses.</summary>
     public required TimeSpan Active { get; init; }
+
+    /// <summary>The part of the queue the person works through: the next item comes from there.</summary>
+    public QueueFilter Then { get; init; } = new();
 }
 
 /// <summary>What became of a decision.</summary>
@@ -67,8 +70,8 @@ public sealed class ReviewDecisionTable(DatabaseAccess database, ReviewItemTable
             ?? await RecordAsync(db, decision, reviewer, audit, stop);
         if (recorded is null)
             return new DecisionResult(null, null, null);
-        var next = await ReviewItemTable.HeldAsync(db, reviewer, stop) ?? await items.ClaimNextAsync(db, reviewer, audit, stop);
-        var ahead = await items.ReserveAsync(db, reviewer, stop);
+        var next = await ReviewItemTable.HeldAsync(db, reviewer, decision.Then, stop) ?? await items.ClaimNextAsync(db, reviewer, decision.Then, audit, stop);
+        var ahead = await items.ReserveAsync(db, reviewer, decision.Then, stop);
         await AuditTable.AppendAllAsync(db, audit, stop);
         return new DecisionResult(recorded, next, ahead);
     }, stop);
@@ -96,7 +99,7 @@ public sealed class ReviewDecisionTable(DatabaseAccess database, ReviewItemTable
         await items.GiveBackAsync(db, reviewer, now, stop);
         var answer = ReviewAnswer.FromJson(decision.Answer);
         if (answer.Other is { } other && decision.Kind is DecisionKinds.Split or DecisionKinds.Join)
-            await MoveOtherAsync(db, other, ReviewAct.UndoWithOther, null, now, stop);
+            await GiveOtherBackAsync(db, other, now, stop);
         var (token, until) = (Guid.NewGuid(), now + (long)_options.Lease.TotalMilliseconds);
         await db.ReviewItems.Where(item => item.Id == decision.ItemId)
             .ExecuteUpdateAsync(row => row
@@ -180,10 +183,10 @@ public sealed class ReviewDecisionTable(DatabaseAccess database, ReviewItemTable
         var decision = await db.ReviewDecisions.AsNoTracking().SingleAsync(row => row.DocumentId == documentId && row.Number == number, stop);
         var answer = ReviewAnswer.FromJson(decision.Answer);
         if (answer.Other is { } other && decision.Kind is DecisionKinds.Split or DecisionKinds.Join)
-            await MoveOtherAsync(db, other, ReviewAct.UndoWithOther, null, await db.NowAsync(stop), stop);
+            await GiveOtherBackAsync(db, other, await db.NowAsync(stop), stop);
         await db.ReviewItems.Where(item => item.Id == decision.ItemId)
             .ExecuteUpdateAsync(row => row
-                .SetProperty(item => item.State, ReviewTransitions.To(ReviewAct.Reopen)).SetProperty(item => item.Cause, "not-filed").SetProperty(item => item.Decision, (int?)null)
+                .SetProperty(item => item.State, ReviewTransitions.To(ReviewAct.Reopen)).SetProperty(item => item.Supervised, true).SetProperty(item => item.Cause, "not-filed").SetProperty(item => item.Decision, (int?)null)
                 .SetProperty(item => item.Version, item => item.Version + 1), stop);
         await AuditTable.AppendAsync(db, new("system", "item.reopened", "item", decision.ItemId.ToString(), new { document = documentId, decision = number }), stop);
     }
@@ -251,13 +254,36 @@ public sealed class ReviewDecisionTable(DatabaseAccess database, ReviewItemTable
     // The other document's question is answered by the same decision, so it must be free.
     private static async Task TakeOtherAsync(CaptureDb db, Guid documentId, Reviewer reviewer, long now, CancellationToken stop)
     {
-        var taken = await db.ReviewItems.Where(item => item.DocumentId == documentId).Where(ReviewTransitions.MayBy(reviewer, ReviewAct.AnswerWithOther, now))
+        var may = db.ReviewItems.Where(item => item.DocumentId == documentId).Where(QueueParts.For(reviewer)).Where(ReviewTransitions.MayBy(reviewer, ReviewAct.AnswerWithOther, now));
+        var free = await may.AsNoTracking().SingleOrDefaultAsync(stop);
+        var before = free is null ? null : new AsideState(AsideState.Join, free.Version + 1, free.NotBefore, free.Skips, free.SkippedBy, free.Cause, free.Note) { State = free.State }.ToJson();
+        var taken = free is null ? 0 : await may.Where(item => item.Version == free.Version)
             .ExecuteUpdateAsync(row => row
-                .SetProperty(item => item.State, ReviewTransitions.To(ReviewAct.AnswerWithOther)).SetProperty(item => item.Cause, Joined)
+                .SetProperty(item => item.State, ReviewTransitions.To(ReviewAct.AnswerWithOther)).SetProperty(item => item.Cause, Joined).SetProperty(item => item.BeforeAside, before)
                 .SetProperty(item => item.LeaseUser, (Guid?)null).SetProperty(item => item.LeaseToken, (Guid?)null).SetProperty(item => item.LeaseUntil, 0L)
                 .SetProperty(item => item.Version, item => item.Version + 1), stop);
         if (taken == 0)
             throw new ReviewConflictException("The other document is being reviewed by somebody else, waits for a supervisor, or is settled. Wait for that, or escalate this one.");
+    }
+
+    // It stands again where it stood: what a supervisor was to see is not before everybody because a join was undone.
+    private static async Task GiveOtherBackAsync(CaptureDb db, Guid documentId, long now, CancellationToken stop)
+    {
+        var item = await db.ReviewItems.AsNoTracking().SingleOrDefaultAsync(row => row.DocumentId == documentId && row.Cause == Joined && row.State == ReviewStates.Settled, stop);
+        var before = item?.BeforeAside is { } kept ? AsideState.FromJson(kept) : null;
+        if (item is null || before?.Act != AsideState.Join || before.Version != item.Version)
+        {
+            await MoveOtherAsync(db, documentId, ReviewAct.UndoWithOther, null, now, stop);
+            return;
+        }
+
+        var act = before.State switch
+        {
+            ReviewStates.Escalated => ReviewAct.UndoWithOtherEscalated,
+            ReviewStates.Waiting => ReviewAct.UndoWithOtherWaiting,
+            _ => ReviewAct.UndoWithOther,
+        };
+        await MoveOtherAsync(db, documentId, act, before.Cause, now, stop);
     }
 
     private static Task<int> MoveOtherAsync(CaptureDb db, Guid documentId, ReviewAct act, string? cause, long now, CancellationToken stop) =>

@@ -14,33 +14,9 @@ public sealed record Reviewer(Guid Id, string Name, string Role)
     public bool Supervises => Role == Roles.Supervisor;
 }
 
-/// <summary>Which part of the queue is shown.</summary>
-public sealed record QueueFilter
-{
-    /// <summary>A state of <see cref="ReviewStates"/>, or <c>mine</c>.</summary>
-    public string View { get; init; } = ReviewStates.Ready;
-    public string? TypeName { get; init; }
-    public string? Source { get; init; }
-    public string? Kind { get; init; }
-    public int Skip { get; init; }
-    public int Take { get; init; } = 50;
-}
-
-/// <summary>How much is where.</summary>
-public sealed record QueueCounts(int Ready, int Mine, int InReview, int Waiting, int Escalated, int SettledByMe, long? FirstLeaseEnds, int Reviewers);
-
-/// <summary>An item with what a row of the queue shows.</summary>
-public sealed record QueueRow(ReviewItemRow Item, DocumentRow Document, string FileName, int Pages, string? LeaseHolder);
-
 /// <summary>A lease on an item: who may write to it, and until when.</summary>
 /// <param name="Until">Unix milliseconds.</param>
 public sealed record ReviewLease(Guid ItemId, Guid Token, long Until, int Version);
-
-/// <summary>Where an item stands in the queue: the most urgent first, then what waits longest.</summary>
-internal sealed record QueueKey(int Rank, long OpenedAt, Guid Id) : IComparable<QueueKey>
-{
-    public int CompareTo(QueueKey? other) => (Rank, OpenedAt).CompareTo((other?.Rank ?? 0, other?.OpenedAt ?? 0));
-}
 
 /// <summary>
 /// The review queue. Every claim is one conditional update, so of two people only one gets the item; nothing about who has
@@ -63,39 +39,40 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
     public Task<(List<QueueRow> Rows, int Total)> ListAsync(QueueFilter filter, Reviewer reader, CancellationToken stop) => database.ReadAsync(async db =>
     {
         var now = await db.NowAsync(stop);
-        var items = db.ReviewItems.AsQueryable();
-        if (filter.TypeName is { Length: > 0 } type)
-            items = items.Where(item => item.TypeName == type);
-        if (filter.Source is { Length: > 0 } source)
-            items = items.Where(item => item.Source == source);
-        if (filter.Kind is { Length: > 0 } kind)
-            items = items.Where(item => item.Kind == kind);
-        var (keys, total) = await KeysAsync(items, View(filter.View, reader.Id, now), filter.Skip, filter.Take, stop);
+        var (keys, total) = await QueueParts.KeysAsync(QueueParts.Within(db, filter), QueueParts.View(filter.View, reader.Id, now), filter.Order, filter.Skip, filter.Take, stop);
         var ids = keys.ConvertAll(key => key.Id);
         var page = (await db.ReviewItems.Where(item => ids.Contains(item.Id)).ToListAsync(stop)).OrderBy(item => ids.IndexOf(item.Id)).ToList();
         return (await RowsAsync(db, page, now, stop), total);
     }, stop);
+
+    /// <summary>How many items of the part that is worked through are left, those that others have included.</summary>
+    public Task<int> LeftAsync(QueueFilter filter, Reviewer reader, CancellationToken stop) => database.ReadAsync(async db =>
+        await QueueParts.CountAsync(QueueParts.Within(db, filter), QueueParts.View(filter.View, reader.Id, await db.NowAsync(stop)), stop), stop);
 
     public Task<QueueCounts> CountsAsync(Reviewer reader, CancellationToken stop) => database.ReadAsync(async db =>
     {
         var now = await db.NowAsync(stop);
         var held = db.ReviewItems.Where(item => item.State == ReviewStates.InReview && item.LeaseUntil >= now);
         return new QueueCounts(
-            await CountAsync(db.ReviewItems, View(ReviewStates.Ready, reader.Id, now), stop),
+            await QueueParts.CountAsync(db.ReviewItems, QueueParts.View(ReviewStates.Ready, reader.Id, now), stop),
             await held.CountAsync(item => item.LeaseUser == reader.Id, stop),
             await held.CountAsync(stop),
-            await CountAsync(db.ReviewItems, View(ReviewStates.Waiting, reader.Id, now), stop),
+            await QueueParts.CountAsync(db.ReviewItems, QueueParts.View(ReviewStates.Waiting, reader.Id, now), stop),
             await db.ReviewItems.CountAsync(item => item.State == ReviewStates.Escalated, stop),
             await db.ReviewDecisions.CountAsync(decision => decision.UserId == reader.Id && decision.UndoneAt == null && decision.DecidedAt > now - 86_400_000, stop),
             await held.OrderBy(item => item.LeaseUntil).Select(item => (long?)item.LeaseUntil).FirstOrDefaultAsync(stop),
             await held.Select(item => item.LeaseUser).Distinct().CountAsync(stop));
     }, stop);
 
+    /// <summary>Whether a person who starts with this part of the queue would get an item.</summary>
+    public Task<bool> CanStartAsync(Reviewer reader, QueueFilter filter, CancellationToken stop) => database.ReadAsync(async db =>
+        await HeldAsync(db, reader, filter, stop) is not null || await NextAsync(db, reader, filter, await db.NowAsync(stop), stop) is not null, stop);
+
     /// <summary>The documents of the items that come next, in the order in which they are offered.</summary>
     public Task<List<Guid>> FrontAsync(int most, CancellationToken stop) => database.ReadAsync(async db =>
     {
         var now = await db.NowAsync(stop);
-        var (keys, _) = await KeysAsync(db.ReviewItems, View(ReviewStates.Ready, Guid.Empty, now), 0, most, stop);
+        var (keys, _) = await QueueParts.KeysAsync(db.ReviewItems, QueueParts.View(ReviewStates.Ready, Guid.Empty, now), null, 0, most, stop);
         var ids = keys.ConvertAll(key => key.Id);
         var documents = await db.ReviewItems.Where(item => ids.Contains(item.Id)).Select(item => new { item.Id, item.DocumentId }).ToDictionaryAsync(item => item.Id, item => item.DocumentId, stop);
         return ids.Where(documents.ContainsKey).Select(id => documents[id]).ToList();
@@ -129,27 +106,31 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
         return lease;
     }, stop);
 
-    /// <summary>Takes the next item for this person: the one in hand, the reserved one, then what is most urgent and oldest.</summary>
+    /// <summary>Takes the next item of the whole queue; see the other form.</summary>
+    public Task<ReviewLease?> ClaimNextAsync(Reviewer reviewer, CancellationToken stop) => ClaimNextAsync(reviewer, new QueueFilter(), stop);
+
+    /// <summary>Takes the next item for this person: the one in hand, the reserved one, then what comes first.</summary>
+    /// <param name="filter">Nothing else is taken than what it lets through, in its order.</param>
     /// <returns>Null when there is none to take.</returns>
-    public Task<ReviewLease?> ClaimNextAsync(Reviewer reviewer, CancellationToken stop) => database.WriteAsync(async db =>
+    public Task<ReviewLease?> ClaimNextAsync(Reviewer reviewer, QueueFilter filter, CancellationToken stop) => database.WriteAsync(async db =>
     {
-        if (await HeldAsync(db, reviewer, stop) is { } held)
+        if (await HeldAsync(db, reviewer, filter, stop) is { } held)
             return held;
         var audit = new List<AuditEntry>();
-        var lease = await ClaimNextAsync(db, reviewer, audit, stop);
+        var lease = await ClaimNextAsync(db, reviewer, filter, audit, stop);
         await AuditTable.AppendAllAsync(db, audit, stop);
         return lease;
     }, stop);
 
-    /// <summary>For use inside a transaction: see <see cref="ClaimNextAsync(Reviewer, CancellationToken)"/>.</summary>
+    /// <summary>For use inside a transaction: see <see cref="ClaimNextAsync(Reviewer, QueueFilter, CancellationToken)"/>.</summary>
     /// <param name="audit">Takes what is to be appended to the audit log at the transaction's end.</param>
-    public async Task<ReviewLease?> ClaimNextAsync(CaptureDb db, Reviewer reviewer, List<AuditEntry> audit, CancellationToken stop)
+    public async Task<ReviewLease?> ClaimNextAsync(CaptureDb db, Reviewer reviewer, QueueFilter filter, List<AuditEntry> audit, CancellationToken stop)
     {
         var now = await db.NowAsync(stop);
         // Two people may look at the same row at once; one of the updates then changes nothing and the next row is tried.
         for (var attempt = 0; attempt < 20; attempt++)
         {
-            if (await NextAsync(db, reviewer, now, stop) is not { } next)
+            if (await NextAsync(db, reviewer, filter, now, stop) is not { } next)
                 return null;
             if (await ClaimAsync(db, next, reviewer, takeOver: false, now, audit, stop) is { } lease)
                 return lease;
@@ -158,20 +139,24 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
         return null;
     }
 
+    /// <summary>Keeps the next item of the whole queue; see the other form.</summary>
+    public Task<Guid?> ReserveAsync(Reviewer reviewer, CancellationToken stop) => ReserveAsync(reviewer, new QueueFilter(), stop);
+
     /// <summary>
     /// Keeps one item for this person to have next, so that it can be loaded ahead; renews the one that is kept already.
     /// </summary>
-    public Task<Guid?> ReserveAsync(Reviewer reviewer, CancellationToken stop) => database.WriteAsync(db => ReserveAsync(db, reviewer, stop), stop);
+    /// <param name="filter">Nothing else is kept than what it lets through.</param>
+    public Task<Guid?> ReserveAsync(Reviewer reviewer, QueueFilter filter, CancellationToken stop) => database.WriteAsync(db => ReserveAsync(db, reviewer, filter, stop), stop);
 
-    /// <summary>For use inside a transaction: see <see cref="ReserveAsync(Reviewer, CancellationToken)"/>.</summary>
-    public async Task<Guid?> ReserveAsync(CaptureDb db, Reviewer reviewer, CancellationToken stop)
+    /// <summary>For use inside a transaction: see <see cref="ReserveAsync(Reviewer, QueueFilter, CancellationToken)"/>.</summary>
+    public async Task<Guid?> ReserveAsync(CaptureDb db, Reviewer reviewer, QueueFilter filter, CancellationToken stop)
     {
         var now = await db.NowAsync(stop);
         var until = now + (long)_options.Reservation.TotalMilliseconds;
         var passedOver = new List<Guid>();
         for (var attempt = 0; attempt < 20; attempt++)
         {
-            if (await NextAsync(db, reviewer, now, stop, passedOver) is not { } next)
+            if (await NextAsync(db, reviewer, filter, now, stop, passedOver) is not { } next)
                 return null;
             // Two people who have just taken an item each, and each reserve the other's, would wait for each other for ever.
             if (!await IsFreeNowAsync(db, next, stop))
@@ -180,7 +165,7 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
                 continue;
             }
 
-            var reserved = await Offered(db.ReviewItems.Where(item => item.Id == next), reviewer.Id, now)
+            var reserved = await db.ReviewItems.Where(item => item.Id == next).Where(QueueParts.Free(reviewer, now)).Where(QueueParts.Offered(filter, reviewer, now))
                 .ExecuteUpdateAsync(row => row.SetProperty(item => item.ReservedBy, reviewer.Id).SetProperty(item => item.ReservedUntil, until), stop);
             if (reserved == 1)
                 return next;
@@ -198,7 +183,7 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
     public Task ReleaseAsync(Guid itemId, Guid token, CancellationToken stop) => database.WriteAsync(db =>
         db.ReviewItems.Where(item => item.Id == itemId).Where(ReviewTransitions.MayByHolder(token, ReviewAct.Release))
             .ExecuteUpdateAsync(row => row
-                .SetProperty(item => item.State, ReviewTransitions.To(ReviewAct.Release))
+                .SetProperty(item => item.State, item => item.Supervised ? ReviewTransitions.To(ReviewAct.ReleaseToSupervisors) : ReviewTransitions.To(ReviewAct.Release))
                 .SetProperty(item => item.LeaseUser, (Guid?)null).SetProperty(item => item.LeaseToken, (Guid?)null).SetProperty(item => item.LeaseUntil, 0L)
                 .SetProperty(item => item.Version, item => item.Version + 1), stop), stop);
 
@@ -216,11 +201,11 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
         if (skipped && item.Skips + 1 >= _options.SkipsBeforeEscalation)
             (act, cause) = (ReviewAct.SkipTooOften, "skipped-often");
         var state = ReviewTransitions.To(act);
-        var before = new AsideState(AsideState.NameOf(act), item.Version + 1, item.NotBefore, item.Skips, item.SkippedBy, item.Cause, item.Note).ToJson();
+        var before = new AsideState(AsideState.NameOf(act), item.Version + 1, item.NotBefore, item.Skips, item.SkippedBy, item.Cause, item.Note) { Supervised = item.Supervised }.ToJson();
         var changed = await db.ReviewItems.Where(row => row.Id == itemId && row.LeaseToken == token && row.Version == item.Version)
             .ExecuteUpdateAsync(row => row
                 .SetProperty(one => one.AsideBy, reviewer.Id).SetProperty(one => one.AsideAt, now).SetProperty(one => one.BeforeAside, before)
-                .SetProperty(one => one.State, state)
+                .SetProperty(one => one.State, state).SetProperty(one => one.Supervised, item.Supervised || state == ReviewStates.Escalated)
                 .SetProperty(one => one.NotBefore, now + (long)after.TotalMilliseconds)
                 .SetProperty(one => one.Skips, item.Skips + (skipped ? 1 : 0))
                 .SetProperty(one => one.SkippedBy, skipped && after == TimeSpan.Zero ? reviewer.Id : (Guid?)null)
@@ -253,7 +238,7 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
             .ExecuteUpdateAsync(row => row
                 .SetProperty(one => one.State, ReviewTransitions.To(ReviewAct.TakeBack))
                 .SetProperty(one => one.NotBefore, before.NotBefore).SetProperty(one => one.Skips, before.Skips).SetProperty(one => one.SkippedBy, before.SkippedBy)
-                .SetProperty(one => one.Cause, before.Cause).SetProperty(one => one.Note, before.Note)
+                .SetProperty(one => one.Cause, before.Cause).SetProperty(one => one.Note, before.Note).SetProperty(one => one.Supervised, before.Supervised)
                 .SetProperty(one => one.AsideBy, (Guid?)null).SetProperty(one => one.AsideAt, (long?)null).SetProperty(one => one.BeforeAside, (string?)null)
                 .SetProperty(one => one.LeaseUser, reviewer.Id).SetProperty(one => one.LeaseToken, token)
                 .SetProperty(one => one.LeaseSince, now).SetProperty(one => one.LeaseUntil, until)
@@ -269,7 +254,7 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
     internal Task GiveBackAsync(CaptureDb db, Reviewer reviewer, long now, CancellationToken stop) =>
         db.ReviewItems.Where(item => item.LeaseUser == reviewer.Id && item.State == ReviewStates.InReview)
             .ExecuteUpdateAsync(row => row
-                .SetProperty(item => item.State, ReviewTransitions.To(ReviewAct.Release))
+                .SetProperty(item => item.State, item => item.Supervised ? ReviewTransitions.To(ReviewAct.ReleaseToSupervisors) : ReviewTransitions.To(ReviewAct.Release))
                 .SetProperty(item => item.LeaseUser, (Guid?)null).SetProperty(item => item.LeaseToken, (Guid?)null).SetProperty(item => item.LeaseUntil, 0L)
                 .SetProperty(item => item.ReservedBy, reviewer.Id).SetProperty(item => item.ReservedUntil, now + (long)_options.Reservation.TotalMilliseconds)
                 .SetProperty(item => item.Version, item => item.Version + 1), stop);
@@ -286,12 +271,12 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
         item.BeforeAside is { } before && AsideState.FromJson(before).Version == item.Version && item.AsideAt + (long)_options.Hold.TotalMilliseconds > now
         && ReviewTransitions.Allows(ReviewTransitions.Of(item, now), ReviewAct.TakeBack, ReviewParty.Mover);
 
-    /// <summary>Brings a waiting or escalated item back into the queue.</summary>
+    /// <summary>Brings a waiting or escalated item back into the queue, for everybody.</summary>
     public Task<bool> WakeAsync(Guid itemId, Reviewer reviewer, CancellationToken stop) => database.WriteAsync(async db =>
     {
         var now = await db.NowAsync(stop);
-        var changed = await db.ReviewItems.Where(item => item.Id == itemId).Where(ReviewTransitions.MayBy(reviewer, ReviewAct.Wake, now))
-            .ExecuteUpdateAsync(row => row.SetProperty(item => item.State, ReviewTransitions.To(ReviewAct.Wake)).SetProperty(item => item.NotBefore, 0L).SetProperty(item => item.Version, item => item.Version + 1), stop);
+        var changed = await db.ReviewItems.Where(item => item.Id == itemId).Where(QueueParts.For(reviewer)).Where(ReviewTransitions.MayBy(reviewer, ReviewAct.Wake, now))
+            .ExecuteUpdateAsync(row => row.SetProperty(item => item.State, ReviewTransitions.To(ReviewAct.Wake)).SetProperty(item => item.Supervised, false).SetProperty(item => item.NotBefore, 0L).SetProperty(item => item.Version, item => item.Version + 1), stop);
         if (changed > 0)
             await AuditTable.AppendAsync(db, new(reviewer.Name, "item.woken", "item", itemId.ToString()), stop);
         return changed > 0;
@@ -302,12 +287,14 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
         db.ReviewItems.AsNoTracking().Where(item => item.State == ReviewStates.Waiting && item.Cause == cause).OrderBy(item => item.OpenedAt).ToListAsync(stop), stop);
 
     /// <summary>For use inside a transaction: brings an item that waits for its patient back, with the patient chosen where that is certain.</summary>
+    /// <param name="certainty">Probability of the likeliest patient now.</param>
     /// <returns>False when somebody moved it meanwhile.</returns>
-    public static async Task<bool> WakeForPatientAsync(CaptureDb db, ReviewItemRow waiting, string? certain, CancellationToken stop)
+    public static async Task<bool> WakeForPatientAsync(CaptureDb db, ReviewItemRow waiting, string? certain, double certainty, CancellationToken stop)
     {
         var woken = await db.ReviewItems.Where(item => item.Id == waiting.Id && item.Version == waiting.Version).Where(ReviewTransitions.MayBySystem(ReviewAct.Wake, await db.NowAsync(stop)))
             .ExecuteUpdateAsync(row => row
                 .SetProperty(item => item.State, ReviewTransitions.To(ReviewAct.Wake)).SetProperty(item => item.NotBefore, 0L).SetProperty(item => item.Cause, Registered)
+                .SetProperty(item => item.Certainty, certainty)
                 .SetProperty(item => item.Version, item => item.Version + 1), stop);
         if (woken == 0)
             return false;
@@ -344,7 +331,7 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
 
         await db.ReviewItems.Where(row => row.Id == item.Id)
             .ExecuteUpdateAsync(row => row
-                .SetProperty(one => one.State, ReviewTransitions.To(ReviewAct.Correct)).SetProperty(one => one.Reasons, all)
+                .SetProperty(one => one.State, ReviewTransitions.To(ReviewAct.Correct)).SetProperty(one => one.Supervised, true).SetProperty(one => one.Reasons, all)
                 .SetProperty(one => one.Cause, cause).SetProperty(one => one.Note, note).SetProperty(one => one.Version, one => one.Version + 1), stop);
         await ReviewDraftTable.PutAsync(db, item.Id, by, draft, now, stop);
     }
@@ -366,83 +353,50 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
             Rank = QueueRank.Of(file.Lane, document.Facts),
             Source = file.Source,
             TypeName = document.TypeName,
+            Lane = file.Lane,
+            Pages = await db.Pages.CountAsync(page => page.DocumentId == document.Id, stop),
+            Certainty = document.PatientConfidence,
             ReceivedAt = file.ReceivedAt,
             LandedAt = file.LandedAt,
             OpenedAt = await db.NowAsync(stop),
         });
     }
 
-    /// <summary>For use inside a transaction: the item this person has in hand.</summary>
-    internal static async Task<ReviewLease?> HeldAsync(CaptureDb db, Reviewer reviewer, CancellationToken stop)
+    /// <summary>For use inside a transaction: the item this person has in hand, of those the filter lets through.</summary>
+    internal static async Task<ReviewLease?> HeldAsync(CaptureDb db, Reviewer reviewer, QueueFilter filter, CancellationToken stop)
     {
         var now = await db.NowAsync(stop);
-        return await db.ReviewItems.AsNoTracking().Where(item => item.State == ReviewStates.InReview && item.LeaseUser == reviewer.Id && item.LeaseUntil >= now)
+        return await QueueParts.Within(db, filter).AsNoTracking().Where(item => item.State == ReviewStates.InReview && item.LeaseUser == reviewer.Id && item.LeaseUntil >= now)
             .OrderBy(item => item.LeaseSince).ThenBy(item => item.Rank).ThenBy(item => item.OpenedAt).Select(item => new ReviewLease(item.Id, item.LeaseToken!.Value, item.LeaseUntil, item.Version)).FirstOrDefaultAsync(stop);
     }
-
-    // A view is made of parts of one state each, the large one first: a part is read in the order of its index as far as it is
-    // shown, where the same condition with an "or" would read and sort the whole queue.
-    private static IReadOnlyList<Expression<Func<ReviewItemRow, bool>>> View(string view, Guid reader, long now) => view switch
-    {
-        "mine" => [item => item.State == ReviewStates.InReview && item.LeaseUser == reader && item.LeaseUntil >= now],
-        ReviewStates.Ready => [item => item.State == ReviewStates.Ready && item.NotBefore <= now, item => item.State == ReviewStates.InReview],
-        ReviewStates.Waiting => [item => item.State == ReviewStates.Waiting, item => item.State == ReviewStates.Ready && item.NotBefore > now],
-        _ => [item => item.State == view],
-    };
-
-    private static async Task<int> CountAsync(IQueryable<ReviewItemRow> items, IReadOnlyList<Expression<Func<ReviewItemRow, bool>>> parts, CancellationToken stop)
-    {
-        var count = 0;
-        foreach (var part in parts)
-            count += await items.CountAsync(part, stop);
-        return count;
-    }
-
-    // The keys of one screenful of a view, in order, and how many items the view has.
-    private static async Task<(List<QueueKey> Keys, int Total)> KeysAsync(
-        IQueryable<ReviewItemRow> items, IReadOnlyList<Expression<Func<ReviewItemRow, bool>>> parts, int skip, int take, CancellationToken stop)
-    {
-        var total = await CountAsync(items, parts, stop);
-        // What a person has in hand, or put aside, is little: it is read whole and put where it belongs among the others.
-        var few = new List<QueueKey>();
-        foreach (var part in parts.Skip(1))
-        {
-            if (await items.AnyAsync(part, stop))
-                few.AddRange(await Keys(items.Where(part)).ToListAsync(stop));
-        }
-
-        var from = Math.Max(0, skip - few.Count);
-        var many = await Keys(items.Where(parts[0])).Skip(from).Take(take + few.Count).ToListAsync(stop);
-        var (before, among) = from == 0 || many.Count == 0 ? (0, few) : (few.Count(key => key.CompareTo(many[0]) < 0), few.FindAll(key => key.CompareTo(many[0]) >= 0));
-        return ([.. many.Concat(among).Order().Skip(skip - from - before).Take(take)], total);
-    }
-
-    private static IQueryable<QueueKey> Keys(IQueryable<ReviewItemRow> items) =>
-        items.OrderBy(item => item.Rank).ThenBy(item => item.OpenedAt).Select(item => new QueueKey(item.Rank, item.OpenedAt, item.Id));
-
-    // Nobody has it reserved, and nobody else is to have it. A lease that has ended is nobody's.
-    private static Expression<Func<ReviewItemRow, bool>> Free(Guid reviewer, long now) => item =>
-        (item.ReservedBy == null || item.ReservedBy == reviewer || item.ReservedUntil < now)
-        && (item.AssignedTo == null || item.AssignedTo == reviewer)
-        && (item.SkippedBy == null || item.SkippedBy != reviewer);
-
-    // Free, and due or given up by whoever had it.
-    private static IQueryable<ReviewItemRow> Offered(IQueryable<ReviewItemRow> items, Guid reviewer, long now) => items.Where(Free(reviewer, now))
-        .Where(item => (item.State == ReviewStates.Ready && item.NotBefore <= now) || (item.State == ReviewStates.InReview && item.LeaseUntil < now));
 
     // SQLite lets one write at a time; nobody else can be at the row.
     private static async Task<bool> IsFreeNowAsync(CaptureDb db, Guid item, CancellationToken stop) =>
         !db.Database.IsNpgsql() || (await db.Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM review_items WHERE id = {item} FOR UPDATE SKIP LOCKED").ToListAsync(stop)).Count == 1;
 
-    private static async Task<Guid?> NextAsync(CaptureDb db, Reviewer reviewer, long now, CancellationToken stop, IReadOnlyCollection<Guid>? passedOver = null)
+    private static async Task<Guid?> NextAsync(CaptureDb db, Reviewer reviewer, QueueFilter filter, long now, CancellationToken stop, IReadOnlyCollection<Guid>? passedOver = null)
     {
-        var items = passedOver is { Count: > 0 } ? db.ReviewItems.Where(item => !passedOver.Contains(item.Id)) : db.ReviewItems;
-        if (await Keys(Offered(items.Where(item => item.ReservedBy == reviewer.Id), reviewer.Id, now)).FirstOrDefaultAsync(stop) is { } reserved)
-            return reserved.Id;
-        var free = items.Where(Free(reviewer.Id, now));
-        var due = await Keys(free.Where(item => item.State == ReviewStates.Ready && item.NotBefore <= now)).FirstOrDefaultAsync(stop);
-        var given = await Keys(free.Where(item => item.State == ReviewStates.InReview && item.LeaseUntil < now)).FirstOrDefaultAsync(stop);
-        return new[] { due, given }.OfType<QueueKey>().Order().FirstOrDefault()?.Id;
+        var items = QueueParts.Within(db, filter);
+        if (passedOver is { Count: > 0 })
+            items = items.Where(item => !passedOver.Contains(item.Id));
+        var free = items.Where(QueueParts.Free(reviewer, now));
+        var offers = QueueParts.Offers(filter, reviewer, now);
+        // What is kept for this person comes first, unless an order was asked for: then that holds.
+        if (filter.Order is null && await FirstAsync(free.Where(item => item.ReservedBy == reviewer.Id), [.. offers, QueueParts.Kept(reviewer)]) is { } reserved)
+            return reserved;
+        return await FirstAsync(free, offers);
+
+        async Task<Guid?> FirstAsync(IQueryable<ReviewItemRow> among, IReadOnlyList<Expression<Func<ReviewItemRow, bool>>> parts)
+        {
+            var first = new List<QueueKey>();
+            foreach (var part in parts)
+            {
+                if (await QueueParts.Keys(among.Where(part), filter.Order).FirstOrDefaultAsync(stop) is { } key)
+                    first.Add(key);
+            }
+
+            return first.Order().FirstOrDefault()?.Id;
+        }
     }
 
     private async Task<ReviewLease?> ClaimAsync(CaptureDb db, Guid itemId, Reviewer reviewer, bool takeOver, long now, List<AuditEntry> audit, CancellationToken stop)
@@ -451,7 +405,7 @@ public sealed class ReviewItemTable(DatabaseAccess database, IOptions<ReviewOpti
         var act = takeOver ? ReviewAct.TakeOver : ReviewAct.Claim;
         var claimed = await db.ReviewItems
             .Where(item => item.Id == itemId && (takeOver || item.ReservedBy == null || item.ReservedBy == reviewer.Id || item.ReservedUntil < now))
-            .Where(ReviewTransitions.MayBy(reviewer, act, now))
+            .Where(QueueParts.For(reviewer)).Where(ReviewTransitions.MayBy(reviewer, act, now))
             .ExecuteUpdateAsync(row => row
                 .SetProperty(item => item.State, ReviewTransitions.To(act))
                 .SetProperty(item => item.LeaseUser, reviewer.Id).SetProperty(item => item.LeaseToken, token)

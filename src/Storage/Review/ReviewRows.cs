@@ -23,6 +23,11 @@ public sealed class ReviewItemRow
     // Copied from file and document, so that the queue is filtered without joins.
     public required string Source { get; init; }
     public string? TypeName { get; init; }
+    public string Lane { get; init; } = Lanes.Routine;
+    public int Pages { get; init; }
+
+    /// <summary>Probability of the likeliest patient.</summary>
+    public double Certainty { get; set; }
     public required long ReceivedAt { get; init; }
 
     /// <summary>When its file was put into the books: how old it is here, whatever its fax says. Unix milliseconds.</summary>
@@ -49,6 +54,9 @@ public sealed class ReviewItemRow
 
     /// <summary>Who left it to somebody else: not offered to this person again.</summary>
     public Guid? SkippedBy { get; set; }
+
+    /// <summary>Only a supervisor may have it, in whatever state it is: it was sent to one, and none has put it back into the queue.</summary>
+    public bool Supervised { get; set; }
 
     /// <summary>Offered to this person only.</summary>
     public Guid? AssignedTo { get; set; }
@@ -168,6 +176,16 @@ public sealed class ReviewDraftRow
     /// <summary>A <see cref="ReviewAnswer"/> as JSON.</summary>
     public required string Answer { get; set; }
     public required long SavedAt { get; set; }
+}
+
+/// <summary>A part of the queue that a person comes back to, under a name of his or her own.</summary>
+public sealed class SavedViewRow
+{
+    public required Guid UserId { get; init; }
+    public required string Name { get; init; }
+
+    /// <summary>The filter as a query of the queue's address.</summary>
+    public required string Query { get; set; }
 }
 
 /// <summary>A filed document as it was filed; a correction makes the next version.</summary>

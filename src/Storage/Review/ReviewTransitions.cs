@@ -34,6 +34,9 @@ public enum ReviewAct
     /// <summary>Claims it from whoever has it or has it reserved.</summary>
     TakeOver,
     Release,
+
+    /// <summary>Releases what only a supervisor may have.</summary>
+    ReleaseToSupervisors,
     Skip,
 
     /// <summary>Skips it once more than it may be.</summary>
@@ -52,6 +55,12 @@ public enum ReviewAct
 
     /// <summary>Undoes the decision about the other document.</summary>
     UndoWithOther,
+
+    /// <summary>The same of an item that waited.</summary>
+    UndoWithOtherWaiting,
+
+    /// <summary>The same of an item that a supervisor was to see.</summary>
+    UndoWithOtherEscalated,
 
     /// <summary>The hold has ended, and the decision was put into effect.</summary>
     TakeEffect,
@@ -104,6 +113,7 @@ public static class ReviewTransitions
         .. From([ReviewStanding.Escalated], ReviewAct.Claim, ReviewParty.Supervisor, ReviewStanding.Held),
         .. From([ReviewStanding.Ready, ReviewStanding.PutOff, ReviewStanding.Held, ReviewStanding.Lapsed, ReviewStanding.Waiting, ReviewStanding.Escalated], ReviewAct.TakeOver, ReviewParty.Supervisor, ReviewStanding.Held),
         .. From(InHand, ReviewAct.Release, ReviewParty.Holder, ReviewStanding.Ready),
+        .. From(InHand, ReviewAct.ReleaseToSupervisors, ReviewParty.Holder, ReviewStanding.Escalated),
         .. From(InHand, ReviewAct.Skip, ReviewParty.Holder, ReviewStanding.PutOff),
         .. From(InHand, ReviewAct.SkipTooOften, ReviewParty.Holder, ReviewStanding.Escalated),
         .. From(InHand, ReviewAct.Park, ReviewParty.Holder, ReviewStanding.Waiting),
@@ -119,6 +129,8 @@ public static class ReviewTransitions
         .. From([ReviewStanding.Settled], ReviewAct.Undo, ReviewParty.Decider, ReviewStanding.Held),
         .. From([ReviewStanding.Settled], ReviewAct.Undo, ReviewParty.Supervisor, ReviewStanding.Held),
         .. From([ReviewStanding.Settled], ReviewAct.UndoWithOther, ReviewParty.System, ReviewStanding.Ready),
+        .. From([ReviewStanding.Settled], ReviewAct.UndoWithOtherWaiting, ReviewParty.System, ReviewStanding.Waiting),
+        .. From([ReviewStanding.Settled], ReviewAct.UndoWithOtherEscalated, ReviewParty.System, ReviewStanding.Escalated),
         .. From([ReviewStanding.Settled], ReviewAct.TakeEffect, ReviewParty.System, ReviewStanding.Done),
         .. From([ReviewStanding.Settled], ReviewAct.Reopen, ReviewParty.System, ReviewStanding.Escalated),
         .. From([ReviewStanding.Ready, ReviewStanding.PutOff, ReviewStanding.Lapsed, ReviewStanding.Escalated], ReviewAct.Refile, ReviewParty.System, ReviewStanding.Done),

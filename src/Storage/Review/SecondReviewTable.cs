@@ -124,13 +124,22 @@ public sealed class SecondReviewTable(DatabaseAccess database, IOptions<ReviewOp
         return null;
     }, stop);
 
+    // Two registrations that were merged since are one patient, and naming either is no difference.
+    private static async Task<IReadOnlyList<Difference>> DifferencesAsync(CaptureDb db, SecondReviewRow second, ReviewAnswer answer, CancellationToken stop)
+    {
+        var first = ReviewAnswer.FromJson(second.FirstAnswer);
+        var survivors = await PatientMerges.SurvivorsAsync(db, [.. new[] { first.Mrn, answer.Mrn }.OfType<string>()], stop);
+        ReviewAnswer Living(ReviewAnswer said) => said with { Mrn = said.Mrn is { } mrn ? survivors[mrn] : null };
+        return Difference.Between(Living(first), Living(answer));
+    }
+
     /// <summary>Records what the second person says: agreed when it is what the first one said.</summary>
     /// <returns>The state it has now; null when the lease was lost.</returns>
     public Task<string?> AnswerAsync(Guid id, Guid token, Reviewer reviewer, ReviewAnswer answer, CancellationToken stop) => database.WriteAsync<string?>(async db =>
     {
         if (await db.SecondReviews.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, stop) is not { } second)
             return null;
-        var state = Difference.Between(ReviewAnswer.FromJson(second.FirstAnswer), answer).Count == 0 ? SecondReviewStates.Agreed : SecondReviewStates.Differed;
+        var state = (await DifferencesAsync(db, second, answer, stop)).Count == 0 ? SecondReviewStates.Agreed : SecondReviewStates.Differed;
         var now = await db.NowAsync(stop);
         var answered = await db.SecondReviews.Where(row => row.Id == id && row.State == SecondReviewStates.Open && row.LeaseToken == token)
             .ExecuteUpdateAsync(row => row
@@ -156,7 +165,7 @@ public sealed class SecondReviewTable(DatabaseAccess database, IOptions<ReviewOp
         if (settled == 0)
             return false;
         var second = await db.SecondReviews.AsNoTracking().SingleAsync(row => row.Id == id, stop);
-        var differences = Difference.Between(ReviewAnswer.FromJson(second.FirstAnswer), final);
+        var differences = await DifferencesAsync(db, second, final, stop);
         if (differences.Count > 0)
             await CorrectAsync(db, second.DocumentId, adjudicator, final, differences, stop);
         await AuditTable.AppendAsync(db, new(adjudicator.Name, "second-review.adjudicated", "document", second.DocumentId.ToString(), new { second = id, wrong = differences.Select(difference => difference.Field) }), stop);

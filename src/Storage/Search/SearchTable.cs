@@ -77,6 +77,7 @@ public sealed class SearchTable(DatabaseAccess database)
     public Task<Screenful<SearchRow, long>> FindAsync(DocumentQuery query, long? olderThan, long? newerThan, int most, CancellationToken stop) => database.ReadAsync(async db =>
     {
         await using var planned = await FullText.PlanEachTimeAsync(db, stop);
+        query = await WithMergedAsync(db, query, stop);
         var upwards = newerThan is not null;
         var few = query.Everything ? null : await FullText.FewAsync(db, query, CountedTo, stop);
         var (from, key, conditions, parameters) = Conditions(db, query, few);
@@ -101,16 +102,17 @@ public sealed class SearchTable(DatabaseAccess database)
     public Task<int> CountAsync(DocumentQuery query, CancellationToken stop) => database.ReadAsync(async db =>
     {
         await using var planned = await FullText.PlanEachTimeAsync(db, stop);
-        var (from, _, conditions, parameters) = Conditions(db, query, few: null);
+        var (from, _, conditions, parameters) = Conditions(db, await WithMergedAsync(db, query, stop), few: null);
         await using var command = await db.CommandAsync(
             $"SELECT COUNT(*) FROM (SELECT 1 FROM {from}{Where(conditions)} LIMIT {(CountedTo + 1).ToString(CultureInfo.InvariantCulture)}) counted", stop, [.. parameters]);
         return Convert.ToInt32(await command.ExecuteScalarAsync(stop), CultureInfo.InvariantCulture);
     }, stop);
 
-    /// <summary>The chart of a patient, the latest first.</summary>
+    /// <summary>The chart of a patient, the latest first: what is filed under this record number and under those merged into it.</summary>
     public Task<Screenful<SearchRow, ChartPlace>> ChartAsync(string mrn, string? typeName, ChartPlace? after, int most, CancellationToken stop) => database.ReadAsync(async db =>
     {
-        var chart = db.SearchRows.Where(row => row.Mrn == mrn);
+        var numbers = await PatientMerges.NumbersAsync(db, [mrn], stop);
+        var chart = db.SearchRows.Where(row => row.Mrn != null && numbers.Contains(row.Mrn));
         if (typeName is not null)
             chart = chart.Where(row => row.TypeName == typeName);
         if (after is { } place)
@@ -125,14 +127,23 @@ public sealed class SearchTable(DatabaseAccess database)
     /// <summary>What types a chart has, the most frequent first.</summary>
     public Task<List<TypeCount>> TypesOfChartAsync(string mrn, CancellationToken stop) => database.ReadAsync(async db =>
     {
-        var counts = await db.SearchRows.Where(row => row.Mrn == mrn).GroupBy(row => row.TypeName).Select(group => new { group.Key, Count = group.Count() }).ToListAsync(stop);
+        var numbers = await PatientMerges.NumbersAsync(db, [mrn], stop);
+        var counts = await db.SearchRows.Where(row => row.Mrn != null && numbers.Contains(row.Mrn)).GroupBy(row => row.TypeName).Select(group => new { group.Key, Count = group.Count() }).ToListAsync(stop);
         return counts.OrderByDescending(count => count.Count).Select(count => new TypeCount(count.Key, count.Count)).ToList();
     }, stop);
 
-    /// <summary>How many documents each of these patients has.</summary>
-    public Task<Dictionary<string, int>> ChartSizesAsync(IReadOnlyCollection<string> numbers, CancellationToken stop) => database.ReadAsync(db =>
-        db.SearchRows.Where(row => row.Mrn != null && numbers.Contains(row.Mrn)).GroupBy(row => row.Mrn!).Select(group => new { group.Key, Count = group.Count() })
-            .ToDictionaryAsync(group => group.Key, group => group.Count, stop), stop);
+    /// <summary>How many documents each of these patients has, those filed under merged numbers among them.</summary>
+    public Task<Dictionary<string, int>> ChartSizesAsync(IReadOnlyCollection<string> numbers, CancellationToken stop) => database.ReadAsync(async db =>
+    {
+        var all = await PatientMerges.NumbersAsync(db, numbers, stop);
+        var survivors = await PatientMerges.SurvivorsAsync(db, all, stop);
+        var counts = await db.SearchRows.Where(row => row.Mrn != null && all.Contains(row.Mrn)).GroupBy(row => row.Mrn!).Select(group => new { group.Key, Count = group.Count() }).ToListAsync(stop);
+        return counts.GroupBy(count => survivors[count.Key]).ToDictionary(group => group.Key, group => group.Sum(count => count.Count));
+    }, stop);
+
+    // A document is found by the patient it is filed under, and by the one whose registration took that one's place.
+    private static async Task<DocumentQuery> WithMergedAsync(CaptureDb db, DocumentQuery query, CancellationToken stop) =>
+        query.Patients is { Count: > 0 } patients ? query with { Patients = await PatientMerges.NumbersAsync(db, patients, stop) } : query;
 
     // The index finds; the row has the last word, for different values may share a word.
     private static (string From, string Key, List<string> Conditions, List<(string Name, object Value)> Parameters) Conditions(CaptureDb db, DocumentQuery query, long[]? few)

@@ -18,7 +18,6 @@ public sealed partial class StoreCircuits(TimeProvider time, ILogger<StoreCircui
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Circuit> _circuits = StoreNames.All.ToDictionary(store => store, _ => new Circuit());
     private TaskCompletionSource _allClosed = Completed();
-    private TaskCompletionSource _newFault = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The stores that are out of order, among them those that have only just come back.</summary>
     public IReadOnlyList<OpenFault> Faults
@@ -47,16 +46,6 @@ public sealed partial class StoreCircuits(TimeProvider time, ILogger<StoreCircui
         }
     }
 
-    /// <summary>Ends as soon as a circuit opens.</summary>
-    internal Task NewFault
-    {
-        get
-        {
-            lock (_gate)
-                return _newFault.Task;
-        }
-    }
-
     /// <summary>How often that store has come back: tells a fault that lasts from one that comes again and again.</summary>
     public long Recoveries(string store)
     {
@@ -68,14 +57,12 @@ public sealed partial class StoreCircuits(TimeProvider time, ILogger<StoreCircui
     public void Open(StoreFault fault)
     {
         ArgumentNullException.ThrowIfNull(fault);
-        TaskCompletionSource? waiting = null;
         lock (_gate)
         {
             var circuit = _circuits[fault.Store];
             if (!circuit.IsOpen)
             {
-                (circuit.IsOpen, waiting) = (true, _newFault);
-                _newFault = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                circuit.IsOpen = true;
                 if (fault.Store != StoreNames.Broker && _allClosed.Task.IsCompleted)
                     _allClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
             }
@@ -89,8 +76,6 @@ public sealed partial class StoreCircuits(TimeProvider time, ILogger<StoreCircui
                 LogBegan(fault.Store, fault.Cause, fault.Code, fault.Remedy);
             }
         }
-
-        waiting?.TrySetResult();
     }
 
     /// <summary>The store does again what work needs of it.</summary>

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Capture.Contracts;
 using Capture.Storage.Database;
 using Capture.Storage.Review;
 using Microsoft.EntityFrameworkCore;
@@ -153,6 +154,18 @@ public sealed class ApiTests(ApiSite site) : IClassFixture<ApiSite>
         Assert.Equal(HttpStatusCode.OK, chart.StatusCode);
         using var nobody = await site.Ada.GetAsync(At("/api/v1/patients/2/documents"));
         await AssertProblemAsync(nobody, HttpStatusCode.NotFound, "not-found");
+    }
+
+    [Fact]
+    public async Task A_merged_number_leads_to_the_chart_that_took_its_place()
+    {
+        await site.Store.Get<PatientTable>().ImportAsync([new Patient { Mrn = "old-1", Last = "Formerly", First = "Marigold", MergedInto = "1" }], Stop);
+
+        using (var page = await site.Ada.GetAsync(At("/patients/old-1")))
+            Assert.Equal((HttpStatusCode.Redirect, "/patients/1"), (page.StatusCode, page.Headers.Location?.OriginalString));
+        Assert.Contains("Merged into this chart: MRN old-1", await site.Ada.GetStringAsync(At("/patients/1")), StringComparison.Ordinal);
+        using var chart = await site.Ada.GetAsync(At("/api/v1/patients/old-1/documents"));
+        Assert.Equal(HttpStatusCode.OK, chart.StatusCode);
     }
 
     [Fact]

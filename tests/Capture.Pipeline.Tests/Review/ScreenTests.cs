@@ -7,7 +7,7 @@ using Microsoft.Playwright;
 namespace Capture.Pipeline.Tests.Review;
 
 /// <summary>
-/// Every screen in both themes and at the sizes of a laptop, a desktop and a telephone: passes the checks and is written
+/// Every screen in both themes and at the sizes of a laptop, a desktop, a laptop at twice the size and a telephone: passes the checks and is written
 /// down as a picture, for people to look at (<c>CAPTURE_TEST_SCREENSHOTS</c> names the folder).
 /// </summary>
 public sealed class ScreenTests
@@ -73,7 +73,7 @@ public sealed class ScreenTests
         foreach (var (screen, reach) in screens)
         {
             await reach();
-            foreach (var (width, height) in new[] { (1366, 768), (1920, 1080), (320, 800) })
+            foreach (var (width, height) in new[] { (1366, 768), (1920, 1080), (683, 384), (320, 800) })
             {
                 await page.SetViewportSizeAsync(width, height);
                 await page.WaitForTimeoutAsync(250);
@@ -81,6 +81,9 @@ public sealed class ScreenTests
                 Directory.CreateDirectory(Pictures);
                 await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}.png") });
                 _problems.AddRange((await PageChecks.OverflowsAsync(page)).Select(problem => $"{name} overflow: {problem}"));
+                _problems.AddRange((await PageChecks.OverlapsAsync(page)).Select(problem => $"{name} overlap: {problem}"));
+                if (screen is "review" or "read-only")
+                    _problems.AddRange((await PageChecks.OutOfSightAsync(page)).Select(problem => $"{name} out of sight: {problem}"));
                 _problems.AddRange((await PageChecks.SmallTargetsAsync(page)).Select(problem => $"{name} target: {problem}"));
                 if (width != 1920)
                     _problems.AddRange((await PageChecks.ViolationsAsync(page)).Select(problem => $"{name} axe: {problem}"));
@@ -139,6 +142,8 @@ public sealed class ScreenTests
             if (await page.Locator("[name='Form.Mrn']:checked").CountAsync() == 0 && await page.Locator(".candidate").CountAsync() > 0)
                 await page.Keyboard.PressAsync("1");
             var from = page.Url;
+            for (var asked = await PageChecks.AskedForAsync(page); asked > 0; asked--)
+                await page.Keyboard.PressAsync("Control+Enter");
             await page.Keyboard.PressAsync("Control+Enter");
             await page.WaitForURLAsync(url => url != from);
         }

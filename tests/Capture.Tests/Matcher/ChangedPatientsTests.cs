@@ -32,6 +32,59 @@ public sealed class ChangedPatientsTests
     }
 
     [Fact]
+    public void An_index_follows_who_is_merged_with_whom()
+    {
+        var old = Register.Rosa with { Mrn = "00499001", Last = "Hartigan", PreviousLast = "", Dob = new DateOnly(1958, 3, 4), Ssn4 = "", Phone = "6145550190", Street = "77 Quarry Lane" };
+        var before = PatientIndex.Build([.. Register.Town, Register.Rosa, old]);
+        (Patient[] Changed, string? Under)[] steps =
+        [
+            ([old with { MergedInto = Register.Rosa.Mrn }], Register.Rosa.Mrn),
+            // Into a number that nobody has yet, and that is registered with the next change.
+            ([old with { MergedInto = Moved.Mrn + "1" }], null),
+            ([Moved with { Mrn = Moved.Mrn + "1", Ssn4 = "" }], Moved.Mrn + "1"),
+            ([old], old.Mrn),
+        ];
+
+        Assert.Equal(old.Mrn, Register.Match(Page(old), before).FiledUnder);
+        var (followed, all) = (before, ((Patient[])[.. Register.Town, Register.Rosa, old]).ToDictionary(patient => patient.Mrn));
+        foreach (var (changed, under) in steps)
+        {
+            followed = followed.With(changed);
+            foreach (var patient in changed)
+                all[patient.Mrn] = patient;
+            var anew = PatientIndex.Build(all.Values.OrderBy(patient => patient.Mrn, StringComparer.Ordinal));
+            Assert.Equal(under, Register.Match(Page(old), followed).FiledUnder);
+            Assert.Equal(Told(Register.Match(Page(old), anew)), Told(Register.Match(Page(old), followed)));
+            foreach (var words in new[] { "hartigan", "00499001", "6145550190", "rosalind" })
+                Assert.Equal(PatientSearch.Find(anew, words, Register.Today), PatientSearch.Find(followed, words, Register.Today));
+        }
+
+        Assert.Equal(old.Mrn, Register.Match(Page(old), before).FiledUnder);
+    }
+
+    [Fact]
+    public async Task A_registration_that_an_import_marks_as_merged_is_no_patient_of_its_own_any_more()
+    {
+        await using var store = await TemporaryStore.CreateAsync();
+        var table = store.Get<PatientTable>();
+        var old = Register.Rosa with { Mrn = "00499001", Last = "Quillfeather" };
+        await table.ImportAsync([Register.Rosa, old], Stop);
+        using var directory = new PatientDirectory(table, Options.Create(new MatcherOptions()));
+        Assert.Equal([old.Mrn], await FindAsync(directory, "quillfeather"));
+
+        await table.ImportAsync([old with { MergedInto = Register.Rosa.Mrn }], Stop);
+        Assert.Equal([Register.Rosa.Mrn], await FindAsync(directory, "quillfeather"));
+        using var anew = new PatientDirectory(table, Options.Create(new MatcherOptions()));
+        Assert.Equal([Register.Rosa.Mrn], await FindAsync(anew, "quillfeather"));
+
+        // A file without the column says nothing of it; one that leaves it empty parts the two.
+        await table.ImportAsync([old with { City = "Springfield" }], Stop);
+        Assert.Equal([Register.Rosa.Mrn], await FindAsync(directory, "quillfeather"));
+        await table.ImportAsync([old with { MergedInto = "" }], Stop);
+        Assert.Equal([old.Mrn], await FindAsync(directory, "quillfeather"));
+    }
+
+    [Fact]
     public void The_index_before_stays_as_it_was()
     {
         var before = PatientIndex.Build([.. Register.Town, Register.Rosa]);

@@ -37,6 +37,25 @@ public sealed class PatientCsvTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_has_no_column_of_merges_says_nothing_of_them()
+    {
+        await File.WriteAllLinesAsync(_path, [Header, "1001,Secretname,Anna,,,F,1980-01-31,,,,,,,"]);
+        Assert.Null(Assert.Single((await PatientCsv.ReadAllAsync(_path, default)).Patients).MergedInto);
+
+        await File.WriteAllLinesAsync(_path,
+        [
+            Header + ",status,merged_into",
+            "1001,Secretname,Anna,,,F,1980-01-31,,,,,,,,M,1002",
+            "1002,Secretname,Anna,,,F,1980-01-31,,,,,,,,A,",
+            "1003,Secretname,Berta,,,F,1980-01-31,,,,,,,,M,1003",
+        ]);
+        var import = await PatientCsv.ReadAllAsync(_path, default);
+
+        Assert.Equal(["1002", ""], import.Patients.Select(patient => patient.MergedInto));
+        Assert.Equal(4, Assert.Single(import.Errors).Line);
+    }
+
+    [Fact]
     public async Task Missing_columns_are_named_together()
     {
         await File.WriteAllLinesAsync(_path, ["mrn,last,first,dob"]);

@@ -18,6 +18,8 @@ public sealed class PatientMatcherTests
     [InlineData("Delacroix-Hale, Rosalind B\nDOB: 14-Mar-1958 | Sex: F | Address: 1420 Old Mill Rd, Harlan Falls, OH 44102")]
     [InlineData("RE: Rosalind Delacroix Hale\nBirth Date: 1958-03-14\nSSN: XXX-XX-4471")]
     [InlineData("Pt Name: DELACROIX-HALE, ROSALIND\nD.O.B.: 03141958\nMed Rec #: 412345")]
+    [InlineData("PAT1ENT ROSALIND B DELACROIX-HALE   DOB: 3/14/58   MR#: 412345")]
+    [InlineData("PAIIENT ROSALIND DELACROIX-HALE\nDate of Birth: 03/14/1958\nPhone: (216) 555-0142")]
     [InlineData("Patient: Rosalind Hale\nDOB: 03/14/1958\nMRN: 00412345")]
     [InlineData("Patient: Rosalind Hartigan\nDOB: 03/14/1958\nMRN: 00412345")]
     public void Name_birth_date_and_a_third_factor_are_filed(string identity)

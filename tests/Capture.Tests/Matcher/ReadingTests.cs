@@ -24,8 +24,39 @@ public sealed class ReadingTests
     [InlineData("03.14.1962")]
     [InlineData("03/14/1 962")]
     [InlineData("14/03/1962")]
+    [InlineData("Rm 204 3/14/62")]
+    [InlineData("204|03/14/1962|67")]
+    [InlineData("3/14/62| 67")]
+    [InlineData("3/14/62|67")]
+    [InlineData("1962-03-14|")]
+    [InlineData("3/14/62Age 67")]
+    [InlineData("1962-03-14T08:30")]
+    [InlineData("03/14/1962F")]
+    [InlineData("DOB03/14/1962")]
     public void Date_is_read_however_it_is_written_or_damaged(string text) =>
         Assert.Equal(new DateOnly(1962, 3, 14), DateReader.Read(text, Latest)[0].Date);
+
+    // A digit read as a letter, or a gap inside the year, leaves something that looks like another date.
+    [Theory]
+    [InlineData("19g3-05-17", 1993, 5, 17)]
+    [InlineData("07-13-19B0", 1980, 7, 13)]
+    [InlineData("2020-01-1S", 2020, 1, 15)]
+    [InlineData("199 9-09-06", 1999, 9, 6)]
+    [InlineData("06/22/19 87", 1987, 6, 22)]
+    [InlineData("196 4-08-16", 1964, 8, 16)]
+    [InlineData("O1-01-1g93", 1993, 1, 1)]
+    public void What_is_left_of_a_spoilt_date_is_not_taken_for_another_and_the_repair_is_not_called_clean(string text, int year, int month, int day)
+    {
+        var readings = DateReader.Read(text, Latest);
+
+        Assert.Equal(new DateOnly(year, month, day), readings[0].Date);
+        Assert.All(readings, reading => Assert.False(reading.Clean));
+    }
+
+    [Theory]
+    [InlineData("07-13-19B0")]
+    [InlineData("03/04/19S8")]
+    public void No_date_among_others_is_cut_from_a_spoilt_one(string text) => Assert.Empty(DateReader.FindAll(text));
 
     [Theory]
     [InlineData("02/30/1980")]

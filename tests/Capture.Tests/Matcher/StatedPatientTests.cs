@@ -57,6 +57,37 @@ public sealed class StatedPatientTests
         Assert.Equal(2, match.Candidates.Count(candidate => candidate.Confidence > 0.01));
     }
 
+    [Theory]
+    [InlineData("Theodore", "Theodora")]
+    [InlineData("Theodore", "Theo")]
+    [InlineData("Theodore James", "Theodore John")]
+    public void A_twin_is_never_taken_for_the_other_and_a_name_both_bear_tells_neither(string first, string other)
+    {
+        var (one, two) = (Register.Child with { First = first, Middle = "" }, Register.Child with { Mrn = "00498766", First = other, Middle = "" });
+        var asked = new AskedPatient { Names = [new(one.Last, "Theodore", "", "", false)], BirthDate = one.Dob, Phones = [one.Phone], Streets = [one.Street], Zips = [one.Zip], Sex = "M" };
+
+        var match = Match(asked, Register.With(one, two));
+
+        Assert.NotEqual(two.Mrn, match.FiledUnder);
+        if (first.Contains(' ', StringComparison.Ordinal))
+            Assert.Null(match.FiledUnder);
+    }
+
+    [Fact]
+    public void Who_was_merged_is_answered_by_the_registration_that_took_the_place()
+    {
+        var old = Register.Rosa with { Mrn = "00499001", Last = "Hartigan", PreviousLast = "", Ssn4 = "", Phone = "6145550190", Street = "77 Quarry Lane" };
+        var asked = new AskedPatient { Names = [new("Hartigan", "Rosalind", "Beatrice", "", false)], BirthDate = old.Dob, Phones = [old.Phone], RecordNumbers = [new(old.Mrn, true)] };
+        Assert.Equal(old.Mrn, Match(asked, Register.With(old)).FiledUnder);
+
+        var merged = Match(asked, Register.With(Register.Rosa, old with { MergedInto = Register.Rosa.Mrn }));
+        Assert.Equal(Register.Rosa.Mrn, merged.FiledUnder);
+        Assert.DoesNotContain(merged.Candidates, candidate => candidate.Mrn == old.Mrn);
+
+        // Into a number that nobody is registered with: somebody looks.
+        Assert.Null(Match(asked, Register.With(old with { MergedInto = "00777777" })).FiledUnder);
+    }
+
     [Fact]
     public void Two_names_are_two_people_unless_one_is_a_former_surname()
     {

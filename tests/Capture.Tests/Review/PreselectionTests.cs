@@ -1,5 +1,6 @@
 using Capture.Contracts;
 using Capture.Review.Queue;
+using Capture.Storage.Review;
 
 namespace Capture.Tests.Review;
 
@@ -55,7 +56,59 @@ public sealed class PreselectionTests
 
     private static MatchEvidence Evidence(string[] doubts, params CandidateEvidence[] candidates) => new() { Doubts = doubts, Candidates = candidates };
 
-    private static CandidateEvidence Candidate(string mrn, double confidence, params EvidenceField[] fields) => new(mrn, confidence, fields);
+    // Name and birth date agree, beside what a test says.
+    private static CandidateEvidence Candidate(string mrn, double confidence, params EvidenceField[] fields) =>
+        new(mrn, confidence, [Field("name"), .. fields.Any(field => field.Field == "birth-date") ? [] : new[] { Field("birth-date") }, .. fields]);
+
+    private static EvidenceField Field(string field, string agreement = "agree") => new(field, agreement, 3, []);
+
+    [Fact]
+    public void Nobody_is_chosen_of_whom_only_the_name_agrees_however_rare_it_is()
+    {
+        var (chosen, why) = Preselection.Of(Evidence([], new CandidateEvidence("1", 0.97, [Field("name"), Field("sex"), Field("middle"), Field("birth-date", "missing")])));
+
+        Assert.Null(chosen);
+        Assert.Contains("name", why, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("birth-date", "agree")]
+    [InlineData("birth-date", "near")]
+    [InlineData("record-number", "near")]
+    [InlineData("phone", "agree")]
+    public void One_field_that_tells_people_apart_is_enough_beside_a_name(string field, string agreement) =>
+        Assert.Equal(0, Preselection.Of(Evidence([], new CandidateEvidence("1", 0.97, [Field("name"), Field(field, agreement)]))).Candidate);
+
+    /// <summary>What is said and what is chosen are of one mind, also where a patient was registered after the document had come.</summary>
+    [Theory]
+    [InlineData(0.93)]
+    [InlineData(0.55)]
+    [InlineData(0.3)]
+    public void It_is_never_said_that_nobody_fits_beside_a_patient_who_is_chosen(double confidence)
+    {
+        var evidence = Evidence(["no-candidate", "weak-role"], Candidate("1", confidence));
+        var chosen = Preselection.Of(evidence).Candidate is not null;
+        var item = new ReviewItemRow
+        {
+            Id = Guid.Empty,
+            DocumentId = Guid.Empty,
+            FileId = Guid.Empty,
+            Kind = ReviewKinds.Match,
+            State = ReviewStates.Ready,
+            Reasons = ReviewReasons.PatientNotFound,
+            Rank = 1,
+            Source = "fax",
+            ReceivedAt = 0,
+            OpenedAt = 0,
+        };
+
+        var said = ReviewDesk.FlagsOf(item, evidence, [], chosen).Select(flag => flag.Text).ToList();
+
+        Assert.Equal(confidence < Preselection.LeastConfidence, !chosen);
+        Assert.Equal(!chosen, said.Exists(text => text.Contains("fits", StringComparison.Ordinal)));
+        Assert.Equal(3, said.Distinct().Count());
+        Assert.DoesNotContain("fits", Explanations.ShortReason(ReviewReasons.PatientNotFound, likely: true), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Every_doubt_of_the_matcher_is_said_in_words_of_its_own()
@@ -63,7 +116,7 @@ public sealed class PreselectionTests
         var doubts = typeof(Capture.Matcher.Doubts).GetFields().Select(field => (string)field.GetRawConstantValue()!).ToList();
 
         Assert.NotEmpty(doubts);
-        Assert.Equal(doubts.Count, doubts.Select(Explanations.Doubt).Distinct().Count());
+        Assert.Equal(doubts.Count, doubts.Select(doubt => Explanations.Doubt(doubt)).Distinct().Count());
         Assert.All(doubts, doubt => Assert.NotEqual(doubt, Explanations.Doubt(doubt)));
     }
 }

@@ -56,4 +56,25 @@ public abstract class PatientPromises
         Assert.Equal(2501, await table.CountAsync(Stop));
         Assert.NotEqual(before, await table.VersionAsync(Stop));
     }
+
+    [StoreFact]
+    public async Task A_merged_registration_stands_for_the_one_that_took_its_place_until_it_is_parted()
+    {
+        await using var store = await StoreAsync();
+        var table = store.Get<PatientTable>();
+        Patient Of(string mrn, string? into) => new() { Mrn = mrn, Last = "Merged", First = mrn, MergedInto = into };
+        await table.ImportAsync([Of("1", "2"), Of("2", "3"), Of("3", null), Of("4", "5"), Of("5", "4"), Of("6", "nobody")], Stop);
+
+        Assert.Equal("3", Assert.Single(await table.OfAsync(["1", "2", "3"], Stop)).Mrn);
+        Assert.Equal(["1", "2", "3"], (await table.NumbersOfAsync("3", Stop)).Order());
+        // A circle, and a number nobody has, lead nowhere.
+        Assert.Equal(["4", "5", "6"], (await table.OfAsync(["4", "5", "6"], Stop)).Select(patient => patient.Mrn));
+
+        // A file without the column says nothing of merges; one that has it parts what it leaves empty.
+        await table.ImportAsync([Of("1", null) with { City = "Springfield" }], Stop);
+        Assert.Equal("3", (await table.ByNumberAsync(["1"], Stop))["1"].Mrn);
+        await table.ImportAsync([Of("1", "")], Stop);
+        Assert.Equal("1", (await table.ByNumberAsync(["1"], Stop))["1"].Mrn);
+        Assert.Equal(["2", "3"], (await table.NumbersOfAsync("3", Stop)).Order());
+    }
 }

@@ -1,6 +1,7 @@
 using Capture.Contracts;
 using Capture.Storage.Audit;
 using Capture.Storage.Database;
+using Capture.Storage.Intake;
 using Capture.Storage.People;
 using Capture.Storage.Review;
 using Capture.Storage.Search;
@@ -85,7 +86,7 @@ public abstract class ReviewQueuePromises
                 .SetProperty(one => one.State, state).SetProperty(one => one.NotBefore, standing == ReviewStanding.PutOff ? now + 600_000 : 0).SetProperty(one => one.Skips, 0)
                 .SetProperty(one => one.LeaseUser, inHand ? Ben.Id : (Guid?)null).SetProperty(one => one.LeaseToken, inHand ? token : (Guid?)null)
                 .SetProperty(one => one.LeaseSince, now).SetProperty(one => one.LeaseUntil, standing == ReviewStanding.Held ? now + 600_000 : standing == ReviewStanding.Lapsed ? now - 600_000 : 0)
-                .SetProperty(one => one.ReservedBy, (Guid?)null).SetProperty(one => one.SkippedBy, (Guid?)null), Stop), Stop);
+                .SetProperty(one => one.Supervised, standing == ReviewStanding.Escalated).SetProperty(one => one.ReservedBy, (Guid?)null).SetProperty(one => one.SkippedBy, (Guid?)null), Stop), Stop);
             var stands = ReviewTransitions.Of((await items.FindAsync(item, Stop))!, now);
             Assert.Equal(standing, stands);
             return stands;
@@ -144,6 +145,175 @@ public abstract class ReviewQueuePromises
 
             return shown;
         }
+    }
+
+    [StoreFact]
+    public async Task Who_works_through_a_part_of_the_queue_is_led_through_that_part_and_no_further()
+    {
+        await using var store = await StoreAsync();
+        var (items, decisions) = (store.Get<ReviewItemTable>(), store.Get<ReviewDecisionTable>());
+        var seeded = await SeedAsync(store, 8);
+        // The first two are urgent letters; what is looked for stands among the others.
+        await SetAsync([seeded[0], seeded[1]], row => row.SetProperty(item => item.Rank, 0));
+        await SetAsync([seeded[3], seeded[5], seeded[6]], row => row.SetProperty(item => item.TypeName, "consult-note").SetProperty(item => item.Source, "clinic"));
+        await SetAsync([seeded[4], seeded[6]], row => row.SetProperty(item => item.Reasons, ReasonList.Of(ReviewReasons.PagesMissing, ReviewReasons.TypeUncertain)).SetProperty(item => item.Lane, Lanes.Bulk));
+        var consults = new QueueFilter { TypeName = "consult-note" };
+
+        // What Ada has open of another part does not come between.
+        Assert.Equal(seeded[0], (await items.ClaimNextAsync(Ada, Stop))!.ItemId);
+        var first = (await items.ClaimNextAsync(Ada, consults, Stop))!;
+        Assert.Equal(seeded[5], await items.ReserveAsync(Ada, consults, Stop));
+        Assert.Equal(3, await items.LeftAsync(consults, Ada, Stop));
+        var second = (await decisions.DecideAsync(Decision(first) with { Then = consults }, Ada, Stop)).Next!;
+        await items.PutAsideAsync(second.ItemId, second.Token, Ada, ReviewAct.Park, TimeSpan.Zero, "sender", null, Stop);
+        var third = (await items.ClaimNextAsync(Ada, consults, Stop))!;
+        var last = await decisions.DecideAsync(Decision(third) with { Then = consults }, Ada, Stop);
+
+        Assert.Equal([seeded[3], seeded[5], seeded[6]], [first.ItemId, second.ItemId, third.ItemId]);
+        Assert.NotNull(last.Decision);
+        Assert.Null(last.Next);
+        Assert.Null(last.Ahead);
+        Assert.False(await items.CanStartAsync(Ada, consults, Stop));
+        foreach (var (filter, only) in new (QueueFilter, Guid)[] { (new() { Reason = ReviewReasons.PagesMissing }, seeded[4]), (new() { Lane = Lanes.Bulk }, seeded[4]), (new() { Reason = ReviewReasons.PatientUncertain, Source = "fax" }, seeded[1]) })
+        {
+            Assert.True(await items.CanStartAsync(Ben, filter, Stop));
+            var lease = (await items.ClaimNextAsync(Ben, filter, Stop))!;
+            Assert.Equal(only, lease.ItemId);
+            await items.ReleaseAsync(lease.ItemId, lease.Token, Stop);
+        }
+
+        Assert.Null(await items.ClaimNextAsync(Ben, new QueueFilter { Reason = "pages" }, Stop));
+        Assert.Null(await items.ClaimNextAsync(Ben, new QueueFilter { FileId = Guid.NewGuid() }, Stop));
+
+        Task SetAsync(Guid[] ids, Action<Microsoft.EntityFrameworkCore.Query.UpdateSettersBuilder<ReviewItemRow>> set) =>
+            store.Database.WriteAsync(db => db.ReviewItems.Where(item => ids.Contains(item.Id)).ExecuteUpdateAsync(set, Stop), Stop);
+    }
+
+    [StoreFact]
+    public async Task What_is_offered_next_is_what_stands_first_in_the_order_that_was_asked_for()
+    {
+        await using var store = await StoreAsync();
+        var items = store.Get<ReviewItemTable>();
+        var seeded = await SeedAsync(store, 4);
+        (long Landed, int Pages, double Certainty)[] values = [(30, 2, 0.5), (10, 9, 0.2), (40, 1, 0.9), (20, 2, 0.7)];
+        for (var place = 0; place < seeded.Count; place++)
+        {
+            var (id, value) = (seeded[place], values[place]);
+            await store.Database.WriteAsync(db => db.ReviewItems.Where(item => item.Id == id).ExecuteUpdateAsync(row => row
+                .SetProperty(item => item.LandedAt, value.Landed).SetProperty(item => item.Pages, value.Pages).SetProperty(item => item.Certainty, value.Certainty), Stop), Stop);
+        }
+
+        foreach (var (order, expected) in new (string?, int[])[]
+        {
+            (null, [0, 1, 2, 3]), (QueueOrders.Oldest, [1, 3, 0, 2]), (QueueOrders.Newest, [2, 0, 3, 1]), (QueueOrders.FewestPages, [2, 0, 3, 1]),
+            (QueueOrders.MostPages, [1, 0, 3, 2]), (QueueOrders.LeastCertain, [1, 0, 3, 2]), (QueueOrders.MostCertain, [2, 3, 0, 1]),
+        })
+        {
+            var filter = new QueueFilter { Order = order, Take = 3 };
+            var shown = (await items.ListAsync(filter, Ada, Stop)).Rows.Concat((await items.ListAsync(filter with { Skip = 3 }, Ada, Stop)).Rows);
+            Assert.Equal(expected.Select(place => seeded[place]), shown.Select(row => row.Item.Id));
+            // What is kept from an order before does not come first in this one.
+            var lease = (await items.ClaimNextAsync(Ada, filter, Stop))!;
+            Assert.Equal(seeded[expected[0]], lease.ItemId);
+            Assert.Equal(seeded[expected[1]], await items.ReserveAsync(Ada, filter, Stop));
+            await items.ReleaseAsync(lease.ItemId, lease.Token, Stop);
+        }
+    }
+
+    [StoreFact]
+    public async Task A_supervisor_goes_through_what_is_escalated_and_nobody_else_is_offered_it()
+    {
+        await using var store = await StoreAsync();
+        var items = store.Get<ReviewItemTable>();
+        var seeded = await SeedAsync(store, 3);
+        await store.Database.WriteAsync(db => db.ReviewItems.Where(item => item.Id != seeded[0]).ExecuteUpdateAsync(row => row.SetProperty(item => item.State, ReviewStates.Escalated), Stop), Stop);
+        var escalated = new QueueFilter { View = ReviewStates.Escalated };
+
+        var first = (await items.ClaimNextAsync(Sue, escalated, Stop))!;
+        var ahead = await items.ReserveAsync(Sue, escalated, Stop);
+        var decided = await store.Get<ReviewDecisionTable>().DecideAsync(Decision(first) with { Then = escalated }, Sue, Stop);
+
+        Assert.Equal([seeded[1], seeded[2], seeded[2]], [first.ItemId, ahead!.Value, decided.Next!.ItemId]);
+        Assert.Null(decided.Ahead);
+        Assert.Equal(seeded[0], (await items.ClaimNextAsync(Ada, escalated, Stop))!.ItemId);
+        Assert.Null(await items.ReserveAsync(Ada, escalated, Stop));
+    }
+
+    [StoreFact]
+    public async Task What_was_sent_to_a_supervisor_stays_with_supervisors_also_after_one_had_it_and_left()
+    {
+        await using var store = await StoreAsync();
+        var (items, decisions) = (store.Get<ReviewItemTable>(), store.Get<ReviewDecisionTable>());
+        var item = (await SeedAsync(store, 1))[0];
+        var sent = (await items.ClaimAsync(item, Ada, false, Stop))!;
+        await items.PutAsideAsync(item, sent.Token, Ada, ReviewAct.Escalate, TimeSpan.Zero, "legal", null, Stop);
+
+        // Given back, the window closed, put off, left waiting: no clerk gets it, by opening, starting or waking it.
+        var held = (await items.ClaimAsync(item, Sue, false, Stop))!;
+        await items.ReleaseAsync(item, held.Token, Stop);
+        Assert.Equal(ReviewStates.Escalated, (await items.FindAsync(item, Stop))!.State);
+        await NobodyElseAsync();
+        await items.ClaimAsync(item, Sue, false, Stop);
+        await store.Database.WriteAsync(db => db.ReviewItems.Where(row => row.Id == item).ExecuteUpdateAsync(row => row.SetProperty(one => one.LeaseUntil, 1L), Stop), Stop);
+        await NobodyElseAsync();
+        foreach (var act in new[] { ReviewAct.Skip, ReviewAct.Park })
+        {
+            held = (await items.ClaimAsync(item, Sue, false, Stop))!;
+            await items.PutAsideAsync(item, held.Token, Sue, act, TimeSpan.Zero, "sender", null, Stop);
+            await store.Database.WriteAsync(db => db.ReviewItems.Where(row => row.Id == item).ExecuteUpdateAsync(row => row.SetProperty(one => one.NotBefore, 0L).SetProperty(one => one.SkippedBy, (Guid?)null), Stop), Stop);
+            await NobodyElseAsync();
+        }
+
+        // What she had in hand comes next after she undid something else, and is before supervisors meanwhile.
+        held = (await items.ClaimAsync(item, Sue, false, Stop))!;
+        var decided = await DecideAsync(store, held, Sue);
+        var back = (await decisions.UndoAsync(decided.Decision!.Id, Sue, Stop))!;
+        await items.ReleaseAsync(item, back.Token, Stop);
+        await NobodyElseAsync();
+        Assert.True(await items.WakeAsync(item, Sue, Stop));
+        Assert.Equal(item, (await items.ClaimNextAsync(Ada, Stop))!.ItemId);
+
+        async Task NobodyElseAsync()
+        {
+            Assert.Null(await items.ClaimNextAsync(Ada, Stop));
+            Assert.Null(await items.ReserveAsync(Ada, Stop));
+            Assert.Null(await items.ClaimAsync(item, Ada, false, Stop));
+            Assert.False(await items.WakeAsync(item, Ada, Stop));
+            Assert.True(await items.CanStartAsync(Sue, new QueueFilter { View = ReviewStates.Escalated }, Stop) || (await items.FindAsync(item, Stop))!.State is ReviewStates.Ready or ReviewStates.Waiting);
+        }
+    }
+
+    [StoreFact]
+    public async Task A_view_is_kept_under_its_name_by_each_for_him_or_herself_and_only_so_many()
+    {
+        await using var store = await StoreAsync();
+        var views = store.Get<SavedViewTable>();
+
+        Assert.True(await views.SaveAsync(Ada.Id, "Mondays", "?type=letter", Stop));
+        Assert.True(await views.SaveAsync(Ada.Id, "Mondays", "?type=consult-note", Stop));
+        Assert.True(await views.SaveAsync(Ben.Id, "Mondays", "?source=fax", Stop));
+
+        Assert.Equal("?type=consult-note", Assert.Single(await views.ListAsync(Ada.Id, Stop)).Query);
+        for (var number = 1; number < SavedViewTable.Most; number++)
+            Assert.True(await views.SaveAsync(Ada.Id, $"{number}", "", Stop));
+        Assert.False(await views.SaveAsync(Ada.Id, "one more", "", Stop));
+        Assert.True(await views.SaveAsync(Ada.Id, "Mondays", "", Stop));
+        await views.ForgetAsync(Ada.Id, "Mondays", Stop);
+        Assert.DoesNotContain(await views.ListAsync(Ada.Id, Stop), view => view.Name == "Mondays");
+        Assert.Single(await views.ListAsync(Ben.Id, Stop));
+    }
+
+    [StoreFact]
+    public async Task A_batch_goes_by_the_folder_of_its_files_and_two_of_one_name_are_told_apart()
+    {
+        await using var store = await StoreAsync();
+        var titles = store.Get<SourceTitles>();
+
+        await titles.KeepAsync("process-1", "faxes", Stop);
+        await titles.KeepAsync("process-2", "faxes", Stop);
+        await titles.KeepAsync("process-1", "another", Stop);
+
+        Assert.Equal(["faxes", "faxes (2)", "process-3", "main-fax"], [await titles.OfAsync("process-1", Stop), await titles.OfAsync("process-2", Stop), await titles.OfAsync("process-3", Stop), await titles.OfAsync("main-fax", Stop)]);
     }
 
     [StoreFact]
@@ -549,6 +719,31 @@ public abstract class ReviewQueuePromises
     }
 
     [StoreFact]
+    public async Task What_was_joined_stands_again_where_it_stood_when_the_join_is_undone()
+    {
+        await using var store = await StoreAsync();
+        var seeded = await SeedAsync(store, 2);
+        var (items, decisions) = (store.Get<ReviewItemTable>(), store.Get<ReviewDecisionTable>());
+        var other = (await items.FindAsync(seeded[1], Stop))!.DocumentId;
+        var join = new ReviewAnswer { Other = other, Pages = [[new PageTurn(1), new PageTurn(2)]] };
+        foreach (var (act, state, cause) in new[] { (ReviewAct.Escalate, ReviewStates.Escalated, "not-sure"), (ReviewAct.Park, ReviewStates.Waiting, ReviewItemTable.Registration), (ReviewAct.Skip, ReviewStates.Ready, (string?)null) })
+        {
+            var put = (await items.ClaimAsync(seeded[1], Sue, false, Stop))!;
+            await items.PutAsideAsync(seeded[1], put.Token, Sue, act, TimeSpan.FromMinutes(5), cause, "a note", Stop);
+            var stood = (await items.FindAsync(seeded[1], Stop))!;
+            var lease = (await items.ClaimAsync(seeded[0], Sue, false, Stop))!;
+
+            var joined = await DecideAsync(store, lease, Sue, join, DecisionKinds.Join);
+            Assert.Equal(ReviewStates.Settled, (await items.FindAsync(seeded[1], Stop))!.State);
+            var back = (await decisions.UndoAsync(joined.Decision!.Id, Sue, Stop))!;
+
+            var stands = (await items.FindAsync(seeded[1], Stop))!;
+            Assert.Equal((state, cause, "a note", stood.NotBefore), (stands.State, stands.Cause, stands.Note, stands.NotBefore));
+            await items.ReleaseAsync(seeded[0], back.Token, Stop);
+        }
+    }
+
+    [StoreFact]
     public async Task The_audit_log_holds_every_step_in_an_unbroken_chain_and_shows_a_changed_row()
     {
         await using var store = await StoreAsync();
@@ -567,6 +762,43 @@ public abstract class ReviewQueuePromises
 
         await store.Database.WriteAsync(db => db.AuditLog.Where(row => row.Sequence == 5).ExecuteUpdateAsync(row => row.SetProperty(entry => entry.Actor, "nobody")), Stop);
         Assert.Equal(5, await audit.FirstBrokenAsync(Stop));
+    }
+
+    [StoreFact]
+    public async Task Who_saw_a_record_decided_about_it_or_filed_into_it_is_found_by_the_patient_and_nobody_else()
+    {
+        await using var store = await StoreAsync();
+        var (items, audit, trail) = (store.Get<ReviewItemTable>(), store.Get<AuditTable>(), store.Get<PatientTrail>());
+        var seeded = await SeedAsync(store, 3);
+        var documents = new List<Guid>();
+        foreach (var item in seeded)
+            documents.Add((await items.FindAsync(item, Stop))!.DocumentId);
+        await store.Database.WriteAsync(async db =>
+        {
+            var filed = await db.Documents.SingleAsync(document => document.Id == documents[0], Stop);
+            (filed.State, filed.Mrn) = (DocumentStates.Indexed, "7");
+            await DocumentTable.AddVersionAsync(db, filed, null, "certain", Stop);
+        }, Stop);
+        await audit.AppendAsync(new("eve", "document.viewed", "document", documents[0].ToString()), Stop);
+        await audit.AppendAsync(new("eve", "patient.viewed", "patient", "7"), Stop);
+        await audit.AppendAsync(new("eve", "document.viewed", "document", documents[2].ToString()), Stop);
+        await audit.AppendAsync(new("eve", "patient.viewed", "patient", "77"), Stop);
+        // Who was among those found was seen; who only has the number of somebody else's search was not.
+        await audit.AppendAsync(AuditedSearches.Of("eve", AuditedSearches.Searched, "testerman", 2, ["77", "7"]), Stop);
+        await audit.AppendAsync(AuditedSearches.Of(Sue.Name, AuditedSearches.Searched, "7", 1, ["77"]), Stop);
+        // One is decided to be his and undone, another is somebody else's whose number begins alike.
+        var his = await DecideAsync(store, (await items.ClaimAsync(seeded[1], Ada, false, Stop))!, Ada, new ReviewAnswer { Mrn = "7" });
+        await store.Get<ReviewDecisionTable>().UndoAsync(his.Decision!.Id, Ada, Stop);
+        await DecideAsync(store, (await items.ClaimAsync(seeded[2], Sue, true, Stop))!, Sue, new ReviewAnswer { Mrn = "77" });
+
+        var traces = await trail.ReadAsync("7", null, null, Stop);
+
+        Assert.Equal(["document.filed-by-machine", "document.viewed", "item.claimed", "item.decided", "item.undone", "patient.viewed", "patients.searched"], traces.Select(trace => trace.Action).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal([documents[0], documents[1]], traces.Select(trace => trace.DocumentId).OfType<Guid>().Distinct().OrderBy(documents.IndexOf));
+        Assert.DoesNotContain(traces, trace => trace.Actor == Sue.Name);
+        Assert.Equal(traces.OrderByDescending(trace => trace.At), traces);
+        Assert.Empty(await trail.ReadAsync("7", DateOnly.FromDateTime(DateTime.UnixEpoch), DateOnly.FromDateTime(DateTime.UnixEpoch), Stop));
+        Assert.Empty(await trail.ReadAsync("8", null, null, Stop));
     }
 
     [StoreFact]
@@ -610,15 +842,17 @@ public abstract class ReviewQueuePromises
     }
 
     private static Task<DecisionResult> DecideAsync(TemporaryStore store, ReviewLease lease, Reviewer reviewer, ReviewAnswer? answer = null, string kind = DecisionKinds.File) =>
-        store.Get<ReviewDecisionTable>().DecideAsync(new NewDecision
-        {
-            ItemId = lease.ItemId,
-            LeaseToken = lease.Token,
-            Kind = kind,
-            Answer = answer ?? new ReviewAnswer { Mrn = "1" },
-            Proposed = new ReviewAnswer(),
-            Active = TimeSpan.FromSeconds(4),
-        }, reviewer, Stop);
+        store.Get<ReviewDecisionTable>().DecideAsync(Decision(lease, answer, kind), reviewer, Stop);
+
+    private static NewDecision Decision(ReviewLease lease, ReviewAnswer? answer = null, string kind = DecisionKinds.File) => new()
+    {
+        ItemId = lease.ItemId,
+        LeaseToken = lease.Token,
+        Kind = kind,
+        Answer = answer ?? new ReviewAnswer { Mrn = "1" },
+        Proposed = new ReviewAnswer(),
+        Active = TimeSpan.FromSeconds(4),
+    };
 
     /// <summary>Documents of one page each that wait for a person, all of one file, in the order of their items.</summary>
     private static async Task<IReadOnlyList<Guid>> SeedAsync(TemporaryStore store, int count, string lane = Lanes.Routine)

@@ -127,6 +127,29 @@ public abstract class SearchPromises
     }
 
     [StoreFact]
+    public async Task The_chart_of_a_patient_holds_what_is_filed_under_merged_numbers_and_gives_it_back_when_they_are_parted()
+    {
+        await using var store = await StoreAsync();
+        var (table, patients) = (store.Get<SearchTable>(), store.Get<PatientTable>());
+        await PutAsync(store, 1, "x", mrn: "100", date: "2026-01-01");
+        await PutAsync(store, 2, "x", mrn: "200", date: "2026-01-02");
+        Patient Of(string mrn, string into) => new() { Mrn = mrn, Last = "Merged", First = "Mary", MergedInto = into };
+
+        await patients.ImportAsync([Of("100", "200"), Of("200", "")], Stop);
+
+        Assert.Equal(2, (await table.ChartAsync("200", null, null, 10, Stop)).Rows.Count);
+        Assert.Equal(2, Assert.Single(await table.TypesOfChartAsync("200", Stop)).Documents);
+        Assert.Equal(2, (await table.ChartSizesAsync(["200"], Stop))["200"]);
+        Assert.Equal(2, (await FindAsync(store, new DocumentQuery { Patients = ["200"] })).Count());
+        Assert.Equal(2, await table.CountAsync(new DocumentQuery { Patients = ["200"] }, Stop));
+
+        await patients.ImportAsync([Of("100", "")], Stop);
+
+        Assert.Single((await table.ChartAsync("200", null, null, 10, Stop)).Rows);
+        Assert.Single((await table.ChartAsync("100", null, null, 10, Stop)).Rows);
+    }
+
+    [StoreFact]
     public async Task A_chart_goes_by_date_and_shows_every_document_once()
     {
         await using var store = await StoreAsync();

@@ -46,6 +46,10 @@ namespace Capture.Storage.Database.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("last");
 
+                    b.Property<string>("MergedInto")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("merged_into");
+
                     b.Property<string>("Middle")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -96,6 +100,9 @@ namespace Capture.Storage.Database.Migrations
                     b.HasIndex("Dob");
 
                     b.HasIndex("ImportVersion");
+
+                    b.HasIndex("MergedInto")
+                        .HasFilter("merged_into IS NOT NULL");
 
                     b.ToTable("patients", (string)null);
                 });
@@ -1037,6 +1044,10 @@ namespace Capture.Storage.Database.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("cause");
 
+                    b.Property<double>("Certainty")
+                        .HasColumnType("REAL")
+                        .HasColumnName("certainty");
+
                     b.Property<int?>("Decision")
                         .HasColumnType("INTEGER")
                         .HasColumnName("decision");
@@ -1057,6 +1068,11 @@ namespace Capture.Storage.Database.Migrations
                     b.Property<long>("LandedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("landed_at");
+
+                    b.Property<string>("Lane")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lane");
 
                     b.Property<long>("LeaseSince")
                         .HasColumnType("INTEGER")
@@ -1085,6 +1101,10 @@ namespace Capture.Storage.Database.Migrations
                     b.Property<long>("OpenedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("opened_at");
+
+                    b.Property<int>("Pages")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("pages");
 
                     b.Property<int>("Rank")
                         .HasColumnType("INTEGER")
@@ -1125,6 +1145,10 @@ namespace Capture.Storage.Database.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("state");
 
+                    b.Property<bool>("Supervised")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("supervised");
+
                     b.Property<string>("TypeName")
                         .HasColumnType("TEXT")
                         .HasColumnName("type_name");
@@ -1150,6 +1174,26 @@ namespace Capture.Storage.Database.Migrations
                     b.HasIndex("State", "TypeName", "Source", "Kind", "NotBefore");
 
                     b.ToTable("review_items", (string)null);
+                });
+
+            modelBuilder.Entity("Capture.Storage.Review.SavedViewRow", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("query");
+
+                    b.HasKey("UserId", "Name");
+
+                    b.ToTable("saved_views", (string)null);
                 });
 
             modelBuilder.Entity("Capture.Storage.Review.SecondReviewRow", b =>

@@ -17,6 +17,6 @@ internal sealed class PatientVersions : Migration
     protected override void Down(MigrationBuilder migrationBuilder)
     {
         migrationBuilder.DropIndex("IX_patients_import_version", "patients");
-        migrationBuilder.DropColumn("import_version", "patients");
+        migrationBuilder.Sql("ALTER TABLE patients DROP COLUMN import_version");
     }
 }

@@ -45,6 +45,16 @@ public sealed class FhirBundleTests
         Assert.False(resource["name"]![0]!.AsObject().ContainsKey("given"));
     }
 
+    [Fact]
+    public void Who_was_merged_is_in_use_no_more_and_says_who_took_the_place()
+    {
+        var resource = FhirPatient.Of(Rosalind with { MergedInto = "12/34" }, "urn:ours");
+
+        Assert.False((bool)resource["active"]!);
+        Assert.Equal(("replaced-by", $"Patient/{FhirPatient.IdOf("12/34")}"), ((string)resource["link"]![0]!["type"]!, (string)resource["link"]![0]!["other"]!["reference"]!));
+        Assert.False(FhirPatient.Of(Rosalind, "urn:ours").ContainsKey("link"));
+    }
+
     [Theory]
     [InlineData("00412345")]
     [InlineData("A-1.b")]

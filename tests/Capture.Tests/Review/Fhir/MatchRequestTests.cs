@@ -37,6 +37,18 @@ public sealed class MatchRequestTests
         Assert.Equal([new AskedNumber("00412345", true), new AskedNumber("88", false)], Read(Rosalind, out _).RecordNumbers);
 
     [Theory]
+    [InlineData("""{"resourceType": "Patient", "name": [{"family": "\ud800"}]}""")]
+    [InlineData("""{"resourceType": "Patient", "birthDat\ud800": "1958-03-14"}""")]
+    [InlineData("""{"resourceType": "\udc00"}""")]
+    public void Half_a_character_is_refused_and_no_fault_of_the_service(string body)
+    {
+        var (request, issue) = MatchRequest.Read(JsonDocument.Parse(body).RootElement, Ours, Today);
+
+        Assert.Null(request);
+        Assert.NotNull(issue);
+    }
+
+    [Theory]
     [InlineData("Garcia Lopez, Ana Maria", "Garcia Lopez", "Ana", "Maria")]
     [InlineData("Ana Maria Garcia", "Garcia", "Ana", "Maria")]
     [InlineData("Garcia", "Garcia", "", "")]

@@ -2,7 +2,7 @@ using Capture.Review.Fhir;
 
 namespace Capture.Tests.Review.Fhir;
 
-public sealed class PatientQueryTests
+public sealed class FhirSearchTests
 {
     [Fact]
     public void Every_parameter_narrows_the_search()
@@ -32,6 +32,6 @@ public sealed class PatientQueryTests
     [InlineData("name", "  ")]
     public void A_search_says_whom(string name, string value) => Assert.Equal("too-costly", Read((name, value)).Issue!.Code);
 
-    private static (PatientQuery? Query, FhirIssue? Issue) Read(params (string Name, string Value)[] given) =>
-        PatientQuery.Read(given.Select(one => KeyValuePair.Create(one.Name, one.Value)), "urn:ours");
+    private static (FhirSearch? Query, FhirIssue? Issue) Read(params (string Name, string Value)[] given) =>
+        FhirSearch.Read(given.Select(one => KeyValuePair.Create(one.Name, one.Value)), "urn:ours");
 }

@@ -4,7 +4,7 @@ using Capture.Contracts;
 namespace Capture.Review.Fhir;
 
 /// <summary>A search of patients by FHIR's search parameters, in the address or in the body of a form. Pure.</summary>
-public sealed record PatientQuery(PatientCriteria Criteria, int Count)
+public sealed record FhirSearch(PatientCriteria Criteria, int Count)
 {
     public const int UsualCount = 20;
     public const int MostCount = 50;
@@ -19,7 +19,7 @@ public sealed record PatientQuery(PatientCriteria Criteria, int Count)
 
     /// <param name="given">Names and values, in their order.</param>
     /// <param name="recordNumbers">The system of our own record numbers.</param>
-    public static (PatientQuery? Query, FhirIssue? Issue) Read(IEnumerable<KeyValuePair<string, string>> given, string recordNumbers)
+    public static (FhirSearch? Query, FhirIssue? Issue) Read(IEnumerable<KeyValuePair<string, string>> given, string recordNumbers)
     {
         ArgumentNullException.ThrowIfNull(given);
         var (criteria, count) = (new PatientCriteria(), UsualCount);
@@ -46,7 +46,7 @@ public sealed record PatientQuery(PatientCriteria Criteria, int Count)
         if (criteria.Names.Count + criteria.Lasts.Count + criteria.Firsts.Count > MostNames)
             return (null, new("too-costly", $"Give {MostNames} names at most."));
         return criteria.Tells
-            ? (new PatientQuery(criteria, Math.Clamp(count, 0, MostCount)), null)
+            ? (new FhirSearch(criteria, Math.Clamp(count, 0, MostCount)), null)
             : (null, new("too-costly", "Say whom: a name, a birth date, a record number or a telephone."));
     }
 
