@@ -212,8 +212,8 @@ public static class PatientSearch
                 return 0;
             if (_number.Length >= ShortestFragment && mrn.StartsWith(_number, StringComparison.Ordinal))
                 return BeginningOfNumber;
-            // Zeros in front are no part of a number, but people begin to type it with them.
-            if (_term[0] == '0' && NameText.Join(_index.Mrn(row)).StartsWith(_term, StringComparison.Ordinal))
+            // Zeros in front are no part of a number, but people begin to type it with them, and what follows them may be short.
+            if (_term[0] == '0' && _number.Length < ShortestFragment && mrn.StartsWith(_number, StringComparison.Ordinal) && NameText.Join(_index.Mrn(row)).StartsWith(_term, StringComparison.Ordinal))
                 return BeginningOfNumber;
             return (_number.Length >= ShortestFragment && mrn.Contains(_number, StringComparison.Ordinal)) || phone.Contains(_term, StringComparison.Ordinal) ? PartOfNumber : 0;
         }
