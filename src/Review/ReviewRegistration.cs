@@ -1,6 +1,7 @@
 using Capture.Review;
 using Capture.Review.Api;
 using Capture.Review.Documents;
+using Capture.Review.Fhir;
 using Capture.Review.Images;
 using Capture.Review.Intake;
 using Capture.Review.Live;
@@ -82,6 +83,7 @@ public static class ReviewRegistration
         services.AddResponseCompression();
         services.AddSingleton<PageImages>();
         services.AddSingleton<ReviewDesk>();
+        services.AddSingleton<PatientLookup>();
         services.AddHostedService<ViewsAhead>();
         services.AddSingleton<Uploads>();
         services.AddSingleton<StandingWatch>();
@@ -106,7 +108,8 @@ public static class ReviewRegistration
         {
             // Programs are answered with problem documents, people with a page.
             app.UseWhen(ForPrograms, api => api.UseExceptionHandler().UseStatusCodePages());
-            app.UseWhen(context => !ForPrograms(context), pages => pages.UseExceptionHandler("/error").UseStatusCodePagesWithReExecute("/error", "?code={0}"));
+            app.UseWhen(FhirRoutes.IsFhir, fhir => fhir.UseFhirErrors());
+            app.UseWhen(context => !ForPrograms(context) && !FhirRoutes.IsFhir(context), pages => pages.UseExceptionHandler("/error").UseStatusCodePagesWithReExecute("/error", "?code={0}"));
             app.UseMiddleware<BrowserRules>();
             app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = BrowserRules.KeepAsset });
             app.UseRouting();
@@ -119,6 +122,7 @@ public static class ReviewRegistration
             {
                 endpoints.MapRazorPages();
                 endpoints.MapApi();
+                endpoints.MapFhir();
                 endpoints.MapGet("/", (HttpContext context) => Results.Redirect(Navigation.For(context.User).FirstOrDefault()?.Path ?? "/not-allowed"));
                 endpoints.MapGet("/health", Health.AnswerAsync).AllowAnonymous();
                 endpoints.MapGet("/metrics", Health.MetricsAsync).AllowAnonymous();

@@ -32,6 +32,13 @@ public sealed class WebOptions : IValidatableObject
     [Range(1, 2000)]
     public int LargestUploadMegabytes { get; set; } = 100;
 
+    /// <summary>
+    /// The name, an absolute URI, of the record numbers in FHIR: an identifier of this system in a question is one of ours. Default
+    /// <c>urn:capture:record-number</c>.
+    /// </summary>
+    [Required, RegularExpression(@"[a-zA-Z][a-zA-Z0-9+.-]*:[^\s|]+", ErrorMessage = "an absolute URI, such as https://hospital.example/mrn")]
+    public string RecordNumberSystem { get; set; } = "urn:capture:record-number";
+
     /// <summary>Shortest password a person may choose. Default 12 letters.</summary>
     [Range(8, 128)]
     public int ShortestPassword { get; set; } = 12;

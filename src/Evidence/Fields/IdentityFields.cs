@@ -3,9 +3,18 @@ namespace Capture.Evidence;
 /// <summary>Record numbers are compared without punctuation, leading zeros, and case.</summary>
 public static class RecordNumbers
 {
+    /// <summary>Characters that are compared, at most.</summary>
+    public const int Longest = 40;
+
     public static string Normalize(string text)
     {
-        Span<char> kept = stackalloc char[Math.Min(text.Length, 40)];
+        Span<char> kept = stackalloc char[Math.Min(text.Length, Longest)];
+        return new string(kept[..Normalize(text, kept)]);
+    }
+
+    /// <summary>Writes the normalised number and returns its length; no more than fits is kept.</summary>
+    public static int Normalize(ReadOnlySpan<char> text, Span<char> kept)
+    {
         var length = 0;
         foreach (var c in text)
         {
@@ -15,13 +24,14 @@ public static class RecordNumbers
             kept[length++] = folded;
         }
 
-        return new string(kept[..length]);
+        return length;
     }
 
-    public static ulong Key(string text)
+    public static ulong Key(ReadOnlySpan<char> text)
     {
+        Span<char> kept = stackalloc char[Math.Min(text.Length, Longest)];
         var hash = 14695981039346656037UL;
-        foreach (var c in Normalize(text))
+        foreach (var c in kept[..Normalize(text, kept)])
             hash = (hash ^ c) * 1099511628211UL;
         return hash;
     }
@@ -33,10 +43,19 @@ public static class Phones
     /// <summary>The number; 0 when it is no real one (too short, or one digit repeated).</summary>
     public static long Parse(string text)
     {
-        var digits = string.Concat(text.Where(char.IsAsciiDigit));
-        if (digits.Length == 11 && digits[0] == '1')
-            digits = digits[1..];
-        return digits.Length == 10 && digits.Distinct().Count() > 1 && digits[0] >= '2' ? long.Parse(digits, System.Globalization.CultureInfo.InvariantCulture) : 0;
+        Span<char> digits = stackalloc char[11];
+        var count = 0;
+        foreach (var c in text)
+        {
+            if (!char.IsAsciiDigit(c))
+                continue;
+            if (count == digits.Length)
+                return 0;
+            digits[count++] = c;
+        }
+
+        var number = count == 11 && digits[0] == '1' ? digits[1..] : digits[..count];
+        return number.Length == 10 && number[0] >= '2' && number.IndexOfAnyExcept(number[0]) >= 0 ? long.Parse(number, System.Globalization.CultureInfo.InvariantCulture) : 0;
     }
 }
 

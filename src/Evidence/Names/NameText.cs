@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Capture.Evidence;
 
 /// <summary>
@@ -13,6 +11,8 @@ public static class NameText
     private const string Latin =
         "AAAAAAACEEEEIIIIDNOOOOO OUUUUYTSAAAAAAACEEEEIIIIDNOOOOO OUUUUYTY" +
         "AAAAAACCCCCCCCDDDDEEEEEEEEEEGGGGGGGGHHHHIIIIIIIIIIIIJJKKKLLLLLLLLLLNNNNNNNNNOOOOOOOORRRRRRSSSSSSSSTTTTTTUUUUUUUUUUUUWWYYYZZZZZZS";
+
+    private const int LongestOnStack = 256;
 
     private static readonly HashSet<string> Particles = new(StringComparer.Ordinal)
         { "DE", "LA", "LAS", "LOS", "DEL", "DA", "DI", "DOS", "DU", "LE", "VAN", "VON", "DER", "DEN", "ST", "SAN", "AL", "EL", "BEN", "MC", "MAC", "O", "Y" };
@@ -33,21 +33,21 @@ public static class NameText
     /// <summary>Parts separated by one space.</summary>
     public static string Normalize(string text)
     {
-        var result = new StringBuilder(text.Length);
+        Span<char> result = text.Length <= LongestOnStack ? stackalloc char[text.Length] : new char[text.Length];
+        var length = 0;
         foreach (var c in text)
         {
             if (IsApostrophe(c))
                 continue;
             var folded = Fold(c);
-            if (folded != ' ')
-                result.Append(folded);
-            else if (result.Length > 0 && result[^1] != ' ')
-                result.Append(' ');
+            if (folded != ' ' || (length > 0 && result[length - 1] != ' '))
+                result[length++] = folded;
         }
 
-        if (result.Length > 0 && result[^1] == ' ')
-            result.Length--;
-        return result.ToString();
+        if (length > 0 && result[length - 1] == ' ')
+            length--;
+        // Most registers write in capitals, and a name that is as it should be needs no copy.
+        return result[..length].SequenceEqual(text) ? text : new string(result[..length]);
     }
 
     /// <summary>All parts joined: spaces and hyphens inside a name carry no information on a page that was read by a machine.</summary>

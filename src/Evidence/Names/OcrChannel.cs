@@ -39,6 +39,23 @@ public static class OcrChannel
 
     private static readonly bool[] Confusable = BuildConfusable();
 
+    // The letters that two may look like as a set of bits: of each letter its bit, and of each two those they may be.
+    private static readonly byte[] BitOfLigature = new byte[128];
+    private static readonly byte[] LigaturesOfTwo = BuildLigatures();
+
+    private static byte[] BuildLigatures()
+    {
+        var (table, bits) = (new byte[128 * 128], 0);
+        foreach (var (one, first, second) in Ligatures)
+        {
+            if (BitOfLigature[one] == 0)
+                BitOfLigature[one] = (byte)(1 << bits++);
+            table[first * 128 + second] |= BitOfLigature[one];
+        }
+
+        return table;
+    }
+
     private static bool[] BuildConfusable()
     {
         var table = new bool[128 * 128];
@@ -57,41 +74,61 @@ public static class OcrChannel
     public static bool LooksLike(char a, char b) => a < 128 && b < 128 && Confusable[a * 128 + b];
 
     /// <summary>ln P(observed | printed); both normalised and joined. Negative infinity when lengths differ by more than 4.</summary>
-    public static double LogProbability(ReadOnlySpan<char> observed, ReadOnlySpan<char> printed)
+    public static double LogProbability(ReadOnlySpan<char> observed, ReadOnlySpan<char> printed) => LogProbability(observed, printed, double.NegativeInfinity);
+
+    /// <summary>The same where it is <paramref name="atLeast"/> so much, which is known sooner; negative infinity where it is less.</summary>
+    public static double LogProbability(ReadOnlySpan<char> observed, ReadOnlySpan<char> printed, double atLeast)
     {
         observed = observed[..Math.Min(observed.Length, MaxLength)];
         printed = printed[..Math.Min(printed.Length, MaxLength)];
-        if (Math.Abs(observed.Length - printed.Length) > 4)
+        var difference = Math.Abs(observed.Length - printed.Length);
+        if (difference > 4 || difference * Merged < atLeast)
             return double.NegativeInfinity;
         if (observed.SequenceEqual(printed))
-            return Match * printed.Length;
+            return AtLeast(Match * printed.Length, atLeast);
 
         var width = printed.Length + 1;
         Span<double> cell = stackalloc double[(observed.Length + 1) * width];
+        var (best, before) = (0.0, 0.0);
         for (var i = 0; i <= observed.Length; i++)
         {
-            for (var j = 0; j <= printed.Length; j++)
-            {
-                if (i == 0 || j == 0)
-                {
-                    cell[i * width + j] = Gap * (i + j);
-                    continue;
-                }
-
-                var (seen, truth) = (observed[i - 1], printed[j - 1]);
-                var step = seen == truth ? Match : LooksLike(seen, truth) ? Confused : Replaced;
-                var best = Math.Max(cell[(i - 1) * width + j - 1] + step, Math.Max(cell[(i - 1) * width + j], cell[i * width + j - 1]) + Gap);
-                if (i > 1 && j > 1 && seen == printed[j - 2] && observed[i - 2] == truth && seen != truth)
-                    best = Math.Max(best, cell[(i - 2) * width + j - 2] + Swapped);
-                if (i > 1 && IsLigature(truth, observed[i - 2], seen))
-                    best = Math.Max(best, cell[(i - 2) * width + j - 1] + Merged);
-                if (j > 1 && IsLigature(seen, printed[j - 2], truth))
-                    best = Math.Max(best, cell[(i - 1) * width + j - 2] + Merged);
-                cell[i * width + j] = best;
-            }
+            (before, best) = (best, FillRow(cell, i, width, observed, printed));
+            // A step makes it no likelier, and none is longer than two rows.
+            if (best < atLeast && before < atLeast)
+                return double.NegativeInfinity;
         }
 
-        return cell[^1];
+        return AtLeast(cell[^1], atLeast);
+    }
+
+    private static double AtLeast(double probability, double atLeast) => probability >= atLeast ? probability : double.NegativeInfinity;
+
+    /// <returns>The best of the row.</returns>
+    private static double FillRow(Span<double> cell, int i, int width, ReadOnlySpan<char> observed, ReadOnlySpan<char> printed)
+    {
+        var bestOfRow = cell[i * width] = Gap * i;
+        for (var j = 1; j < width; j++)
+        {
+            if (i == 0)
+            {
+                cell[j] = Gap * j;
+                continue;
+            }
+
+            var (seen, truth) = (observed[i - 1], printed[j - 1]);
+            var step = seen == truth ? Match : LooksLike(seen, truth) ? Confused : Replaced;
+            var best = Math.Max(cell[(i - 1) * width + j - 1] + step, Math.Max(cell[(i - 1) * width + j], cell[i * width + j - 1]) + Gap);
+            if (i > 1 && j > 1 && seen == printed[j - 2] && observed[i - 2] == truth && seen != truth)
+                best = Math.Max(best, cell[(i - 2) * width + j - 2] + Swapped);
+            if (i > 1 && IsLigature(truth, observed[i - 2], seen))
+                best = Math.Max(best, cell[(i - 2) * width + j - 1] + Merged);
+            if (j > 1 && IsLigature(seen, printed[j - 2], truth))
+                best = Math.Max(best, cell[(i - 1) * width + j - 2] + Merged);
+            cell[i * width + j] = best;
+            bestOfRow = Math.Max(bestOfRow, best);
+        }
+
+        return bestOfRow;
     }
 
     /// <summary>
@@ -105,16 +142,8 @@ public static class OcrChannel
         return errors * Confused;
     }
 
-    private static bool IsLigature(char one, char first, char second)
-    {
-        foreach (var ligature in Ligatures)
-        {
-            if (ligature.One == one && ligature.First == first && ligature.Second == second)
-                return true;
-        }
-
-        return false;
-    }
+    private static bool IsLigature(char one, char first, char second) =>
+        one < 128 && BitOfLigature[one] != 0 && first < 128 && second < 128 && (LigaturesOfTwo[first * 128 + second] & BitOfLigature[one]) != 0;
 
     /// <summary>The one character that stands for all its look-alikes, for finding, not for scoring.</summary>
     public static char Class(char c) => c switch

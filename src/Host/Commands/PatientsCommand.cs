@@ -10,6 +10,9 @@ namespace Capture.Host.Commands;
 
 internal static class PatientsCommand
 {
+    private const int PatientsAtOnce = 10_000;
+    private const int SecondsBetweenWords = 5;
+
     public static Command Create() => new("patients", "Imports patients, finds them, and says what tells them apart.") { Import(), Find(), Collisions(), Duplicates() };
 
     private static Command Import()
@@ -80,27 +83,56 @@ internal static class PatientsCommand
         return command;
     }
 
-    /// <summary>Imports a file and says what was imported and, a line each, what was not.</summary>
+    /// <summary>
+    /// Imports a file, some thousands of patients at a time so that nobody who works meanwhile has to wait, and says what was imported and,
+    /// a line each, what was not. Of a long file it says how far it is.
+    /// </summary>
     /// <returns>Whether every row was imported.</returns>
-    /// <exception cref="UsageException">The file cannot be read at all.</exception>
+    /// <exception cref="UsageException">The file cannot be read, or not to its end.</exception>
     public static async Task<bool> ImportAsync(PatientTable table, string path, TextWriter output, TextWriter errors, CancellationToken stop)
     {
         if (path == PatientCsv.StandardInput && !Console.IsInputRedirected)
             throw new UsageException("Nothing is piped in. Write: capture patients import - < FILE.csv");
-        PatientImport read;
+        var (added, replaced, refused, told, began) = (0, 0, 0, 0L, TimeProvider.System.GetTimestamp());
+        List<Patient> batch = new(PatientsAtOnce);
         try
         {
-            read = await PatientCsv.ReadAllAsync(path, stop);
+            await foreach (var row in PatientCsv.ReadAsync(path, stop))
+            {
+                if (row.Error is { } error)
+                {
+                    refused++;
+                    await errors.WriteLineAsync(error.ToString());
+                }
+                else if (row.Patient is { } patient)
+                {
+                    batch.Add(patient);
+                }
+
+                if (batch.Count == PatientsAtOnce)
+                    await TakeAsync();
+            }
+
+            await TakeAsync();
         }
         catch (PatientFileException unreadable)
         {
-            throw new UsageException(unreadable.Message);
+            throw new UsageException(added + replaced == 0 ? unreadable.Message : $"{unreadable.Message} {added + replaced:N0} patients were imported before; to import the file again does no harm.");
         }
 
-        foreach (var error in read.Errors)
-            await errors.WriteLineAsync(error.ToString());
-        var (added, replaced) = await table.ImportAsync(read.Patients, stop);
-        await output.WriteLineAsync($"Patients: {added} added, {replaced} replaced, {read.Errors.Count} rows refused ({(path == PatientCsv.StandardInput ? "standard input" : Path.GetFileName(path))}).");
-        return read.Errors.Count == 0;
+        await output.WriteLineAsync($"Patients: {added} added, {replaced} replaced, {refused} rows refused ({(path == PatientCsv.StandardInput ? "standard input" : Path.GetFileName(path))}).");
+        return refused == 0;
+
+        async Task TakeAsync()
+        {
+            var (fresh, known) = await table.ImportAsync(batch, stop);
+            (added, replaced) = (added + fresh, replaced + known);
+            batch.Clear();
+            var seconds = (long)TimeProvider.System.GetElapsedTime(began).TotalSeconds;
+            if (seconds < told + SecondsBetweenWords)
+                return;
+            told = seconds;
+            await errors.WriteLineAsync($"{added + replaced:N0} patients imported in {seconds} seconds");
+        }
     }
 }

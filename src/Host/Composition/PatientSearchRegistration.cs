@@ -1,4 +1,6 @@
+using Capture.Contracts;
 using Capture.Matcher;
+using Capture.Review.Fhir;
 using Capture.Review.Queue;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -7,16 +9,27 @@ namespace Capture.Host.Composition;
 
 internal static class PatientSearchRegistration
 {
-    /// <summary>Lends the matcher's index to the screens where people look for patients.</summary>
+    /// <summary>Lends the matcher's index to the screens where people look for patients, and to programs that ask who somebody is.</summary>
     public static IServiceCollection AddPatientSearch(this IServiceCollection services)
     {
         services.TryAddSingleton<PatientDirectory>();
         services.AddHostedService<PatientIndexAhead>();
         services.AddOptions<MatcherOptions>().BindConfiguration(MatcherOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        return services.AddSingleton<FindPatients>(provider => async (words, most, stop) =>
+        services.AddSingleton<MatchPatient>(provider => async (asked, most, stop) =>
         {
-            var today = DateOnly.FromDateTime(provider.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime);
-            return [.. (await provider.GetRequiredService<PatientDirectory>().FindAsync(words, today, most, stop)).Select(found => found.Mrn)];
+            var match = (await MatcherAsync(provider, stop)).Match(asked, Today(provider), most, stop);
+            return [.. match.Candidates.Select(candidate => new GradedPatient(candidate.Mrn, candidate.Confidence, candidate.Mrn == match.FiledUnder))];
         });
+        services.AddSingleton<SearchPatients>(provider => async (criteria, most, stop) =>
+        {
+            var found = (await MatcherAsync(provider, stop)).Find(criteria, most);
+            return (found.Mrns, found.Total);
+        });
+        return services.AddSingleton<FindPatients>(provider => async (words, most, stop) =>
+            [.. (await MatcherAsync(provider, stop)).Find(words, Today(provider), most).Select(found => found.Mrn)]);
     }
+
+    private static Task<PatientMatcher> MatcherAsync(IServiceProvider provider, CancellationToken stop) => provider.GetRequiredService<PatientDirectory>().MatcherAsync(stop);
+
+    private static DateOnly Today(IServiceProvider provider) => DateOnly.FromDateTime(provider.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime);
 }

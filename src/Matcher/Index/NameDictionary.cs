@@ -53,7 +53,7 @@ internal sealed class NameDictionary
             {
                 if (!seen.Add(_tokens[at]))
                     continue;
-                var probability = OcrChannel.LogProbability(observed, _texts[_tokens[at]]);
+                var probability = OcrChannel.LogProbability(observed, _texts[_tokens[at]], LeastLikely);
                 if (probability >= LeastLikely)
                     found.Add((_tokens[at], probability));
             }
@@ -91,12 +91,25 @@ internal sealed class NameDictionary
         return hash;
     }
 
+    /// <summary>A dictionary to be: a new one, or one that goes on from another and leaves that as it is.</summary>
     internal sealed class Builder
     {
-        private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
-        private readonly List<string> _texts = [];
-        private readonly List<int> _asLast = [];
-        private readonly List<int> _asFirst = [];
+        private readonly NameDictionary? _before;
+        private readonly Dictionary<string, int> _ids;
+        private readonly List<string> _texts;
+        private readonly List<int> _asLast;
+        private readonly List<int> _asFirst;
+
+        public Builder(NameDictionary? before = null)
+        {
+            _before = before;
+            _ids = new(before?._ids ?? [], StringComparer.Ordinal);
+            _texts = [.. before?._texts ?? []];
+            _asLast = [.. before?._asLast ?? []];
+            _asFirst = [.. before?._asFirst ?? []];
+        }
+
+        public int Count => _texts.Count;
 
         public int Add(string part)
         {
@@ -110,16 +123,24 @@ internal sealed class NameDictionary
             return id;
         }
 
-        public void CountLast(int token) => _asLast[token]++;
-        public void CountFirst(int token) => _asFirst[token]++;
+        public void CountLast(int token, int by = 1) => _asLast[token] += by;
+        public void CountFirst(int token, int by = 1) => _asFirst[token] += by;
 
         public NameDictionary Build()
+        {
+            var (hashes, tokens) = Hashes(_before?.Count ?? 0);
+            if (_before is not null)
+                (hashes, tokens) = Merge(_before._hashes, _before._tokens, hashes, tokens);
+            return new NameDictionary(_ids, [.. _texts], [.. _asLast], [.. _asFirst], hashes, tokens);
+        }
+
+        private (ulong[] Hashes, int[] Tokens) Hashes(int from)
         {
             List<ulong> hashes = [];
             List<int> tokens = [];
             Span<char> folded = stackalloc char[MaxFolded];
             Span<ulong> keys = stackalloc ulong[MaxFolded + 1];
-            for (var token = 0; token < _texts.Count; token++)
+            for (var token = from; token < _texts.Count; token++)
             {
                 var count = Keys(_texts[token], folded, keys);
                 foreach (var key in keys[..count])
@@ -131,7 +152,22 @@ internal sealed class NameDictionary
 
             var (sorted, order) = (hashes.ToArray(), tokens.ToArray());
             Array.Sort(sorted, order);
-            return new NameDictionary(_ids, [.. _texts], [.. _asLast], [.. _asFirst], sorted, order);
+            return (sorted, order);
+        }
+
+        // What was there stays before what is new.
+        private static (ulong[] Hashes, int[] Tokens) Merge(ulong[] hashes, int[] tokens, ulong[] newHashes, int[] newTokens)
+        {
+            if (newHashes.Length == 0)
+                return (hashes, tokens);
+            var (all, whose) = (new ulong[hashes.Length + newHashes.Length], new int[hashes.Length + newHashes.Length]);
+            for (var (place, old, next) = (0, 0, 0); place < all.Length; place++)
+            {
+                var fromOld = next == newHashes.Length || (old < hashes.Length && hashes[old] <= newHashes[next]);
+                (all[place], whose[place]) = fromOld ? (hashes[old], tokens[old++]) : (newHashes[next], newTokens[next++]);
+            }
+
+            return (all, whose);
         }
     }
 }

@@ -75,10 +75,21 @@ internal static class CandidateSearch
         {
             foreach (var row in index.BornOn(day.DayNumber))
             {
-                if (index.Last(row)?.Tokens.Any(lasts.Contains) == true && index.First(row)?.Tokens.Any(firsts.Contains) == true)
+                if (IsAmong(lasts, index.Last(row)) && IsAmong(firsts, index.First(row)))
                     rows.Add(row);
             }
         }
+    }
+
+    private static bool IsAmong(HashSet<int> tokens, NameForm? name)
+    {
+        foreach (var token in name?.Tokens ?? [])
+        {
+            if (tokens.Contains(token))
+                return true;
+        }
+
+        return false;
     }
 
     private static void AddAll(HashSet<int> rows, ReadOnlySpan<int> found, int most = TooCommon)

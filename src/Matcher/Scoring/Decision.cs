@@ -60,7 +60,7 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         _ => index.ErrorOfNameAndBirthDate() > options.ErrorBudget,
     };
 
-    public MatchResult Decide(Mentions mentions, NameComparison names, List<CandidateScore> scores, DateOnly receivedOn, double leastProbability)
+    public MatchResult Decide(Mentions mentions, NameComparison names, List<CandidateScore> scores, DateOnly receivedOn, double leastProbability, int most)
     {
         var namesAPatient = mentions.Names.Any(name => name.Role is Role.Patient or Role.PatientByPlace)
             || mentions.Births.Any(birth => birth.Role is Role.Patient) || mentions.RecordNumbers.Any(number => number.Role is Role.Patient);
@@ -81,7 +81,7 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         var own = weighed.Where(score => score == winner || Registrations.AreOnePerson(index, score.Row, winner.Row)).ToHashSet();
         var logOdds = LogOdds(weighed, own);
         var doubts = FindDoubts(mentions, names, weighed, winner, own, logOdds, receivedOn);
-        var candidates = Candidates(weighed, winner, logOdds, doubts, leastProbability);
+        var candidates = Candidates(weighed, winner, logOdds, doubts, leastProbability, most);
         var filed = doubts.Count == 0 && options.FileWithoutReview;
         return new MatchResult
         {
@@ -390,7 +390,7 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         {
             foreach (var bearer in index.WithRecordNumber(number.Value))
             {
-                if (own.Any(score => index.Survivor(score.Row) == index.Survivor(bearer)) || RecordNumbers.Normalize(index.Mrn(bearer)) != number.Value)
+                if (own.Any(score => index.Survivor(score.Row) == index.Survivor(bearer)) || !index.HasRecordNumber(bearer, number.Value))
                     continue;
                 if (IsDated(mentions, bearer) && !mentions.Names.Any(name => IsSomebodyElse(name.Role) && names.Compare(name, bearer).Agrees))
                     return true;
@@ -465,7 +465,7 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         {
             foreach (var bearer in index.WithRecordNumber(number.Value))
             {
-                if (index.Survivor(bearer) == index.Survivor(row) || own.Any(score => score.Row == bearer) || RecordNumbers.Normalize(index.Mrn(bearer)) != number.Value)
+                if (index.Survivor(bearer) == index.Survivor(row) || own.Any(score => score.Row == bearer) || !index.HasRecordNumber(bearer, number.Value))
                     continue;
                 if (mentions.Names.Any(name => name.Role is Role.Patient or Role.PatientByPlace && names.Compare(name, bearer).Last <= Fit.Variant)
                     || (!strong && number.Role == Role.Patient && index.Count / Math.Pow(10, number.Value.Length) < OftenOursByChance))
@@ -483,7 +483,7 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
     private bool IsTestRecord(int row) => index.Last(row)?.Joined is { } last
         && (last.StartsWith("ZZ", StringComparison.Ordinal) || last is "TEST" or "TESTPATIENT" or "DUMMY" || (index.First(row)?.Joined is "TEST" or "TESTPATIENT"));
 
-    private List<MatchCandidate> Candidates(List<CandidateScore> weighed, CandidateScore winner, double logOdds, List<string> doubts, double leastProbability)
+    private List<MatchCandidate> Candidates(List<CandidateScore> weighed, CandidateScore winner, double logOdds, List<string> doubts, double leastProbability, int most)
     {
         // What the first leaves is shared by all others, nobody among them, and none is given more than the first: the percentages and
         // "none of these" are one together. A second registration of the first is one of the others, unless the two were merged: patients are
@@ -497,7 +497,7 @@ internal sealed class Decision(PatientIndex index, MatcherOptions options)
         {
             var score = patient.First();
             var share = Math.Min(confidence, (1 - confidence) * patient.Sum(registration => Math.Exp(Mass(registration) - Mass(winner))) / total);
-            if (candidates.Count < options.MaximumCandidates && (share >= leastProbability || score.NameFit.Agrees || score.BirthFit == BirthFit.Exact))
+            if (candidates.Count < most && (share >= leastProbability || score.NameFit.Agrees || score.BirthFit == BirthFit.Exact))
                 candidates.Add(new MatchCandidate(index.Mrn(patient.Key), share, Math.Log(Math.Max(share, 1e-9) / (1 - Math.Min(share, 1 - 1e-9))), FieldEvidences.Of(score), CombinationOf(score)));
         }
 

@@ -88,6 +88,9 @@ internal sealed class NameComparison(PatientIndex index)
     private readonly Dictionary<string, List<(int Token, double LogProbability)>> _near = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (double Last, double First)> _background = new(StringComparer.Ordinal);
 
+    // By the mention itself: to compare two by what they hold takes longer than what is kept here.
+    private readonly Dictionary<NameMention, Dictionary<int, NameFit>> _compared = new(ReferenceEqualityComparer.Instance);
+
     public List<(int Token, double LogProbability)> Near(string observed)
     {
         if (!_near.TryGetValue(observed, out var near))
@@ -113,7 +116,17 @@ internal sealed class NameComparison(PatientIndex index)
     /// <summary>Share of people who bear exactly this last and first name.</summary>
     public double ShareOf(NameReading reading) => Math.Exp(Background(reading.Last).Last + Background(reading.First).First);
 
+    /// <summary>How a mention fits a patient. Asked several times over for each of both, and answered once.</summary>
     public NameFit Compare(NameMention mention, int row)
+    {
+        if (!_compared.TryGetValue(mention, out var ofRow))
+            _compared.Add(mention, ofRow = []);
+        if (!ofRow.TryGetValue(row, out var fit))
+            ofRow.Add(row, fit = CompareAnew(mention, row));
+        return fit;
+    }
+
+    private NameFit CompareAnew(NameMention mention, int row)
     {
         var best = new NameFit(double.NegativeInfinity, Fit.None, Fit.None, null);
         foreach (var reading in mention.Readings)
@@ -206,13 +219,15 @@ internal sealed class NameComparison(PatientIndex index)
     {
         if (form is null)
             return;
-        var probability = OcrChannel.LogProbability(observed, form.Joined);
-        if (probability > SmearedFrom - Slack(form.Joined))
+        var least = SmearedFrom - Slack(form.Joined);
+        var probability = OcrChannel.LogProbability(observed, form.Joined, least);
+        if (probability > least)
             Raise(whole + probability, IsAsWritten(observed, form.Joined) ? wholeFit : Worse(Fit.Smeared, wholeFit), ref log, ref fit);
         foreach (var piece in form.Parts)
         {
-            probability = OcrChannel.LogProbability(observed, piece);
-            if (probability > SmearedFrom - Slack(piece))
+            least = SmearedFrom - Slack(piece);
+            probability = OcrChannel.LogProbability(observed, piece, least);
+            if (probability > least)
                 Raise(part + probability, Fit.Variant, ref log, ref fit);
         }
     }

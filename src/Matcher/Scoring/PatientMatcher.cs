@@ -17,6 +17,7 @@ public sealed class PatientMatcher(PatientIndex index, MatcherOptions options)
     private const double LeastProbability = 0.001;
 
     private readonly PatientIndex _index = index;
+    private readonly int _most = options.MaximumCandidates;
     private readonly Decision _decision = new(index, options);
 
     /// <summary>Whether nobody is filed without an approved combination of agreeing fields: by the settings and the size of the index.</summary>
@@ -51,10 +52,22 @@ public sealed class PatientMatcher(PatientIndex index, MatcherOptions options)
         public void Add(PageText page) => _mentions.Add(page);
 
         /// <summary>Decides whose the document is, by the pages read.</summary>
-        public MatchResult Match(CancellationToken cancellationToken) => _matcher.Decide(_mentions.Mentions, _receivedOn, cancellationToken);
+        public MatchResult Match(CancellationToken cancellationToken) => _matcher.Decide(_mentions.Mentions, _receivedOn, _matcher._most, cancellationToken);
     }
 
-    private MatchResult Decide(Mentions mentions, DateOnly receivedOn, CancellationToken cancellationToken)
+    /// <summary>Decides who somebody is of whom a program says this: as of a page that says it.</summary>
+    /// <param name="today">No birth date is later.</param>
+    /// <param name="most">Candidates, at most.</param>
+    public MatchResult Match(AskedPatient asked, DateOnly today, int most, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        return Decide(StatedPatient.Mentions(asked), today, most, cancellationToken);
+    }
+
+    /// <summary>Finds the patients of whom all this holds; see <see cref="PatientSearch"/>.</summary>
+    public FoundPatients Find(PatientCriteria criteria, int most) => PatientSearch.Find(_index, criteria, most);
+
+    private MatchResult Decide(Mentions mentions, DateOnly receivedOn, int most, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var names = new NameComparison(_index);
@@ -66,9 +79,12 @@ public sealed class PatientMatcher(PatientIndex index, MatcherOptions options)
             scores.Add(scorer.Score(row));
         }
 
-        scores.Sort((a, b) => b.Total != a.Total ? b.Total.CompareTo(a.Total) : string.CompareOrdinal(_index.Mrn(a.Row), _index.Mrn(b.Row)));
-        return _decision.Decide(mentions, names, scores, receivedOn, LeastProbability);
+        scores.Sort((a, b) => b.Total != a.Total ? b.Total.CompareTo(a.Total) : _index.CompareMrns(a.Row, b.Row));
+        return _decision.Decide(mentions, names, scores, receivedOn, LeastProbability, most);
     }
+
+    /// <inheritdoc cref="PatientIndex.Living"/>
+    internal string Living(string mrn) => _index.Living(mrn);
 
     /// <summary>Finds patients by what a person types; see <see cref="PatientSearch"/>.</summary>
     public IReadOnlyList<FoundPatient> Find(string words, DateOnly latest, int most) => PatientSearch.Find(_index, words, latest, most);

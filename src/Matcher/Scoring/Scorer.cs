@@ -246,7 +246,7 @@ internal sealed class Scorer(PatientIndex index, Mentions mentions, NameComparis
     private (double, IReadOnlyList<MarkedBox>, string Read) Street(int row)
     {
         (double, IReadOnlyList<MarkedBox>, string) best = (0, [], "");
-        if (index.House(row) is not (> 0 and var house) || index.Street(row) is not { } street || index.LivingAt(row).Length > Household)
+        if (index.House(row) is not (> 0 and var house) || index.Street(row) is not { } street || !mentions.Streets.Any(mention => mention.House == house) || index.LivingAt(row).Length > Household)
             return best;
         foreach (var mention in mentions.Streets)
         {

@@ -46,7 +46,7 @@ internal static class DocumentRequests
         if (problem is not null)
             return Problems.Missing("from", problem);
         var found = await search.FindAsync(query, long.TryParse(cursor, CultureInfo.InvariantCulture, out var older) ? older : null, null, Shown, stop);
-        await audit.AppendAsync(new(context.User.Reviewer().Name, "documents.searched", "document", "", new { found = found.Rows.Count, type = query.TypeName, state = query.State }), stop);
+        await audit.AppendAsync(new(context.User.Reviewer().Name, "documents.searched", "document", "", new { patient = form.Patient, found = found.Rows.Count, type = query.TypeName, state = query.State }), stop);
         return Results.Ok(new ListAnswer<DocumentAnswer>([.. found.Rows.Select(DocumentAnswer.Of)], found.Older?.ToString(CultureInfo.InvariantCulture)));
     }
 
@@ -115,12 +115,12 @@ internal static class PatientRequests
     private const int MostFound = 25;
     private const int Shown = 100;
 
-    public static async Task<IResult> SearchAsync(string words, FindPatients find, PatientTable patients, HttpContext context)
+    public static async Task<IResult> SearchAsync(string words, PatientLookup lookup, HttpContext context)
     {
-        if (words.Trim().Length < 2)
-            return Problems.Missing("words", "Give two letters or more.");
-        var found = await patients.OfAsync([.. await find(words, MostFound, context.RequestAborted)], context.RequestAborted);
-        return Results.Ok(found.ConvertAll(patient => new PatientAnswer(patient.Mrn, patient.Last, patient.First, patient.Middle, patient.Suffix, patient.Sex, patient.Dob, patient.City)));
+        if (!PatientLookup.IsSearch(words))
+            return Problems.Missing("words", $"Give {PatientLookup.ShortestWords} letters or more, at most {PatientLookup.LongestWords}.");
+        var found = await lookup.FindAsync(words, MostFound, context.User, context.RequestAborted);
+        return Results.Ok(found.Select(patient => new PatientAnswer(patient.Mrn, patient.Last, patient.First, patient.Middle, patient.Suffix, patient.Sex, patient.Dob, patient.City)));
     }
 
     public static async Task<IResult> ChartAsync(string mrn, string? type, string? cursor, PatientTable patients, SearchTable search, AuditTable audit, HttpContext context)

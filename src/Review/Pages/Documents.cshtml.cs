@@ -34,7 +34,7 @@ public sealed class DocumentsModel(SearchTable search, PatientTable patients, Fi
         Amount = count > SearchTable.CountedTo ? $"More than {SearchTable.CountedTo:N0} documents" : count == 1 ? "1 document" : $"{count:N0} documents";
         _patients = await patients.ByNumberAsync([.. Found.Rows.Select(row => row.Mrn).OfType<string>()], stop);
         if (!Form.Empty)
-            await audit.AppendAsync(new(User.Reviewer().Name, "documents.searched", "document", "", new { found = count, type = query.TypeName, state = query.State }), stop);
+            await audit.AppendAsync(new(User.Reviewer().Name, "documents.searched", "document", "", new { patient = Form.Patient, found = count, type = query.TypeName, state = query.State }), stop);
     }
 
     public Patient? PatientOf(SearchRow row) => row.Mrn is { } mrn ? _patients.GetValueOrDefault(mrn) : null;

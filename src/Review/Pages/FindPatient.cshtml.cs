@@ -1,11 +1,11 @@
 using Capture.Review.Queue;
-using Capture.Storage.Database;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Capture.Review.Pages;
 
 /// <summary>Patients who fit what is being typed.</summary>
-public sealed class FindPatientModel(FindPatients find, PatientTable patients, ReviewDesk desk) : PageModel
+public sealed class FindPatientModel(PatientLookup lookup, ReviewDesk desk) : PageModel
 {
     private const int Most = 8;
 
@@ -13,10 +13,11 @@ public sealed class FindPatientModel(FindPatients find, PatientTable patients, R
 
     public bool Asked { get; private set; }
 
-    public async Task OnGetAsync(string? words, CancellationToken stop)
+    /// <summary>The words come in the body: no address holds whom somebody looks for.</summary>
+    public async Task OnPostAsync([FromForm] string? words, CancellationToken stop)
     {
-        Asked = words?.Trim().Length > 1;
+        Asked = PatientLookup.IsSearch(words);
         if (Asked)
-            Found = [.. (await patients.OfAsync([.. await find(words!, Most, stop)], stop)).Select((patient, place) => desk.Found(patient, place + 1))];
+            Found = [.. (await lookup.FindAsync(words!, Most, User, stop)).Select((patient, place) => desk.Found(patient, place + 1))];
     }
 }

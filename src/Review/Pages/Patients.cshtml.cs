@@ -2,12 +2,13 @@ using Capture.Contracts;
 using Capture.Review.Queue;
 using Capture.Storage.Database;
 using Capture.Storage.Search;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Capture.Review.Pages;
 
 /// <summary>Finding a patient as one types.</summary>
-public sealed class PatientsModel(FindPatients find, PatientTable patients, SearchTable search) : PageModel
+public sealed class PatientsModel(PatientLookup lookup, PatientTable patients, SearchTable search) : PageModel
 {
     private const int Most = 25;
 
@@ -18,13 +19,16 @@ public sealed class PatientsModel(FindPatients find, PatientTable patients, Sear
     public bool Any { get; private set; }
     public IReadOnlyList<(Patient Patient, int Documents)> Found { get; private set; } = [];
 
-    public async Task OnGetAsync(string? words, CancellationToken stop)
+    public async Task OnGetAsync(CancellationToken stop) => Any = await patients.CountAsync(stop) > 0;
+
+    /// <summary>The words come in the body: no address, and so no history of a browser, holds whom somebody looks for.</summary>
+    public async Task OnPostAsync([FromForm] string? words, CancellationToken stop)
     {
         Words = words?.Trim() ?? "";
-        Asked = Words.Length > 1;
+        Asked = PatientLookup.IsSearch(Words);
         if (Asked)
         {
-            var found = await patients.OfAsync([.. await find(Words, Most, stop)], stop);
+            var found = await lookup.FindAsync(Words, Most, User, stop);
             var sizes = await search.ChartSizesAsync([.. found.Select(patient => patient.Mrn)], stop);
             Found = [.. found.Select(patient => (patient, sizes.GetValueOrDefault(patient.Mrn)))];
         }

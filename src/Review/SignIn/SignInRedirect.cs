@@ -16,7 +16,7 @@ internal static class SignInRedirect
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             context.Response.Headers["HX-Redirect"] = SignInAt(PathOf(context.Request.Headers["HX-Current-URL"]));
         }
-        else if (context.Request.Path.StartsWithSegments("/img", StringComparison.Ordinal) || context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+        else if (context.Request.Path.StartsWithSegments("/img", StringComparison.Ordinal) || IsOfProgram(context.Request))
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
         }
@@ -43,10 +43,13 @@ internal static class SignInRedirect
     /// <summary>What a person is answered whose role does not include it; a program gets the status alone.</summary>
     public static Task Refuse(RedirectContext<CookieAuthenticationOptions> context)
     {
-        if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+        if (IsOfProgram(context.Request))
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
         else
             context.Response.Redirect(context.RedirectUri);
         return Task.CompletedTask;
     }
+
+    private static bool IsOfProgram(HttpRequest request) =>
+        request.Path.StartsWithSegments("/api", StringComparison.Ordinal) || request.Path.StartsWithSegments(Fhir.FhirRoutes.Root, StringComparison.Ordinal);
 }

@@ -18,7 +18,7 @@ public static class AuditCsv
             [
                 DateTimeOffset.FromUnixTimeMilliseconds(trace.At).ToLocalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture), trace.Actor,
                 AuditWords.Of(trace.Action, trace.Row?.Detail), trace.Action, trace.DocumentId?.ToString(), trace.Row?.Entity ?? "document", trace.Row?.EntityId ?? trace.DocumentId?.ToString(),
-                trace.Row is { } row ? AuditWords.Details(row.Detail) : "", trace.Row?.Sequence.ToString(CultureInfo.InvariantCulture), trace.Row?.Digest,
+                AuditWords.Details(trace), trace.Row?.Sequence.ToString(CultureInfo.InvariantCulture), trace.Row?.Digest,
             ];
             text.AppendJoin(',', line.Select(Cell)).Append("\r\n");
         }

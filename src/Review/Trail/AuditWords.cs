@@ -41,6 +41,8 @@ public static class AuditWords
         ["file.relanded"] = "Took a file into the books again",
         ["file.original-read"] = "Read the file as it arrived",
         ["patient.viewed"] = "Opened the chart",
+        [AuditedSearches.Searched] = "Searched patients",
+        [AuditedSearches.Matched] = "Had a program ask which patient somebody is",
         ["patient.audit-read"] = "Read who did what to the record",
         ["patient.audit-exported"] = "Exported who did what to the record",
         ["user.signed-in"] = "Signed in",
@@ -81,11 +83,20 @@ public static class AuditWords
     }
 
     /// <summary>The details as words: what is not set is left out.</summary>
-    public static string Details(string json)
+    public static string Details(string json) => Details(json, leftOut: null);
+
+    /// <summary>The details of what was done to one patient's record: whom else a search showed is no part of it.</summary>
+    public static string Details(PatientTrace trace)
+    {
+        ArgumentNullException.ThrowIfNull(trace);
+        return trace.Row is { } row ? Details(row.Detail, AuditedSearches.Shown) : "";
+    }
+
+    private static string Details(string json, string? leftOut)
     {
         using var parsed = JsonDocument.Parse(json);
         return parsed.RootElement.ValueKind != JsonValueKind.Object ? json : string.Join(", ", parsed.RootElement.EnumerateObject()
-            .Where(property => property.Value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined) && property.Value.ToString().Length > 0)
+            .Where(property => property.Name != leftOut && property.Value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined) && property.Value.ToString().Length > 0)
             .Select(property => $"{property.Name} {property.Value}"));
     }
 }

@@ -194,8 +194,10 @@
   };
 
   document.addEventListener('htmx:afterSwap', event => { if (event.detail.target?.id === 'item' || event.detail.elt?.id === 'item') begin(); else if (event.detail.target?.id === 'refusal') refused(); });
-  document.addEventListener('htmx:beforeRequest', event => { if (event.detail.requestConfig.verb === 'post') { sending = true; item().classList.add('leaving'); } });
-  document.addEventListener('htmx:afterRequest', event => { if (event.detail.requestConfig.verb === 'post') { sending = false; item()?.classList.remove('leaving'); pane()?.classList.remove('sending'); } });
+  // Looking for a patient is sent as well, and decides nothing.
+  const decides = event => event.detail.requestConfig.verb === 'post' && event.detail.elt?.id !== 'find-words';
+  document.addEventListener('htmx:beforeRequest', event => { if (decides(event)) { sending = true; item().classList.add('leaving'); } });
+  document.addEventListener('htmx:afterRequest', event => { if (decides(event)) { sending = false; item()?.classList.remove('leaving'); pane()?.classList.remove('sending'); } });
   document.addEventListener('htmx:sendError', () => say('The server does not answer; nothing is lost. What you entered is still here. Press Enter to send it again.', true));
   document.addEventListener('htmx:responseError', event => say(event.detail.xhr.status === 400 ? 'The page is too old to be sent. Load it again; what you entered is kept.' : 'The server could not do that. What you entered is still here; try it again.', true));
 

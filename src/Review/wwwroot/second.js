@@ -69,7 +69,7 @@
     setTimeout(async () => {
       if (turn !== asked) return;
       if (words.length < 2) { close(); return; }
-      const answer = await fetch(`/patients/find?words=${encodeURIComponent(words)}`);
+      const answer = await fetch('/patients/find', { method: 'POST', body: new URLSearchParams({ words }), headers: { 'X-Capture-Form': document.querySelector('meta[name=form-token]').content } });
       if (turn !== asked || !answer.ok) return;
       list.innerHTML = await answer.text();
       mark(0);

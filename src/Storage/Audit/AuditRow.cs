@@ -21,7 +21,7 @@ public sealed class AuditRow
     /// <summary>The id of it; a record number for a patient.</summary>
     public required string EntityId { get; init; }
 
-    /// <summary>Codes and ids as JSON; never names, dates of birth or text of a page.</summary>
+    /// <summary>Codes and ids as JSON; never names, dates of birth or text of a page, but for the words of a search for patients.</summary>
     public required string Detail { get; init; }
 
     /// <summary>Digest of the row before, lower-case hexadecimal; empty for the first.</summary>

@@ -11,7 +11,10 @@ namespace Capture.Storage.Audit;
 /// <param name="Actor">Sign-in name.</param>
 /// <param name="Action">As <c>item.claimed</c>.</param>
 /// <param name="Entity"><c>item</c>, <c>document</c>, <c>file</c>, <c>patient</c> or <c>user</c>.</param>
-/// <param name="Detail">Codes and ids; never names, dates of birth or text of a page. Null for none.</param>
+/// <param name="Detail">
+/// Codes and ids; never names, dates of birth or text of a page, but for what somebody typed in to look for a patient: whoever asks who
+/// looked for whom finds it nowhere else. Null for none.
+/// </param>
 public sealed record AuditEntry(string Actor, string Action, string Entity, string EntityId, object? Detail = null);
 
 /// <summary>Which entries are looked for; null for any. Days by this machine's zone, both included.</summary>

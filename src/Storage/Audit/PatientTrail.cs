@@ -13,7 +13,7 @@ public sealed record PatientTrace(long At, string Actor, string Action, Guid? Do
 
 /// <summary>
 /// Who saw a patient's record, decided about it or filed into it: all that was done to the chart, and to every document that is, was or was
-/// to be in it. Of a document that was in another chart for a time, that time is told too.
+/// to be in it, and every search in whose answer the patient was. Of a document that was in another chart for a time, that time is told too.
 /// </summary>
 public sealed class PatientTrail(DatabaseAccess database)
 {
@@ -37,6 +37,7 @@ public sealed class PatientTrail(DatabaseAccess database)
         await AddAsync("document", [.. documents.Select(id => id.ToString())], row => Guid.Parse(row.EntityId));
         await AddAsync("item", [.. items.Keys], row => items[row.EntityId]);
         await AddAsync("file", files, _ => null);
+        traces.AddRange((await SearchesAsync(db, numbers, first, end, stop)).Select(row => new PatientTrace(row.At, row.Actor, row.Action, null, row)));
         var filings = await db.DocumentVersions.Where(version => documents.Contains(version.DocumentId) && version.Mrn != null && numbers.Contains(version.Mrn) && version.Decision == null && version.RecordedAt >= first && version.RecordedAt < end)
             .Select(version => new { version.RecordedAt, version.DocumentId }).ToListAsync(stop);
         traces.AddRange(filings.Select(filing => new PatientTrace(filing.RecordedAt, "system", FiledByMachine, filing.DocumentId, null)));
@@ -48,6 +49,20 @@ public sealed class PatientTrail(DatabaseAccess database)
             traces.AddRange(rows.Select(row => new PatientTrace(row.At, row.Actor, row.Action, document(row), row)));
         }
     }, stop);
+
+    // Whoever finds a patient sees name, birth date and home, and may open nothing after that.
+    private static async Task<List<AuditRow>> SearchesAsync(CaptureDb db, List<string> numbers, long first, long end, CancellationToken stop)
+    {
+        Dictionary<long, AuditRow> found = [];
+        foreach (var trace in numbers.Select(AuditedSearches.Trace))
+        {
+            var rows = await db.AuditLog.Where(row => (row.Action == AuditedSearches.Searched || row.Action == AuditedSearches.Matched) && row.At >= first && row.At < end && row.Detail.Contains(trace)).ToListAsync(stop);
+            foreach (var row in rows.Where(row => AuditedSearches.Showed(row.Detail, numbers)))
+                found[row.Sequence] = row;
+        }
+
+        return [.. found.Values];
+    }
 
     // Filed to the patient now, filed so once, or decided so and undone.
     private static async Task<List<Guid>> DocumentsAsync(CaptureDb db, List<string> numbers, CancellationToken stop)

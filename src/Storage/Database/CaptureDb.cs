@@ -12,6 +12,9 @@ namespace Capture.Storage.Database;
 /// <summary>The tables of Capture. Names in the database are the snake_case forms of those in <c>Rows.cs</c>.</summary>
 public sealed class CaptureDb(DbContextOptions<CaptureDb> options) : DbContext(options)
 {
+    internal const string PatientVersion = "ImportVersion";
+    internal const string PatientVersionColumn = "import_version";
+
     public DbSet<FileRow> Files => Set<FileRow>();
     public DbSet<PageRow> Pages => Set<PageRow>();
     public DbSet<DocumentRow> Documents => Set<DocumentRow>();
@@ -75,6 +78,9 @@ public sealed class CaptureDb(DbContextOptions<CaptureDb> options) : DbContext(o
             patient.ToTable("patients").HasKey(row => row.Mrn);
             patient.HasIndex(row => row.Dob);
             patient.HasIndex(row => row.MergedInto).HasFilter("merged_into IS NOT NULL");
+            // No part of a patient: which import brought this row.
+            patient.Property<long>(PatientVersion);
+            patient.HasIndex(PatientVersion);
         });
         modelBuilder.Entity<InboxNoticeRow>().ToTable("inbox_notices").HasKey(row => new { row.Source, row.Path });
         modelBuilder.Entity<InboxLookRow>().ToTable("inbox_looks").HasKey(row => row.Source);

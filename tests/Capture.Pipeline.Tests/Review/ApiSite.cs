@@ -25,17 +25,23 @@ public sealed class ApiSite : IAsyncLifetime, IDisposable
     /// <summary>Another, a supervisor.</summary>
     public HttpClient Ben { get; private set; } = null!;
 
+    /// <summary>Runs the installation, and reads no patients.</summary>
+    public HttpClient Cal { get; private set; } = null!;
+
+    /// <summary>All that the service has said so far.</summary>
+    internal string Log => _process.Output + _process.Errors;
+
     internal TemporaryStore Store => _store;
 
     public async Task InitializeAsync()
     {
         _store = await TemporaryStore.CreateAsync();
         await SeedAsync();
-        var (ada, ben) = (await AddUserAsync("ada", Roles.Specialist), await AddUserAsync("ben", Roles.Supervisor));
+        var (ada, ben, cal) = (await AddUserAsync("ada", Roles.Specialist), await AddUserAsync("ben", Roles.Supervisor), await AddUserAsync("cal", Roles.Admin));
         _process = CaptureProcess.Start(["run", "--data", _store.Folder]);
         await ReviewSite.UntilAsync(() => Task.FromResult(_process.HasExited || _process.WebAddress is not null), TimeSpan.FromMinutes(5));
         Address = _process.WebAddress ?? throw new InvalidOperationException(_process.Output + _process.Errors);
-        (Ada, Ben) = (await SignInAsync("ada", ada), await SignInAsync("ben", ben));
+        (Ada, Ben, Cal) = (await SignInAsync("ada", ada), await SignInAsync("ben", ben), await SignInAsync("cal", cal));
     }
 
     /// <summary>Somebody who has not signed in.</summary>
@@ -45,6 +51,7 @@ public sealed class ApiSite : IAsyncLifetime, IDisposable
     {
         Ada?.Dispose();
         Ben?.Dispose();
+        Cal?.Dispose();
         if (_process is { HasExited: false })
         {
             _process.Terminate();

@@ -51,10 +51,12 @@ internal sealed class ReviewBrowser : IAsyncDisposable
         _playwright.Dispose();
     }
 
-    // The browser itself reports the answers 409 and 422 as errors; they are how the server says no.
+    // The browser itself reports the answers 409 and 422 as errors; they are how the server says no. A search that the next letter has
+    // made needless is broken off; one that fails says htmx:sendError.
     private void Note(bool bad, string text)
     {
-        if (bad && !text.Contains("409", StringComparison.Ordinal) && !text.Contains("422", StringComparison.Ordinal))
+        if (bad && !text.Contains("409", StringComparison.Ordinal) && !text.Contains("422", StringComparison.Ordinal)
+            && !text.StartsWith("htmx:sendAbort", StringComparison.Ordinal) && !text.StartsWith("htmx:afterRequest", StringComparison.Ordinal))
             Complaints.Add(text);
     }
 }

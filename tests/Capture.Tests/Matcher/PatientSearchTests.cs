@@ -1,3 +1,4 @@
+using Capture.Contracts;
 using Capture.Matcher;
 
 namespace Capture.Tests.Matcher;
@@ -93,4 +94,40 @@ public sealed class PatientSearchTests
 
     [Fact]
     public void Empty_query_finds_nobody() => Assert.Empty(PatientSearch.Find(Register.Index, "  ", Today));
+
+    [Fact]
+    public void A_program_finds_those_of_whom_all_holds_and_no_near_names()
+    {
+        string[] Find(PatientCriteria criteria) => [.. PatientSearch.Find(Register.Index, criteria, 10).Mrns];
+
+        Assert.Equal([Register.Rosa.Mrn, Register.Child.Mrn], Find(new PatientCriteria { Lasts = ["delacroix"] }));
+        Assert.Equal([Register.Rosa.Mrn], Find(new PatientCriteria { Lasts = ["HARTI"] }));
+        Assert.Equal([Register.Rosa.Mrn], Find(new PatientCriteria { Names = ["hale", "bea"] }));
+        Assert.Equal([Register.Child.Mrn], Find(new PatientCriteria { Phone = "216-555-0142", Sex = "M" }));
+        Assert.Equal([Register.Rosa.Mrn], Find(new PatientCriteria { RecordNumber = "412345", Zip = "44102" }));
+        Assert.Empty(Find(new PatientCriteria { Lasts = ["delacrox"] }));
+        Assert.Empty(Find(new PatientCriteria { Lasts = ["delacroix"], BirthDate = new(1958, 3, 15) }));
+        Assert.Empty(Find(new PatientCriteria { Sex = "F" }));
+    }
+
+    [Fact]
+    public void A_program_finds_who_was_merged_once_and_by_the_registration_that_took_the_place()
+    {
+        var old = Register.Rosa with { Mrn = "00499001", Last = "Delacroix-Hale", First = "Rosamund", MergedInto = Register.Rosa.Mrn };
+        var index = Register.With(Register.Rosa, old);
+
+        FoundPatients[] found = [PatientSearch.Find(index, new PatientCriteria { Firsts = ["rosa"] }, 10), PatientSearch.Find(index, new PatientCriteria { Firsts = ["rosamund"] }, 10), PatientSearch.Find(index, new PatientCriteria { RecordNumber = old.Mrn }, 10)];
+
+        Assert.All(found, one => Assert.Equal((1, Register.Rosa.Mrn), (one.Total, Assert.Single(one.Mrns))));
+        Assert.Equal((0, 1), (PatientSearch.Find(index, new PatientCriteria { Firsts = ["rosa"] }, 0).Mrns.Count, PatientSearch.Find(index, new PatientCriteria { Firsts = ["rosa"] }, 0).Total));
+    }
+
+    [Fact]
+    public void How_many_there_are_is_told_where_not_all_are()
+    {
+        var found = PatientSearch.Find(Register.Index, new PatientCriteria { Lasts = ["smith"] }, 4);
+
+        Assert.Equal((4, 30), (found.Mrns.Count, found.Total));
+        Assert.Equal(found.Mrns.Order(StringComparer.Ordinal), found.Mrns);
+    }
 }

@@ -58,6 +58,27 @@ public abstract class PatientPromises
     }
 
     [StoreFact]
+    public async Task Who_has_changed_since_is_told_alone_and_whole_and_nobody_where_they_are_too_many()
+    {
+        await using var store = await StoreAsync();
+        var table = store.Get<PatientTable>();
+        var bare = new Patient { Mrn = "7", Last = "Bare", First = "" };
+        await table.ImportAsync([Whole, bare], Stop);
+        var before = await table.VersionAsync(Stop);
+        Assert.Equal(before, (await table.ChangedAsync(before, 10, Stop)).Version);
+        Assert.Empty((await table.ChangedAsync(before, 10, Stop)).Changed!);
+
+        var merged = bare with { MergedInto = Whole.Mrn };
+        await table.ImportAsync([merged], Stop);
+
+        var (changed, version) = await table.ChangedAsync(before, 10, Stop);
+        Assert.Equal([merged], changed!);
+        Assert.Equal(await table.VersionAsync(Stop), version);
+        Assert.Equal([Whole, merged], await table.ListAsync(Stop));
+        Assert.Null((await table.ChangedAsync(before, 0, Stop)).Changed);
+    }
+
+    [StoreFact]
     public async Task A_merged_registration_stands_for_the_one_that_took_its_place_until_it_is_parted()
     {
         await using var store = await StoreAsync();

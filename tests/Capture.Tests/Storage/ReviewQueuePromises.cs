@@ -783,6 +783,9 @@ public abstract class ReviewQueuePromises
         await audit.AppendAsync(new("eve", "patient.viewed", "patient", "7"), Stop);
         await audit.AppendAsync(new("eve", "document.viewed", "document", documents[2].ToString()), Stop);
         await audit.AppendAsync(new("eve", "patient.viewed", "patient", "77"), Stop);
+        // Who was among those found was seen; who only has the number of somebody else's search was not.
+        await audit.AppendAsync(AuditedSearches.Of("eve", AuditedSearches.Searched, "testerman", 2, ["77", "7"]), Stop);
+        await audit.AppendAsync(AuditedSearches.Of(Sue.Name, AuditedSearches.Searched, "7", 1, ["77"]), Stop);
         // One is decided to be his and undone, another is somebody else's whose number begins alike.
         var his = await DecideAsync(store, (await items.ClaimAsync(seeded[1], Ada, false, Stop))!, Ada, new ReviewAnswer { Mrn = "7" });
         await store.Get<ReviewDecisionTable>().UndoAsync(his.Decision!.Id, Ada, Stop);
@@ -790,7 +793,7 @@ public abstract class ReviewQueuePromises
 
         var traces = await trail.ReadAsync("7", null, null, Stop);
 
-        Assert.Equal(["document.filed-by-machine", "document.viewed", "item.claimed", "item.decided", "item.undone", "patient.viewed"], traces.Select(trace => trace.Action).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(["document.filed-by-machine", "document.viewed", "item.claimed", "item.decided", "item.undone", "patient.viewed", "patients.searched"], traces.Select(trace => trace.Action).Distinct().Order(StringComparer.Ordinal));
         Assert.Equal([documents[0], documents[1]], traces.Select(trace => trace.DocumentId).OfType<Guid>().Distinct().OrderBy(documents.IndexOf));
         Assert.DoesNotContain(traces, trace => trace.Actor == Sue.Name);
         Assert.Equal(traces.OrderByDescending(trace => trace.At), traces);

@@ -37,6 +37,10 @@ namespace Capture.Storage.Database.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("first");
 
+                    b.Property<long>("ImportVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("import_version");
+
                     b.Property<string>("Last")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -94,6 +98,8 @@ namespace Capture.Storage.Database.Migrations
                     b.HasKey("Mrn");
 
                     b.HasIndex("Dob");
+
+                    b.HasIndex("ImportVersion");
 
                     b.HasIndex("MergedInto")
                         .HasFilter("merged_into IS NOT NULL");
