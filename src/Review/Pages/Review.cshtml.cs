@@ -207,7 +207,7 @@ public sealed class ReviewModel(
         var text = holder is { } other
             ? $"{other.FullName} has this item until {DateTimeOffset.FromUnixTimeMilliseconds(other.Until).ToLocalTime():HH:mm}. What you entered is still here."
             : item is { State: ReviewStates.Settled or ReviewStates.Done } ? "This item has been settled in the meantime. What you entered is still here." : "Your time with this item ran out. What you entered is still here; take it again to go on.";
-        return await SayAsync(StatusCodes.Status409Conflict, new RefusalView(text, null, Id, holder is not null && User.Reviewer().Supervises), stop);
+        return await SayAsync(StatusCodes.Status409Conflict, new RefusalView(text, null, Id, holder is not null && User.Reviewer().Supervises, QueueSteering.Query(Among)), stop);
     }
 
     private async Task<IActionResult> SayAsync(int status, RefusalView refusal, CancellationToken stop)
@@ -288,4 +288,5 @@ public sealed record ItemView
 /// <summary>Why something was not done.</summary>
 /// <param name="Field">The control to be put right.</param>
 /// <param name="Lost">The item, when it is no longer the reader's.</param>
-public sealed record RefusalView(string Text, string? Field, Guid? Lost, bool MayTakeOver);
+/// <param name="Part">The part of the queue that is worked through, as a query.</param>
+public sealed record RefusalView(string Text, string? Field, Guid? Lost, bool MayTakeOver, string Part = "");

@@ -243,7 +243,7 @@ public sealed class ApiTests(ApiSite site) : IClassFixture<ApiSite>
         await page.FillAsync("#name", "ben");
         await page.FillAsync("#password", "four unrelated words");
         await page.PressAsync("#password", "Enter");
-        await page.WaitForURLAsync("**/queue");
+        await page.ArriveAsync("**/queue");
         await page.RouteAsync("**/api/v1/events", route => route.AbortAsync());
 
         var asked = page.WaitForRequestAsync("**/api/v1/events/now");

@@ -39,6 +39,27 @@ public sealed class DeskTests(ApiSite site) : IClassFixture<ApiSite>
     }
 
     [Fact]
+    public async Task Whoever_loses_an_item_to_another_finds_the_way_back_into_the_part_of_the_queue()
+    {
+        const string Part = "?type=discharge-summary&order=most-pages";
+        var item = (await TakeOutAsync("discharge-summary", 1))[0];
+        var page = await site.Ada.GetStringAsync(At($"/review/{item}{Part}"));
+        await SendAsync(site.Ben, $"/review/{item}", "?handler=TakeOver");
+
+        using var form = new HttpRequestMessage(HttpMethod.Post, At($"/review/{item}{Part}&handler=File"))
+        {
+            Content = new FormUrlEncodedContent([new("Form.Token", Token(page)), new("Form.Mrn", "1"), new("Form.TypeName", "letter"), new("__RequestVerificationToken", Regex.Match(page, """name="__RequestVerificationToken"[^>]*value="([^"]+)"\s*""").Groups[1].Value)]),
+        };
+        form.Headers.Add("HX-Request", "true");
+        using var answer = await site.Ada.SendAsync(form);
+        var said = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
+
+        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        Assert.Contains($"href=\"/review/{item}{Part}&read=true\"", said, StringComparison.Ordinal);
+        Assert.Contains($"href=\"/queue{Part}\"", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_view_that_is_kept_stands_on_the_queue_of_whoever_kept_it_until_it_is_forgotten()
     {
         Assert.Equal("/queue?why=patient-uncertain", await SendAsync(site.Ada, "/queue?why=patient-uncertain", null, "/queue?handler=Keep&why=patient-uncertain", ("name", "  Whose are they ")));
@@ -154,7 +175,7 @@ public sealed class DeskTests(ApiSite site) : IClassFixture<ApiSite>
         await Assertions.Expect(page.Locator("#date")).ToBeFocusedAsync();
         var from = page.Url;
         await browser.PressAsync("Control+Enter");
-        await page.WaitForURLAsync(url => url != from);
+        await page.ArriveAsync(url => url != from);
         await Assertions.Expect(page.Locator("#pace")).ToContainTextAsync(new Regex("Today [1-9]"));
     }
 
@@ -224,11 +245,11 @@ public sealed class DeskTests(ApiSite site) : IClassFixture<ApiSite>
                 await page.EvaluateAsync("() => document.querySelector('[formaction$=Park]').click()");
             }
 
-            await page.WaitForURLAsync("**/sign-in?to=**");
+            await page.ArriveAsync("**/sign-in?to=**");
             await page.FillAsync("#name", "ada");
             await page.FillAsync("#password", "four unrelated words");
             await page.PressAsync("#password", "Enter");
-            await page.WaitForURLAsync($"**/review/{item}?type=pathology-report");
+            await page.ArriveAsync($"**/review/{item}?type=pathology-report");
             await Assertions.Expect(page.Locator("#author")).ToHaveValueAsync(byKey ? "entered and sent" : "entered and left");
             await Assertions.Expect(page.Locator("#note")).ToHaveValueAsync("a word about it");
             await page.WaitForFunctionAsync("() => sessionStorage.getItem('entered-before-the-session-ended') === null");
@@ -264,7 +285,7 @@ public sealed class DeskTests(ApiSite site) : IClassFixture<ApiSite>
         await browser.Page.FillAsync("#name", "ada");
         await browser.Page.FillAsync("#password", "four unrelated words");
         await browser.Page.PressAsync("#password", "Enter");
-        await browser.Page.WaitForURLAsync("**/queue");
+        await browser.Page.ArriveAsync("**/queue");
         await browser.Page.GotoAsync(At($"/review/{item}{query}").ToString());
         await browser.Page.WaitForFunctionAsync("() => document.getElementById('item')?.dataset.mine === 'yes' && performance.getEntriesByName('pane-painted').length > 0");
         await Task.Delay(450);

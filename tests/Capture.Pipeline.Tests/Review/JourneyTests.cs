@@ -47,11 +47,11 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
 
         // 1-3: sign in with the one-time password and choose another.
         await SendAsync("demo", _site.OneTimePassword);
-        await Page.WaitForURLAsync("**/password");
+        await Page.ArriveAsync("**/password");
         await Page.GotoAsync(_site.Address + "/queue");
         Assert.EndsWith("/password", Page.Url, StringComparison.Ordinal);
         await SendAsync(Password, Password);
-        await Page.WaitForURLAsync("**/queue");
+        await Page.ArriveAsync("**/queue");
         Assert.Equal(16, await CountAsync("Ready"));
 
         // 4-6: the keys explain themselves; commands are found by name; rows are walked.
@@ -60,10 +60,10 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
         await _browser.PressAsync("Escape", "Control+k");
         await Page.Keyboard.TypeAsync("waiting");
         await _browser.PressAsync("Enter");
-        await Page.WaitForURLAsync("**view=waiting");
+        await Page.ArriveAsync("**view=waiting");
         await Assertions.Expect(Page.Locator(".empty")).ToBeVisibleAsync();
         await _browser.PressAsync("1");
-        await Page.WaitForURLAsync("**view=ready");
+        await Page.ArriveAsync("**view=ready");
         await _browser.PressAsync("j", "j", "k");
         await Assertions.Expect(Page.Locator("#rows tbody tr").First.Locator("a").First).ToBeFocusedAsync();
 
@@ -80,7 +80,7 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
         await ConfirmAsync();
         Assert.NotEqual(first, Page.Url);
         await _browser.PressAsync("u");
-        await Page.WaitForURLAsync(first);
+        await Page.ArriveAsync(first);
         await ShownAsync();
         Assert.Equal(1, await Page.Locator("[name='Form.Mrn']:checked").CountAsync());
         await ConfirmAsync();
@@ -135,9 +135,9 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
         var half = Page.Url;
         await _browser.UntilDraftKeptAsync("half a name", () => Page.Keyboard.TypeAsync("half a name"));
         await _browser.PressAsync("Escape", "g", "q");
-        await Page.WaitForURLAsync("**/queue");
+        await Page.ArriveAsync("**/queue");
         await _browser.PressAsync("Enter");
-        await Page.WaitForURLAsync(half);
+        await Page.ArriveAsync(half);
         Assert.Equal("half a name", await Page.Locator("#author").InputValueAsync());
 
         // 28-31: skip, escalate, reject with a reason, wait for registration. Each is named, and U takes back what is named.
@@ -198,19 +198,19 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
         // 36-37: a supervisor takes up what was escalated, and what waits for registration.
         await Page.GotoAsync(_site.Address + "/queue");
         await _browser.PressAsync("4");
-        await Page.WaitForURLAsync("**view=escalated");
+        await Page.ArriveAsync("**view=escalated");
         await _browser.PressAsync("j", "Enter");
         await ShownAsync();
         Assert.Equal(escalated + "?view=escalated", Page.Url);
         await ConfirmAsync();
         await Page.GotoAsync(_site.Address + "/queue");
         await _browser.PressAsync("3");
-        await Page.WaitForURLAsync("**view=waiting");
+        await Page.ArriveAsync("**view=waiting");
         Assert.Equal(2, await CountAsync("Waiting"));
 
         // 38-40: through all that is left, Enter by Enter, to the end.
         await _browser.PressAsync("1");
-        await Page.WaitForURLAsync("**view=ready");
+        await Page.ArriveAsync("**view=ready");
         await _browser.PressAsync("Enter");
         await ShownAsync();
         for (var left = 0; left < 30 && Page.Url.Contains("/review/", StringComparison.Ordinal); left++)
@@ -249,9 +249,9 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
         // 41-42: another person is offered what is not his or her own, and agrees with the first.
         await SignInInsteadAsync("jo", Roles.Specialist);
         await _browser.PressAsync("g", "r");
-        await Page.WaitForURLAsync("**/second-review");
+        await Page.ArriveAsync("**/second-review");
         await _browser.PressAsync("Enter");
-        await Page.WaitForURLAsync("**/second-review/*");
+        await Page.ArriveAsync("**/second-review/*");
         var agreed = Guid.Parse(Page.Url.Split('/')[^1]);
         var first = ReviewAnswer.FromJson((await ReadAsync(db => db.SecondReviews.SingleAsync(second => second.Id == agreed))).FirstAnswer);
         Assert.DoesNotContain("Filed as", await Page.Locator(".about").InnerTextAsync(), StringComparison.Ordinal);
@@ -270,18 +270,18 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
         // 44-45: a supervisor who gave neither answer says which holds; the correction is put before a person.
         await SignInInsteadAsync("max", Roles.Supervisor);
         await _browser.PressAsync("g", "r");
-        await Page.WaitForURLAsync("**/second-review");
+        await Page.ArriveAsync("**/second-review");
         await _browser.PressAsync("j", "Enter");
-        await Page.WaitForURLAsync($"**/second-review/{differed}");
+        await Page.ArriveAsync($"**/second-review/{differed}");
         await Assertions.Expect(Page.Locator(".compare .differs")).ToHaveCountAsync(1);
         await _browser.PressAsync("s", "Enter");
-        await Page.WaitForURLAsync("**done=adjudicated");
+        await Page.ArriveAsync("**done=adjudicated");
         var correction = await ReadAsync(db => db.ReviewItems.SingleAsync(item => item.State == ReviewStates.Escalated));
         Assert.Contains(ReviewReasons.FiledWrong, correction.Reasons.Codes);
 
         // 46: the error rate of the two looks, with its interval.
         await _browser.PressAsync("g", "s");
-        await Page.WaitForURLAsync("**/statistics");
+        await Page.ArriveAsync("**/statistics");
         var rate = Page.Locator("tr", new() { HasText = "Wrong patient" }).First;
         await Assertions.Expect(rate).ToContainTextAsync("50.0 %");
         await Assertions.Expect(rate).ToContainTextAsync("9.45 % and 90.5 %");
@@ -301,13 +301,13 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
         var (wrong, was, now) = (filed.Id, filed.Mrn!, filed.Mrn == "503973" ? "525689" : "503973");
         await Page.GotoAsync($"{_site.Address}/patients/{was}");
         await Page.Locator($".chronology a[href='/documents/{wrong}/misfiled']").ClickAsync();
-        await Page.WaitForURLAsync($"**/documents/{wrong}/misfiled");
+        await Page.ArriveAsync($"**/documents/{wrong}/misfiled");
         await Page.Locator("#report").ClickAsync();
         await Assertions.Expect(Page.Locator(".about [role=alert]")).ToContainTextAsync("Say what is wrong");
         await Page.Locator("[name=Kind][value=wrong-patient]").CheckAsync();
         await Page.Locator("[name=Note]").FillAsync("another person's");
         await Page.Locator("#report").ClickAsync();
-        await Page.WaitForURLAsync($"**/documents/{wrong}?done=reported");
+        await Page.ArriveAsync($"**/documents/{wrong}?done=reported");
         await Assertions.Expect(Page.Locator(".about .message.ok")).ToContainTextAsync("in no chart");
         await Page.GotoAsync($"{_site.Address}/patients/{was}");
         Assert.Equal(0, await Page.Locator($".chronology a[href='/documents/{wrong}']").CountAsync());
@@ -338,11 +338,11 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
     {
         var once = await _site.AddUserAsync(name, role);
         await _browser.PressAsync("g", "o");
-        await Page.WaitForURLAsync("**/sign-in**");
+        await Page.ArriveAsync("**/sign-in**");
         await SendAsync(name, once);
-        await Page.WaitForURLAsync("**/password**");
+        await Page.ArriveAsync("**/password**");
         await SendAsync(Password, Password);
-        await Page.WaitForURLAsync("**/queue");
+        await Page.ArriveAsync("**/queue");
     }
 
     /// <summary>Fills the two fields of a form and sends it. A page that has just come takes keys only once its first field has the focus.</summary>
@@ -360,7 +360,7 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
     {
         await Assertions.Expect(Page.Locator("#undo-text")).ToContainTextAsync(named);
         await _browser.PressAsync("u");
-        await Page.WaitForURLAsync(address);
+        await Page.ArriveAsync(address);
         await ShownAsync();
         await ReadyAsync();
     }
@@ -387,13 +387,13 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
         await Page.Keyboard.TypeAsync(date ?? "");
         var from = Page.Url;
         await _browser.PressAsync("Escape", "Enter");
-        await Page.WaitForURLAsync(url => url != from && !url.Contains("handler=", StringComparison.Ordinal));
+        await Page.ArriveAsync(url => url != from && !url.Contains("handler=", StringComparison.Ordinal));
     }
 
     /// <summary>The pane is there and its page is drawn.</summary>
     private async Task ShownAsync()
     {
-        await Page.WaitForURLAsync("**/review/*");
+        await Page.ArriveAsync("**/review/*");
         await Page.WaitForFunctionAsync("() => document.getElementById('item')?.dataset.mine === 'yes' && performance.getEntriesByName('image-shown').length > 0");
     }
 
@@ -450,7 +450,7 @@ public sealed class JourneyTests : IAsyncLifetime, IDisposable
     {
         try
         {
-            await Page.WaitForURLAsync(url => url != from, new() { Timeout = 30_000 });
+            await Page.ArriveAsync(url => url != from);
         }
         catch (TimeoutException)
         {

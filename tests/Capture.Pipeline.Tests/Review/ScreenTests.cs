@@ -116,13 +116,13 @@ public sealed class ScreenTests
         await page.FillAsync("#name", name);
         await page.FillAsync("#password", _passwords[name]);
         await page.PressAsync("#password", "Enter");
-        await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+        await page.ArriveAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
         if (page.Url.EndsWith("/password", StringComparison.Ordinal))
         {
             await page.FillAsync("#chosen", Password);
             await page.FillAsync("#again", Password);
             await page.PressAsync("#again", "Enter");
-            await page.WaitForURLAsync(url => !url.Contains("/password", StringComparison.Ordinal));
+            await page.ArriveAsync(url => !url.Contains("/password", StringComparison.Ordinal));
             _passwords[name] = Password;
         }
 
@@ -134,7 +134,7 @@ public sealed class ScreenTests
     {
         await page.GotoAsync(site.Address + "/queue");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/review/*");
+        await page.ArriveAsync("**/review/*");
         for (var filed = 0; filed < 4; filed++)
         {
             await page.WaitForFunctionAsync("() => performance.getEntriesByName('image-shown').length > 0");
@@ -145,7 +145,7 @@ public sealed class ScreenTests
             for (var asked = await PageChecks.AskedForAsync(page); asked > 0; asked--)
                 await page.Keyboard.PressAsync("Control+Enter");
             await page.Keyboard.PressAsync("Control+Enter");
-            await page.WaitForURLAsync(url => url != from);
+            await page.ArriveAsync(url => url != from);
         }
 
         await page.GotoAsync(site.Address + "/intake");
@@ -165,7 +165,7 @@ public sealed class ScreenTests
         // Retried from the screen, it is held again: nothing about it has changed.
         await page.GotoAsync(site.Address + "/intake");
         await page.ClickAsync("tr:has-text('broken.pdf') button:text-is('Retry')");
-        await page.WaitForURLAsync("**done=retried");
+        await page.ArriveAsync("**done=retried");
         await UntilHeldAsync("broken.pdf", version: 2);
 
         // And both at once, by their cause.
@@ -173,7 +173,7 @@ public sealed class ScreenTests
             Assert.Matches("\n +2 +0  [a-z-]+: ", causes.Output);
         await page.GotoAsync(site.Address + "/intake");
         await page.ClickAsync("button:has-text('Retry all 2')");
-        await page.WaitForURLAsync("**done=retried");
+        await page.ArriveAsync("**done=retried");
         await UntilHeldAsync("broken.pdf", version: 3);
         await UntilHeldAsync("broken-too.pdf", version: 2);
         await ReviewSite.UntilAsync(async () => await site.ReadAsync(db => db.SecondReviews.CountAsync()) == 4, TimeSpan.FromMinutes(3));
@@ -207,7 +207,7 @@ public sealed class ScreenTests
             await page.FillAsync("#name", "demo");
             await page.FillAsync("#password", password);
             await page.PressAsync("#password", "Enter");
-            await page.WaitForURLAsync(first ? "**/password" : "**/queue");
+            await page.ArriveAsync(first ? "**/password" : "**/queue");
         }
         );
         yield return ("queue", async () =>
@@ -219,7 +219,7 @@ public sealed class ScreenTests
                 await page.PressAsync("#again", "Enter");
             }
 
-            await page.WaitForURLAsync("**/queue");
+            await page.ArriveAsync("**/queue");
         }
         );
         yield return ("queue-empty", () => page.GotoAsync(site.Address + "/queue?view=escalated"));
@@ -235,7 +235,7 @@ public sealed class ScreenTests
         {
             await page.GotoAsync(site.Address + "/queue");
             await page.Keyboard.PressAsync("Enter");
-            await page.WaitForURLAsync("**/review/*");
+            await page.ArriveAsync("**/review/*");
             await page.WaitForFunctionAsync("() => performance.getEntriesByName('image-shown').length > 0");
         }
         );
