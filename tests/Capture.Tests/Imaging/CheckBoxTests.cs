@@ -106,6 +106,23 @@ public sealed class CheckBoxTests
         Assert.Equal([false, true, false, false], plain.CheckBoxes.OrderBy(box => box.Box.Top).Select(box => box.Ticked));
     }
 
+    [Fact]
+    public void Letters_that_touch_are_no_ring_beside_the_rings_of_a_form()
+    {
+        const double Side = 0.11;
+        var page = DrawnPage.OfProse();
+        for (var row = 0; row < 4; row++)
+        {
+            // A stroke and a round letter that touch, a little lower than the ring they stand beside.
+            var (top, lower) = (9.0 + 0.4 * row, 9.02 + 0.4 * row);
+            Ring(Ring(page, 1, top, Side, 0.012), 1.3, lower, Side, 0.012).Bar(1.27, lower, 0.012, Side).Bar(1.27, lower + Side / 2, 0.04, 0.012);
+        }
+
+        using var plain = Plain(Ring(page, 1.02, 9.42, 0.07, 0.035));
+
+        Assert.Equal([false, true, false, false], plain.CheckBoxes.OrderBy(box => box.Box.Top).Select(box => box.Ticked));
+    }
+
     [Theory]
     [InlineData(28, 22, true)]
     [InlineData(30, 31, false)]
