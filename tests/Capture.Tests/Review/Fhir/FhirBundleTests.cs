@@ -1,32 +1,16 @@
 using System.Text.Json.Nodes;
 using Capture.Contracts;
 using Capture.Review.Fhir;
+using Capture.Tests.Matcher;
 
 namespace Capture.Tests.Review.Fhir;
 
 public sealed class FhirBundleTests
 {
-    private static readonly Patient Rosalind = new()
-    {
-        Mrn = "00412345",
-        Last = "Delacroix-Hale",
-        First = "Rosalind",
-        Middle = "Beatrice",
-        Sex = "F",
-        Dob = new(1958, 3, 14),
-        Ssn4 = "4471",
-        Phone = "(216) 555-0142",
-        Street = "1420 Old Mill Rd",
-        City = "Harlan Falls",
-        State = "OH",
-        Zip = "44102",
-        PreviousLast = "Hartigan",
-    };
-
     [Fact]
     public void A_patient_is_written_with_every_field_but_the_social_security_number()
     {
-        var resource = FhirPatient.Of(Rosalind, "urn:ours");
+        var resource = FhirPatient.Of(Register.Rosa, "urn:ours");
 
         Assert.Equal(("Patient", "00412345", "female", "1958-03-14"), ((string)resource["resourceType"]!, (string)resource["id"]!, (string)resource["gender"]!, (string)resource["birthDate"]!));
         Assert.Equal(("urn:ours", "00412345"), ((string)resource["identifier"]![0]!["system"]!, (string)resource["identifier"]![0]!["value"]!));
@@ -48,11 +32,11 @@ public sealed class FhirBundleTests
     [Fact]
     public void Who_was_merged_is_in_use_no_more_and_says_who_took_the_place()
     {
-        var resource = FhirPatient.Of(Rosalind with { MergedInto = "12/34" }, "urn:ours");
+        var resource = FhirPatient.Of(Register.Rosa with { MergedInto = "12/34" }, "urn:ours");
 
         Assert.False((bool)resource["active"]!);
         Assert.Equal(("replaced-by", $"Patient/{FhirPatient.IdOf("12/34")}"), ((string)resource["link"]![0]!["type"]!, (string)resource["link"]![0]!["other"]!["reference"]!));
-        Assert.False(FhirPatient.Of(Rosalind, "urn:ours").ContainsKey("link"));
+        Assert.False(FhirPatient.Of(Register.Rosa, "urn:ours").ContainsKey("link"));
     }
 
     [Theory]
@@ -80,7 +64,7 @@ public sealed class FhirBundleTests
     [Fact]
     public void A_match_is_answered_with_score_and_grade_and_a_word_on_a_thin_question()
     {
-        var bundle = FhirBundle.OfMatch(new AskedPatient { Names = [new("Hale", "Ana", "", "", false)] }, [(new GradedPatient("00412345", 0.25, false), Rosalind)], "http://localhost/fhir", "urn:ours");
+        var bundle = FhirBundle.OfMatch(new AskedPatient { Names = [new("Hale", "Ana", "", "", false)] }, [(new GradedPatient("00412345", 0.25, false), Register.Rosa)], "http://localhost/fhir", "urn:ours");
 
         Assert.Equal(("searchset", 1), ((string)bundle["type"]!, (int)bundle["total"]!));
         var entry = bundle["entry"]![0]!;
