@@ -22,5 +22,5 @@ internal static class PageArrival
         await LoadedAsync(page);
     }
 
-    private static Task LoadedAsync(IPage page) => page.WaitForFunctionAsync("() => document.readyState === 'complete'");
+    private static async Task LoadedAsync(IPage page) => await page.WaitForFunctionAsync("() => document.readyState === 'complete'");
 }
