@@ -41,13 +41,15 @@ internal static class RunCommand
 
         var next = NextSteps.For(configuration, dataFolder);
         var patients = await PassingFailure.WaitOutAsync(() => host.Services.GetRequiredService<PatientTable>().CountAsync(stop), TimeProvider.System, stop);
+        var welcome = roles.Contains(Role.Review) ? await WelcomeAsync(host, next, stop) : null;
+        // Said last of the start: whoever reads it may stop the service at once, and its end is then as quiet as any.
         Console.Out.WriteLine(distributed
             ? $"Capture is running {roleNames} for {laneNames} lanes. Stop it with Ctrl-C."
             : $"Capture is running: {patients} patients, data in {data!.FolderPath}. Stop it with Ctrl-C.");
         if (patients == 0 && roles.Any(role => role.Name == "match"))
             Console.Out.WriteLine($"No patients are imported yet, so every document goes to review: {next.ImportPatients}");
-        if (roles.Contains(Role.Review))
-            Console.Out.WriteLine(await WelcomeAsync(host, next, stop));
+        if (welcome is not null)
+            Console.Out.WriteLine(welcome);
         await host.WaitForShutdownAsync(stop);
         if (stop.IsCancellationRequested || Environment.ExitCode != ExitCodes.Done)
             return Environment.ExitCode;
