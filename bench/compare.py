@@ -11,6 +11,7 @@ PROCESSORS = os.cpu_count()
 def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument('--ocrmypdf', action='store_true')
+    arguments.add_argument('--models', action='store_true', help="hold the product's trained data against Tesseract's, both read by Capture, instead of whole tools")
     arguments.add_argument('--every', type=int, default=1, help='take every N-th file of each folder')
     arguments.add_argument('--rounds', type=int, default=1, help='measure each tool so often, in turn, and take the medians')
     arguments.add_argument('--patients', type=pathlib.Path, default=HERE / '../samples/patients.csv')
@@ -41,6 +42,8 @@ def run(options, work):
         sys.exit(f'No TIFF, PDF, JPEG or PNG file in {", ".join(map(str, options.folders))}: give a folder that holds some.')
 
     tools = {'Capture': capture, 'tesseract --psm 3': plain(3), 'tesseract --psm 1': plain(1)}
+    if options.models:
+        tools = {'Capture': capture, "Tesseract's data": with_settings('Ocr:Model=Tesseract')}
     if options.ocrmypdf:
         tools['ocrmypdf'] = ocrmypdf()
         tools['ocrmypdf -d -r -c'] = ocrmypdf('--deskew', '--rotate-pages', '--clean')
@@ -74,14 +77,20 @@ def measured(folder, command):
     return json.loads((folder / 'cost.json').read_text())
 
 
-def capture(inbox, folder, options):
+def with_settings(*settings):
     """Everything from landing to the searchable PDF."""
-    cost = measured(folder, [HERE / '../out/capture/capture', 'process', inbox, '--output', folder / 'out', '--patients', options.patients])
-    texts = {}
-    for line in open(folder / 'out/pages.jsonl'):
-        page = json.loads(line)
-        texts[page['file']] = texts.get(page['file'], '') + page['text'] + '\n'
-    return cost, texts
+    def tool(inbox, folder, options):
+        chosen = [part for setting in settings for part in ('--set', setting)]
+        cost = measured(folder, [HERE / '../out/capture/capture', 'process', inbox, '--output', folder / 'out', '--patients', options.patients, *chosen])
+        texts = {}
+        for line in open(folder / 'out/pages.jsonl'):
+            page = json.loads(line)
+            texts[page['file']] = texts.get(page['file'], '') + page['text'] + '\n'
+        return cost, texts
+    return tool
+
+
+capture = with_settings()
 
 
 def plain(mode):
@@ -145,10 +154,11 @@ def report_texts(texts, truths):
                     score.add(true, tool.get(name, ''))
             row += f'{score.f1:13.3f} {score.error:6.3f}'
         print(row)
-    reference = texts['tesseract --psm 3']
+    other = list(texts)[1]
+    reference = texts[other]
     worse = [name for name, (_, true) in truths.items()
              if text_score.Score().add(true, texts['Capture'].get(name, '')).f1 < text_score.Score().add(true, reference.get(name, '')).f1 - 0.02]
-    print(f'Pages on which Capture is worse than tesseract --psm 3 by more than 0.02: {len(worse)} of {len(truths)} ({len(worse) / len(truths):.1%})')
+    print(f'Pages on which Capture is worse than {other} by more than 0.02: {len(worse)} of {len(truths)} ({len(worse) / len(truths):.1%})')
     for name in worse:
         print(f'  {name}', file=sys.stderr)
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Capture against plain tesseract, and ocrmypdf if asked for, on the same files, in one run on the same machine.
-#   bench/compare.sh [--ocrmypdf] [--every N] [--rounds N] [--patients FILE.csv] [FOLDER...]     default: the samples
+#   bench/compare.sh [--models] [--ocrmypdf] [--every N] [--rounds N] [--patients FILE.csv] [FOLDER...]     default: the samples
 # On a machine whose speed wanders, --rounds measures each tool so often, in turn, and takes the medians.
+# --models holds the product's own trained data against Tesseract's instead, both read by Capture.
 # Where NAME.txt lies beside an image, or NAME.json in a folder truth beside the files', it tells the true text, and what each
 # tool read is scored against it, set by set or severity by severity.
 set -euo pipefail

@@ -28,7 +28,7 @@ internal abstract record EngineRequest
 }
 
 /// <summary>With what pages are read.</summary>
-internal sealed record ReaderChoice(string? TessdataFolder, string Languages, Recognizer Recognizer);
+internal sealed record ReaderChoice(string? TessdataFolder, string Languages, Recognizer Recognizer, OcrModel Model);
 
 /// <summary>What an engine answers.</summary>
 [JsonDerivedType(typeof(Inspected), "inspected")]

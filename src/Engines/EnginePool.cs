@@ -22,7 +22,7 @@ public sealed class EnginePool : IAsyncDisposable
     public EnginePool(EngineCommand command, IOptions<EngineOptions> options, IOptions<OcrOptions> ocr, TimeProvider time)
     {
         (_command, _options, _time) = (command, options.Value, time);
-        _reader = new ReaderChoice(_options.TessdataFolder, _options.Languages, ocr.Value.Recognizer);
+        _reader = new ReaderChoice(_options.TessdataFolder, _options.Languages, ocr.Value.Recognizer, ocr.Value.Model);
         Slots = _options.Slots > 0 ? _options.Slots : Environment.ProcessorCount;
         _slots = new SemaphoreSlim(Slots);
     }

@@ -67,7 +67,7 @@ internal sealed class EngineWorker : IDisposable
             return pages.Reader;
         _pages?.Reader.Dispose();
         _pages = null;
-        var reader = new PageReader(choice.TessdataFolder, choice.Languages, recognizer: choice.Recognizer);
+        var reader = new PageReader(choice.TessdataFolder, choice.Languages, recognizer: choice.Recognizer, model: choice.Model);
         _pages = (choice, reader);
         return reader;
     }

@@ -43,12 +43,13 @@ public sealed class PageReader : IDisposable
     /// <param name="languages">Tesseract language codes joined by <c>+</c>, best first.</param>
     /// <param name="separatorValues">Barcode values that make a page a separator sheet; null takes <see cref="DefaultSeparatorValue"/>.</param>
     /// <param name="recognizer">What reads lines; see <see cref="OcrOptions.Recognizer"/>.</param>
+    /// <param name="model">With which trained data; see <see cref="OcrOptions.Model"/>.</param>
     /// <exception cref="MissingLanguageDataException">Trained data is missing; the message says how to get it.</exception>
     public PageReader(
         string? tessdataFolder = null, string languages = "eng", IEnumerable<string>? separatorValues = null,
-        Recognizer recognizer = Recognizer.Capture)
+        Recognizer recognizer = Recognizer.Capture, OcrModel model = OcrModel.Capture)
     {
-        _text = new PageTextReader(LineReader(TessdataFolder.Find(tessdataFolder, languages), languages, recognizer));
+        _text = new PageTextReader(LineReader(TessdataFolder.Find(tessdataFolder, languages, model), languages, recognizer));
         _orientation = new OrientationFinder(_text);
         _pale = new PalePage(_text);
         _separators = new SeparatorSheet((separatorValues ?? [DefaultSeparatorValue]).ToHashSet(StringComparer.Ordinal));
