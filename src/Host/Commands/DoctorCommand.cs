@@ -28,7 +28,11 @@ internal static class DoctorCommand
             var mayRead = green;
             await ServerChecks.RunAsync(configuration, parsed.GetValue(data)!, Tell, stop);
             if (mayRead)
-                Tell(await EngineAsync(configuration, stop));
+            {
+                foreach (var check in await EngineAsync(configuration, stop))
+                    Tell(check);
+            }
+
             return green ? ExitCodes.Done : ExitCodes.Usage;
 
             void Tell(Requirement check)
@@ -94,7 +98,7 @@ internal static class DoctorCommand
             : new(name, $"{folder} ({free >> 30} GiB free)", "");
     }
 
-    private static async Task<Requirement> EngineAsync(IConfiguration configuration, CancellationToken stop)
+    private static async Task<IReadOnlyList<Requirement>> EngineAsync(IConfiguration configuration, CancellationToken stop)
     {
         var options = new EngineOptions();
         configuration.GetSection(EngineOptions.Section).Bind(options);
@@ -105,19 +109,21 @@ internal static class DoctorCommand
         {
             probe = Path.GetTempFileName();
             await pool.InspectAsync(probe, stop);
-            return new("Engine process", null, "It took an empty file for a page. Build Capture anew.");
+            return [new("Engine process", null, "It took an empty file for a page. Build Capture anew.")];
         }
         catch (RejectedFileException)
         {
-            return new("Engine process", "starts and answers", "");
+            return [new("Engine process", "starts and answers", ""), Confined(await pool.ConfinementAsync(stop), options.Sandbox)];
         }
         catch (EngineFailedException failed)
         {
-            return new("Engine process", null, failed.Message);
+            return options.Sandbox == SandboxMode.Required
+                ? [Confined(await pool.ConfinementAsync(stop), options.Sandbox)]
+                : [new("Engine process", null, failed.Message)];
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            return new("Engine process", null, $"It cannot be started ({failed.GetType().Name}). See to the folder for temporary files.");
+            return [new("Engine process", null, $"It cannot be started ({failed.GetType().Name}). See to the folder for temporary files.")];
         }
         finally
         {
@@ -125,6 +131,11 @@ internal static class DoctorCommand
                 File.Delete(probe);
         }
     }
+
+    // A layer that is missing is the operator's to know, and a fault only where the layers are required.
+    private static Requirement Confined(Confinement confinement, SandboxMode mode) => confinement.Refusal(mode) is { } refusal
+        ? new("Engine confinement", null, refusal)
+        : new("Engine confinement", confinement.Text, "");
 
     private static void Print(Requirement check)
     {
