@@ -92,6 +92,8 @@ internal static class DoctorCommand
             return new(name, null, $"{existing} cannot be written. Give this user write access, or name another folder with --data.");
         }
 
+        if (existing == folder && OwnerOnly.IsOpen(folder))
+            return new(name, null, $"Other accounts of this machine can look into {folder}. The next start of 'capture run' closes it if it is this account's. If it is not: {OwnerOnly.Remedy(folder)}");
         var free = new DriveInfo(existing).AvailableFreeSpace;
         return free < LeastFreeBytes
             ? new(name, null, $"{existing} has only {free >> 20} MiB free. Make room for at least {LeastFreeBytes >> 20} MiB.")

@@ -128,6 +128,8 @@ internal static class CaptureHost
     public static async Task StartStagesAsync(this IHost host, CancellationToken stop)
     {
         var services = host.Services;
+        if (services.GetRequiredService<IOptions<BlobOptions>>().Value is { Store: BlobOptions.InFolder, Folder: { } blobs })
+            OwnerOnly.TakeOver(Path.GetFullPath(blobs));
         await RequireConfinementAsync(services, stop);
         await PassingFailure.WaitOutAsync(async () =>
         {
