@@ -24,11 +24,14 @@ namespace Microsoft.Extensions.DependencyInjection;
 
 public static class ReviewRegistration
 {
+    /// <summary>Rounds of PBKDF2 with HMAC-SHA-512.</summary>
+    internal const int HashIterations = 600_000;
+
     /// <summary>People's accounts, without the screens: for the command line.</summary>
     public static IServiceCollection AddAccounts(this IServiceCollection services)
     {
         services.AddOptions<WebOptions>().BindConfiguration(WebOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddIdentityCore<UserRow>().AddSignInManager<EnabledUsers>().AddUserStore<UserStore>().AddClaimsPrincipalFactory<PrincipalFactory>();
+        services.AddIdentityCore<UserRow>().AddPasswordValidator<CommonPasswords>().AddSignInManager<EnabledUsers>().AddUserStore<UserStore>().AddClaimsPrincipalFactory<PrincipalFactory>();
         services.AddOptions<IdentityOptions>().Configure<IOptions<WebOptions>>((identity, web) =>
         {
             // Length is what makes a password strong; rules about letters make people write it down.
@@ -41,10 +44,10 @@ public static class ReviewRegistration
                 RequireNonAlphanumeric = false,
                 RequiredUniqueChars = 5,
             };
-            identity.Lockout.MaxFailedAccessAttempts = web.Value.WrongPasswords;
-            identity.Lockout.DefaultLockoutTimeSpan = web.Value.LockedFor;
             identity.User.AllowedUserNameCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_@";
         });
+        // A hash of an earlier version is replaced when its owner signs in.
+        services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = HashIterations);
         services.AddHttpContextAccessor();
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
         services.AddScoped<UserAccounts>();
@@ -61,13 +64,18 @@ public static class ReviewRegistration
             cookie.Cookie.HttpOnly = true;
             cookie.Cookie.SameSite = SameSiteMode.Strict;
             cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-            cookie.ExpireTimeSpan = web.Value.SignedInFor;
-            cookie.SlidingExpiration = true;
+            // When a session ends is the database's to say; the cookie only never outlives the longest.
+            cookie.ExpireTimeSpan = web.Value.SignedInAtMost;
+            cookie.SlidingExpiration = false;
             (cookie.LoginPath, cookie.AccessDeniedPath, cookie.ReturnUrlParameter) = ("/sign-in", "/not-allowed", "to");
+            cookie.Events.OnValidatePrincipal = Sessions.ValidateAsync;
             cookie.Events.OnRedirectToLogin = SignInRedirect.Answer;
             cookie.Events.OnRedirectToAccessDenied = SignInRedirect.Refuse;
         });
-        services.Configure<SecurityStampValidatorOptions>(stamp => stamp.ValidationInterval = TimeSpan.FromMinutes(1));
+        services.AddSingleton<KnownBrowsers>();
+        services.AddScoped(provider => new SignInDoor(
+            provider.GetRequiredService<SignInManager<UserRow>>(), provider.GetRequiredService<UserManager<UserRow>>(), provider.GetRequiredService<SignInTryTable>(),
+            provider.GetRequiredService<KnownBrowsers>(), provider.GetRequiredService<IOptions<WebOptions>>(), provider.GetRequiredService<TimeProvider>()));
         services.AddDataProtection().SetApplicationName("capture");
         services.AddOptions<KeyManagementOptions>().Configure<WebKeyTable>((keys, table) => keys.XmlRepository = new WebKeys(table));
         services.AddAuthorization(Policies.Add);
@@ -114,6 +122,7 @@ public static class ReviewRegistration
             app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = BrowserRules.KeepAsset });
             app.UseRouting();
             app.UseAuthentication();
+            app.Use(Sessions.RequireAnswerAsync);
             app.UseMiddleware<OneTimePasswords>();
             app.UseAuthorization();
             app.UseMiddleware<UploadSize>();

@@ -56,7 +56,7 @@ internal static class Health
         Gauge("capture_claimed_oldest_seconds", "Age of the oldest of them.", health.Inboxes.Select(inbox => (Source(inbox), inbox.OldestClaimedSeconds ?? 0)));
         Gauge("capture_inbox_seen_seconds", "Time since an inbox was looked at.", health.Inboxes.Select(inbox => (Source(inbox), inbox.SeenSeconds)));
         Gauge("capture_clock_ahead_seconds", "How far this machine's clock is ahead of the database's.", [("clock=\"machine\"", health.ClockAheadSeconds)]);
-        Gauge("capture_engine_confinement_missing", "Layers that do not confine the engines of this process.", health.Engines.Missing is { } missing ? [("sandbox=\"" + health.Engines.Sandbox + "\"", (double)missing.Count)] : []);
+        Gauge("capture_engine_confinement_missing", "Layers that do not confine the engines of this process.", health.Engines.Missing is { } missing ? [($"sandbox=\"{health.Engines.Sandbox}\"", (double)missing.Count)] : []);
         return text.ToString();
 
         static string Source(InboxAnswer inbox) => $"source=\"{inbox.Source}\"";

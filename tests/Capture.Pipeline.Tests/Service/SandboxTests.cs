@@ -47,7 +47,7 @@ public sealed class SandboxTests : IDisposable
         using var doctor = await CaptureProcess.RunAsync("doctor", "--data", _folder.Of("data"));
         Assert.Contains($"Engine confinement: {string.Join(", ", AllLayers)}", doctor.Output, StringComparison.Ordinal);
 
-        using var service = CaptureProcess.Start(["run", "--roles", "review", "--data", _folder.Of("data"), "--set", "Engines:Sandbox=required"]);
+        using var service = CaptureProcess.Start(["run", "--data", _folder.Of("data"), "--set", "Engines:Sandbox=required"]);
         while (service.WebAddress is null && !service.HasExited)
             await Task.Delay(100);
         using var client = new HttpClient { BaseAddress = service.WebAddress };
