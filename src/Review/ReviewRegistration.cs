@@ -16,6 +16,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Options;
@@ -114,6 +115,8 @@ public static class ReviewRegistration
         web.UseWebRoot("wwwroot");
         web.Configure(app =>
         {
+            if (app.ApplicationServices.GetRequiredService<IOptions<WebOptions>>().Value.Proxies is { Count: > 0 } proxies)
+                app.UseForwardedHeaders(OfProxies(proxies));
             // Programs are answered with problem documents, people with a page.
             app.UseWhen(ForPrograms, api => api.UseExceptionHandler().UseStatusCodePages());
             app.UseWhen(FhirRoutes.IsFhir, fhir => fhir.UseFhirErrors());
@@ -140,6 +143,17 @@ public static class ReviewRegistration
                 endpoints.MapGet("/img/{fileId:guid}/{page:int}/{form}", PageImages.AnswerAsync).RequireAuthorization(Policies.Reads);
             });
         });
+    }
+
+    // Of the named alone: the framework's own list trusts whatever runs on this machine.
+    private static ForwardedHeadersOptions OfProxies(IEnumerable<string> proxies)
+    {
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var proxy in proxies)
+            options.KnownIPNetworks.Add(WebOptions.NetworkOf(proxy)!.Value);
+        return options;
     }
 
     private static bool ForPrograms(HttpContext context) => context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 using Microsoft.AspNetCore.Http;
 
 namespace Capture.Review;
@@ -15,6 +16,12 @@ public sealed class WebOptions : IValidatableObject
     /// </summary>
     [Required]
     public string Listen { get; set; } = "http://localhost:8080";
+
+    /// <summary>
+    /// Addresses, or networks as <c>10.0.0.0/24</c>, of the proxies that speak TLS before the web app. What only they may say is
+    /// believed of them alone: who asks, and that it was asked by https. Default none.
+    /// </summary>
+    public IList<string> Proxies { get; set; } = [];
 
     /// <summary>Somebody who does nothing for this long must sign in again; what an open page asks for by itself is not doing. Default 30 minutes.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
@@ -63,9 +70,15 @@ public sealed class WebOptions : IValidatableObject
 
     private IEnumerable<ValidationResult> ValidateOthers()
     {
+        foreach (var proxy in Proxies.Where(proxy => NetworkOf(proxy) is null))
+            yield return new ValidationResult($"{Section}:{nameof(Proxies)}={proxy}: write an address such as 10.0.0.5, or a network such as 10.0.0.0/24.", [nameof(Proxies)]);
         if (SignedInAtMost < SignedInFor)
             yield return new ValidationResult($"{Section}:{nameof(SignedInAtMost)}={SignedInAtMost} must not be shorter than {Section}:{nameof(SignedInFor)}={SignedInFor}.", [nameof(SignedInAtMost)]);
     }
+
+    /// <summary>An address is a network of one; null of anything else.</summary>
+    internal static IPNetwork? NetworkOf(string proxy) =>
+        IPAddress.TryParse(proxy, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8) : IPNetwork.TryParse(proxy, out var network) ? network : null;
 
     private static bool IsPlainAddress(string address)
     {

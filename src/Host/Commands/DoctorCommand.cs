@@ -1,8 +1,11 @@
 using System.CommandLine;
 using Capture.Engines;
 using Capture.Host.Composition;
+using Capture.Host.Transport;
 using Capture.Imaging;
 using Capture.Imaging.Files;
+using Capture.Storage.Blobs;
+using Capture.Storage.Database;
 using Microsoft.Extensions.Configuration;
 
 namespace Capture.Host.Commands;
@@ -58,7 +61,12 @@ internal static class DoctorCommand
         foreach (var requirement in Installation.Check(configuration["Engines:TessdataFolder"]))
             yield return requirement;
         yield return Writable(Path.GetFullPath(dataFolder));
+        foreach (var link in PlainLinks.Of(CaptureHost.TransportOf(configuration), Of<DatabaseOptions>(configuration, DatabaseOptions.Section), Of<BlobOptions>(configuration, BlobOptions.Section)))
+            yield return new("Connection", link, "") { IsWarning = true };
     }
+
+    private static T Of<T>(IConfiguration configuration, string section)
+        where T : new() => configuration.GetSection(section).Get<T>() ?? new();
 
     /// <exception cref="UsageException">There is no broker, or it does not answer.</exception>
     private static async Task SettleAsync(IConfiguration configuration, string dataFolder, CancellationToken stop)
@@ -142,9 +150,9 @@ internal static class DoctorCommand
     private static void Print(Requirement check)
     {
         var color = !Console.IsOutputRedirected;
-        var mark = check.Found is null ? "FAIL" : "ok";
+        var mark = check.Found is null ? "FAIL" : check.IsWarning ? "warn" : "ok";
         if (color)
-            mark = check.Found is null ? $"\e[31m{mark}\e[0m" : $"\e[32m{mark}\e[0m  ";
+            mark = check.Found is null ? $"\e[31m{mark}\e[0m" : check.IsWarning ? $"\e[33m{mark}\e[0m" : $"\e[32m{mark}\e[0m  ";
         Console.Out.WriteLine(check.Found is null ? $"{mark} {check.Name}: {check.Remedy}" : $"{mark,-4} {check.Name}: {check.Found}");
     }
 }
