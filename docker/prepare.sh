@@ -19,7 +19,7 @@ for lane in stat routine bulk; do
   [ $new = yes ] || continue
   # What was taken lies in these, out of sight of whoever puts files in.
   mkdir -p "$folder/.claimed" "$folder/done" "$folder/failed"
-  chmod 750 "$folder/.claimed" "$folder/done" "$folder/failed"
+  chmod 700 "$folder/.claimed" "$folder/done" "$folder/failed"
   if [ -n "$owner" ]; then chown -R "$owner" "$folder"; fi
   chmod "$lane_rights" "$folder" 2>/dev/null || true
 done

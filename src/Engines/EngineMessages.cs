@@ -10,6 +10,7 @@ namespace Capture.Engines;
 [JsonDerivedType(typeof(Survey), "survey")]
 [JsonDerivedType(typeof(Recognize), "recognize")]
 [JsonDerivedType(typeof(Draw), "draw")]
+[JsonDerivedType(typeof(TellConfinement), "tell-confinement")]
 internal abstract record EngineRequest
 {
     internal sealed record Inspect(string Path, FileLimits Limits) : EngineRequest;
@@ -25,6 +26,8 @@ internal abstract record EngineRequest
     internal sealed record Recognize(StoredPageImage Stored, PageGeometry Geometry, ReaderChoice Reader, PageText? Layer) : EngineRequest;
 
     internal sealed record Draw(StoredPageImage Stored, PageGeometry Geometry, int Widest) : EngineRequest;
+
+    internal sealed record TellConfinement : EngineRequest;
 }
 
 /// <summary>With what pages are read.</summary>
@@ -37,6 +40,7 @@ internal sealed record ReaderChoice(string? TessdataFolder, string Languages, Re
 [JsonDerivedType(typeof(Surveyed), "surveyed")]
 [JsonDerivedType(typeof(Recognized), "recognized")]
 [JsonDerivedType(typeof(Drawn), "drawn")]
+[JsonDerivedType(typeof(Confined), "confined")]
 [JsonDerivedType(typeof(Rejected), "rejected")]
 [JsonDerivedType(typeof(NotInstalled), "not-installed")]
 [JsonDerivedType(typeof(Faulted), "faulted")]
@@ -56,6 +60,8 @@ internal abstract record EngineReply
     /// <summary>The view is the payload.</summary>
     internal sealed record Drawn : EngineReply;
 
+    internal sealed record Confined(Confinement Confinement) : EngineReply;
+
     internal sealed record Rejected(string Reason, string Message) : EngineReply;
 
     /// <summary>The recogniser's language data is missing on this machine; the message says how to get it.</summary>
@@ -67,5 +73,6 @@ internal abstract record EngineReply
 
 [JsonSerializable(typeof(EngineRequest))]
 [JsonSerializable(typeof(EngineReply))]
+[JsonSerializable(typeof(EngineSettings))]
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 internal sealed partial class EngineJson : JsonSerializerContext;

@@ -50,6 +50,16 @@ public sealed class EngineOptions
     [Required, RegularExpression(@"[A-Za-z_]+(\+[A-Za-z_]+)*", ErrorMessage = "names of languages, such as eng or eng+spa")]
     public string Languages { get; set; } = "eng";
 
+    /// <summary>Whether an engine must give up all it does not need before it reads a byte. Default <see cref="SandboxMode.Preferred"/>.</summary>
+    public SandboxMode Sandbox { get; set; } = SandboxMode.Preferred;
+
+    /// <summary>
+    /// More files and folders that engines may read, joined by <c>:</c>, where libraries, tools or fonts lie in unusual places; null
+    /// for none.
+    /// </summary>
+    [RegularExpression("/[^:]*(:/[^:]*)*", ErrorMessage = "absolute paths joined by a colon, such as /opt/lib:/opt/fonts")]
+    public string? Readable { get; set; }
+
     /// <summary>What is refused as too large.</summary>
     [ValidateObjectMembers]
     public FileLimits Limits { get; set; } = new();

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Capture.Contracts;
 using Microsoft.Extensions.Options;
 
@@ -13,15 +12,18 @@ public sealed class EnginePool : IAsyncDisposable
 {
     private readonly EngineCommand _command;
     private readonly EngineOptions _options;
+    private readonly EngineSettings _settings;
     private readonly ReaderChoice _reader;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _slots;
-    private readonly ConcurrentBag<EngineProcess> _idle = [];
+    private readonly List<EngineProcess> _idle = [];
     private readonly CancellationTokenSource _closing = new();
+    private Confinement? _confinement;
+    private int _started;
 
     public EnginePool(EngineCommand command, IOptions<EngineOptions> options, IOptions<OcrOptions> ocr, TimeProvider time)
     {
-        (_command, _options, _time) = (command, options.Value, time);
+        (_command, _options, _settings, _time) = (command, options.Value, EngineSettings.Of(options.Value), time);
         _reader = new ReaderChoice(_options.TessdataFolder, _options.Languages, ocr.Value.Recognizer, ocr.Value.Model);
         Slots = _options.Slots > 0 ? _options.Slots : Environment.ProcessorCount;
         _slots = new SemaphoreSlim(Slots);
@@ -37,7 +39,7 @@ public sealed class EnginePool : IAsyncDisposable
     public async Task<FileInspection> InspectAsync(string path, CancellationToken cancellationToken)
     {
         var (reply, _) = await SendAsync(
-            new EngineRequest.Inspect(Path.GetFullPath(path), _options.Limits), default, _options.InspectTimeout, cancellationToken);
+            Path.GetFullPath(path), engine => new EngineRequest.Inspect(Staged(engine, path), _options.Limits), default, _options.InspectTimeout, cancellationToken);
         return Expect<EngineReply.Inspected>(reply).Inspection;
     }
 
@@ -49,7 +51,7 @@ public sealed class EnginePool : IAsyncDisposable
     public async Task<ExtractedPage> ExtractPageAsync(string path, int page, int of, CancellationToken cancellationToken)
     {
         var (reply, image) = await SendAsync(
-            new EngineRequest.Extract(Path.GetFullPath(path), page, of, _options.Limits), default, _options.ExtractTimeout, cancellationToken);
+            Path.GetFullPath(path), engine => new EngineRequest.Extract(Staged(engine, path), page, of, _options.Limits), default, _options.ExtractTimeout, cancellationToken);
         return Expect<EngineReply.Extracted>(reply).Page with { Image = image };
     }
 
@@ -66,10 +68,15 @@ public sealed class EnginePool : IAsyncDisposable
     public async Task<AttachedFiles> ExtractAttachmentsAsync(
         string path, string folder, int depth, AttachmentLimits most, CancellationToken cancellationToken)
     {
-        var (reply, _) = await SendAsync(
-            new EngineRequest.ExtractAttachments(Path.GetFullPath(path), Path.GetFullPath(folder), depth, most, _options.Limits),
-            default, _options.ExtractTimeout, cancellationToken);
-        return Expect<EngineReply.AttachmentsExtracted>(reply).Files;
+        AttachedFiles? taken = null;
+        await SendAsync(
+            Path.GetFullPath(path), engine =>
+            {
+                engine.Scratch.ClearOut();
+                return new EngineRequest.ExtractAttachments(Staged(engine, path), engine.Scratch.Out, depth, most, _options.Limits);
+            }, default, _options.ExtractTimeout, cancellationToken,
+            (engine, reply) => taken = engine.Scratch.TakeOver(Expect<EngineReply.AttachmentsExtracted>(reply).Files, Path.GetFullPath(folder)));
+        return taken!;
     }
 
     /// <summary>How the page lies in its image, and whether it is blank or a separator sheet.</summary>
@@ -79,7 +86,7 @@ public sealed class EnginePool : IAsyncDisposable
     public async Task<PageGeometry> SurveyAsync(ReadOnlyMemory<byte> image, StoredPageImage stored, CancellationToken cancellationToken)
     {
         var (reply, _) = await SendAsync(
-            new EngineRequest.Survey(stored, _reader), image, _options.SurveyTimeout, cancellationToken);
+            null, _ => new EngineRequest.Survey(stored, _reader), image, _options.SurveyTimeout, cancellationToken);
         return Expect<EngineReply.Surveyed>(reply).Geometry;
     }
 
@@ -95,7 +102,7 @@ public sealed class EnginePool : IAsyncDisposable
         ReadOnlyMemory<byte> image, StoredPageImage stored, PageGeometry geometry, PageText? layer, CancellationToken cancellationToken)
     {
         var (reply, _) = await SendAsync(
-            new EngineRequest.Recognize(stored, geometry, _reader, layer), image, _options.RecognizeTimeout, cancellationToken);
+            null, _ => new EngineRequest.Recognize(stored, geometry, _reader, layer), image, _options.RecognizeTimeout, cancellationToken);
         return Expect<EngineReply.Recognized>(reply).Text;
     }
 
@@ -108,10 +115,23 @@ public sealed class EnginePool : IAsyncDisposable
     public async Task<byte[]> DrawAsync(
         ReadOnlyMemory<byte> image, StoredPageImage stored, PageGeometry geometry, int widest, CancellationToken cancellationToken)
     {
-        var (reply, view) = await SendAsync(new EngineRequest.Draw(stored, geometry, widest), image, _options.ExtractTimeout, cancellationToken);
+        var (reply, view) = await SendAsync(null, _ => new EngineRequest.Draw(stored, geometry, widest), image, _options.ExtractTimeout, cancellationToken);
         Expect<EngineReply.Drawn>(reply);
         return view;
     }
+
+    /// <summary>How the engines of this process are confined, as one of them found by trying; asked once.</summary>
+    /// <exception cref="EngineFailedException">No engine could be started; with <see cref="SandboxMode.Required"/> also because a layer is missing.</exception>
+    public async Task<Confinement> ConfinementAsync(CancellationToken cancellationToken)
+    {
+        if (_confinement is { } known)
+            return known;
+        var (reply, _) = await SendAsync(null, _ => new EngineRequest.TellConfinement(), default, _options.InspectTimeout, cancellationToken);
+        return _confinement = Expect<EngineReply.Confined>(reply).Confinement;
+    }
+
+    /// <summary>Whether engines must be confined.</summary>
+    public SandboxMode Sandbox => _options.Sandbox;
 
     public async ValueTask DisposeAsync()
     {
@@ -120,29 +140,45 @@ public sealed class EnginePool : IAsyncDisposable
         await _closing.CancelAsync();
         for (var slot = 0; slot < Slots; slot++)
             await _slots.WaitAsync();
-        while (_idle.TryTake(out var engine))
+        foreach (var engine in _idle)
             await engine.DisposeAsync();
     }
 
+    private static string Staged(EngineProcess engine, string path) => engine.Scratch.Stage(Path.GetFullPath(path));
+
+    /// <param name="input">The file it is about; an engine that has it before it is preferred.</param>
+    /// <param name="request">Made for the engine that will answer it.</param>
+    /// <param name="receive">Takes what the engine leaves in its folder.</param>
     private async Task<(EngineReply Reply, byte[] Payload)> SendAsync(
-        EngineRequest request, ReadOnlyMemory<byte> payload, TimeSpan deadline, CancellationToken cancellationToken)
+        string? input, Func<EngineProcess, EngineRequest> request, ReadOnlyMemory<byte> payload, TimeSpan deadline, CancellationToken cancellationToken,
+        Action<EngineProcess, EngineReply>? receive = null)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
         await _slots.WaitAsync(stop.Token);
         try
         {
-            var engine = TakeIdle() ?? EngineProcess.Start(_command);
+            var engine = TakeIdle(input) ?? StartEngine();
             var keep = false;
             try
             {
-                var answer = await ExchangeAsync(engine, request, payload, deadline, stop.Token);
+                var answer = await ExchangeAsync(engine, request(engine), payload, deadline, stop.Token);
+                receive?.Invoke(engine, answer.Reply);
                 keep = answer.Reply is not EngineReply.Faulted && engine.Answered < _options.RecycleAfter;
                 return answer;
+            }
+            catch (RejectedFileException)
+            {
+                keep = engine.Answered < _options.RecycleAfter;
+                throw;
+            }
+            catch (InvalidDataException)
+            {
+                throw new EngineFailedException(EngineFailures.Crashed, "The engine answered with files that are not its own.");
             }
             finally
             {
                 if (keep)
-                    _idle.Add(engine);
+                    PutBack(engine);
                 else
                     await engine.DisposeAsync();
             }
@@ -153,16 +189,39 @@ public sealed class EnginePool : IAsyncDisposable
         }
     }
 
-    private EngineProcess? TakeIdle()
+    private EngineProcess StartEngine()
     {
-        while (_idle.TryTake(out var engine))
-        {
-            if (!engine.HasExited)
-                return engine;
-            _ = engine.DisposeAsync().AsTask();
-        }
+        if (Interlocked.Exchange(ref _started, 1) == 0)
+            EngineScratch.DeleteLeftBehind(_time.GetUtcNow());
+        return EngineProcess.Start(_command, _settings);
+    }
 
-        return null;
+    private void PutBack(EngineProcess engine)
+    {
+        lock (_idle)
+            _idle.Add(engine);
+    }
+
+    /// <summary>One that has the file before it, or the one that was busy last.</summary>
+    private EngineProcess? TakeIdle(string? input)
+    {
+        lock (_idle)
+        {
+            foreach (var gone in _idle.Where(engine => engine.HasExited).ToList())
+            {
+                _idle.Remove(gone);
+                _ = gone.DisposeAsync().AsTask();
+            }
+
+            var at = input is null ? -1 : _idle.FindLastIndex(engine => engine.Scratch.Holds(input));
+            if (at < 0)
+                at = _idle.Count - 1;
+            if (at < 0)
+                return null;
+            var engine = _idle[at];
+            _idle.RemoveAt(at);
+            return engine;
+        }
     }
 
     /// <summary>One exchange under deadline and memory cap. Whatever ends it early leaves the process dead.</summary>

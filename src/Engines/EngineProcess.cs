@@ -8,8 +8,6 @@ namespace Capture.Engines;
 /// <summary>One engine process and the folder it may write to. Used by one request at a time.</summary>
 internal sealed class EngineProcess : IAsyncDisposable
 {
-    internal const string ScratchPrefix = "capture-engine-";
-
     /// <summary>Set to the pool's own process id, so that an engine can tell that its parent is gone.</summary>
     internal const string ParentVariable = "CAPTURE_ENGINE_PARENT";
 
@@ -29,10 +27,10 @@ internal sealed class EngineProcess : IAsyncDisposable
     private static readonly TimeSpan GracefulEnd = TimeSpan.FromSeconds(2);
 
     private readonly Process _process;
-    private readonly string _scratch;
+    private readonly EngineScratch _scratch;
     private readonly Task _errors;
 
-    private EngineProcess(Process process, string scratch) =>
+    private EngineProcess(Process process, EngineScratch scratch) =>
         (_process, _scratch, _errors) = (process, scratch, process.StandardError.BaseStream.CopyToAsync(Stream.Null));
 
     /// <summary>Requests answered so far.</summary>
@@ -40,9 +38,11 @@ internal sealed class EngineProcess : IAsyncDisposable
 
     internal bool HasExited => _process.HasExited;
 
-    internal static EngineProcess Start(EngineCommand command)
+    internal EngineScratch Scratch => _scratch;
+
+    internal static EngineProcess Start(EngineCommand command, EngineSettings settings)
     {
-        var scratch = Directory.CreateTempSubdirectory(ScratchPrefix).FullName;
+        var scratch = EngineScratch.Create();
         var start = new ProcessStartInfo(command.Executable, command.Arguments)
         {
             RedirectStandardInput = true,
@@ -50,9 +50,12 @@ internal sealed class EngineProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
 
+        EngineEnvironment.Prune(start.Environment);
+
         // One page is one core: the pool is what runs pages in parallel. Read by libgomp at load, so it must be there before.
         start.Environment["OMP_THREAD_LIMIT"] = "1";
-        start.Environment["TMPDIR"] = scratch;
+        start.Environment["TMPDIR"] = scratch.Temporary;
+        start.Environment["HOME"] = scratch.Temporary;
         start.Environment["MALLOC_ARENA_MAX"] = MallocArenas;
         start.Environment["MALLOC_MMAP_THRESHOLD_"] = LargestKept;
         start.Environment["MALLOC_TRIM_THRESHOLD_"] = MostKept;
@@ -64,6 +67,7 @@ internal sealed class EngineProcess : IAsyncDisposable
         start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         start.Environment[ParentVariable] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        start.Environment[EngineSettings.Variable] = JsonSerializer.Serialize(settings, EngineJson.Default.EngineSettings);
         try
         {
             var process = Process.Start(start) ?? throw new InvalidOperationException("The engine did not start.");
@@ -71,7 +75,7 @@ internal sealed class EngineProcess : IAsyncDisposable
         }
         catch
         {
-            DeleteScratch(scratch);
+            scratch.Delete();
             throw;
         }
     }
@@ -150,18 +154,6 @@ internal sealed class EngineProcess : IAsyncDisposable
         await _process.WaitForExitAsync(CancellationToken.None);
         await _errors.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _process.Dispose();
-        DeleteScratch(_scratch);
-    }
-
-    internal static void DeleteScratch(string scratch)
-    {
-        try
-        {
-            Directory.Delete(scratch, recursive: true);
-        }
-        catch (IOException)
-        {
-            // Another process is just leaving it; the system's temporary folder is cleaned at boot.
-        }
+        _scratch.Delete();
     }
 }

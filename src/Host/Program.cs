@@ -9,6 +9,8 @@ using Capture.Storage;
 using Capture.Storage.Database;
 using Microsoft.Extensions.Options;
 
+OwnerOnly.FromNowOn();
+
 // An engine is a child that decodes strangers' files: it starts before anything of the host is set up.
 if (args is [EngineCommand.Argument])
     return EngineServer.Run();

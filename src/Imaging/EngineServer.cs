@@ -2,6 +2,7 @@ using System.Text.Json;
 using Capture.Engines;
 using Capture.Imaging.Files;
 using Capture.Imaging.Native;
+using Capture.Imaging.Sandbox;
 using Microsoft.Win32.SafeHandles;
 
 namespace Capture.Imaging;
@@ -21,6 +22,7 @@ public static class EngineServer
         // An own process group: Ctrl+C at a terminal is for the host, which lets running pages finish.
         _ = Libc.SetProcessGroup(0, 0);
         _ = Libc.SetResourceLimit(Libc.ResourceCore, new Libc.ResourceLimit(0, 0));
+        EngineSandbox.Enter();
         WatchParent();
 
         // The wire gets descriptors of its own. What native code prints to standard output goes to standard error, and tools
@@ -76,7 +78,9 @@ public static class EngineServer
         {
             var request = JsonSerializer.Deserialize(header, EngineJson.Default.EngineRequest)
                 ?? throw new InvalidDataException("The request is empty.");
-            return worker.Answer(request, payload);
+            return request is EngineRequest.TellConfinement ? (new EngineReply.Confined(EngineSandbox.Look()), [])
+                : MayWork.Value ? worker.Answer(request, payload)
+                : (new EngineReply.Faulted(Unconfined, OutOfMemory: false), []);
         }
         catch (RejectedFileException rejected)
         {
@@ -96,6 +100,11 @@ public static class EngineServer
             return (new EngineReply.Faulted(fault.GetType().Name, fault is OutOfMemoryException), []);
         }
     }
+
+    // With Engines:Sandbox=required nothing of a stranger's is looked at where a layer is missing.
+    private static readonly Lazy<bool> MayWork = new(() => EngineSandbox.Settings.Sandbox != SandboxMode.Required || EngineSandbox.Look().Missing.Count == 0);
+
+    private const string Unconfined = "Unconfined";
 
     private static FileStream Open(int descriptor, FileAccess access) =>
         new(new SafeFileHandle(Libc.DuplicatePrivately(descriptor), ownsHandle: true), access, bufferSize: 0);
@@ -122,8 +131,7 @@ public static class EngineServer
     // Only what the pool has made for this engine, never the system's temporary folder.
     private static void DeleteScratch()
     {
-        var scratch = Path.GetTempPath();
-        if (Path.GetFileName(Path.TrimEndingDirectorySeparator(scratch)).StartsWith(EngineProcess.ScratchPrefix, StringComparison.Ordinal))
-            EngineProcess.DeleteScratch(scratch);
+        if (EngineScratch.Of(Path.GetTempPath()) is { } scratch)
+            EngineScratch.Delete(scratch);
     }
 }

@@ -8,7 +8,11 @@ namespace Capture.Imaging;
 /// <param name="Name">What it is.</param>
 /// <param name="Found">Where, or which version; null when it is missing.</param>
 /// <param name="Remedy">What to do when it is missing.</param>
-public sealed record Requirement(string Name, string? Found, string Remedy);
+public sealed record Requirement(string Name, string? Found, string Remedy)
+{
+    /// <summary>It is there, and is not as it should be: <see cref="Found"/> says what to do.</summary>
+    public bool IsWarning { get; init; }
+}
 
 /// <summary>Looks for everything the engines need, without starting one.</summary>
 public static class Installation

@@ -19,6 +19,8 @@ internal sealed class BrowserRules(RequestDelegate next)
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=(), usb=()";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        if (context.Request.IsHttps)
+            headers.StrictTransportSecurity = "max-age=31536000";
         context.Response.OnStarting(() =>
         {
             if (headers.CacheControl.Count == 0)

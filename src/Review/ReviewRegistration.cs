@@ -16,6 +16,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Options;
@@ -24,11 +25,14 @@ namespace Microsoft.Extensions.DependencyInjection;
 
 public static class ReviewRegistration
 {
+    /// <summary>Rounds of PBKDF2 with HMAC-SHA-512.</summary>
+    internal const int HashIterations = 600_000;
+
     /// <summary>People's accounts, without the screens: for the command line.</summary>
     public static IServiceCollection AddAccounts(this IServiceCollection services)
     {
         services.AddOptions<WebOptions>().BindConfiguration(WebOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddIdentityCore<UserRow>().AddSignInManager<EnabledUsers>().AddUserStore<UserStore>().AddClaimsPrincipalFactory<PrincipalFactory>();
+        services.AddIdentityCore<UserRow>().AddPasswordValidator<CommonPasswords>().AddSignInManager<EnabledUsers>().AddUserStore<UserStore>().AddClaimsPrincipalFactory<PrincipalFactory>();
         services.AddOptions<IdentityOptions>().Configure<IOptions<WebOptions>>((identity, web) =>
         {
             // Length is what makes a password strong; rules about letters make people write it down.
@@ -41,10 +45,10 @@ public static class ReviewRegistration
                 RequireNonAlphanumeric = false,
                 RequiredUniqueChars = 5,
             };
-            identity.Lockout.MaxFailedAccessAttempts = web.Value.WrongPasswords;
-            identity.Lockout.DefaultLockoutTimeSpan = web.Value.LockedFor;
             identity.User.AllowedUserNameCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_@";
         });
+        // A hash of an earlier version is replaced when its owner signs in.
+        services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = HashIterations);
         services.AddHttpContextAccessor();
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
         services.AddScoped<UserAccounts>();
@@ -61,13 +65,18 @@ public static class ReviewRegistration
             cookie.Cookie.HttpOnly = true;
             cookie.Cookie.SameSite = SameSiteMode.Strict;
             cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-            cookie.ExpireTimeSpan = web.Value.SignedInFor;
-            cookie.SlidingExpiration = true;
+            // When a session ends is the database's to say; the cookie only never outlives the longest.
+            cookie.ExpireTimeSpan = web.Value.SignedInAtMost;
+            cookie.SlidingExpiration = false;
             (cookie.LoginPath, cookie.AccessDeniedPath, cookie.ReturnUrlParameter) = ("/sign-in", "/not-allowed", "to");
+            cookie.Events.OnValidatePrincipal = Sessions.ValidateAsync;
             cookie.Events.OnRedirectToLogin = SignInRedirect.Answer;
             cookie.Events.OnRedirectToAccessDenied = SignInRedirect.Refuse;
         });
-        services.Configure<SecurityStampValidatorOptions>(stamp => stamp.ValidationInterval = TimeSpan.FromMinutes(1));
+        services.AddSingleton<KnownBrowsers>();
+        services.AddScoped(provider => new SignInDoor(
+            provider.GetRequiredService<SignInManager<UserRow>>(), provider.GetRequiredService<UserManager<UserRow>>(), provider.GetRequiredService<SignInTryTable>(),
+            provider.GetRequiredService<KnownBrowsers>(), provider.GetRequiredService<IOptions<WebOptions>>(), provider.GetRequiredService<TimeProvider>()));
         services.AddDataProtection().SetApplicationName("capture");
         services.AddOptions<KeyManagementOptions>().Configure<WebKeyTable>((keys, table) => keys.XmlRepository = new WebKeys(table));
         services.AddAuthorization(Policies.Add);
@@ -106,6 +115,8 @@ public static class ReviewRegistration
         web.UseWebRoot("wwwroot");
         web.Configure(app =>
         {
+            if (app.ApplicationServices.GetRequiredService<IOptions<WebOptions>>().Value.Proxies is { Count: > 0 } proxies)
+                app.UseForwardedHeaders(OfProxies(proxies));
             // Programs are answered with problem documents, people with a page.
             app.UseWhen(ForPrograms, api => api.UseExceptionHandler().UseStatusCodePages());
             app.UseWhen(FhirRoutes.IsFhir, fhir => fhir.UseFhirErrors());
@@ -114,6 +125,7 @@ public static class ReviewRegistration
             app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = BrowserRules.KeepAsset });
             app.UseRouting();
             app.UseAuthentication();
+            app.Use(Sessions.RequireAnswerAsync);
             app.UseMiddleware<OneTimePasswords>();
             app.UseAuthorization();
             app.UseMiddleware<UploadSize>();
@@ -131,6 +143,17 @@ public static class ReviewRegistration
                 endpoints.MapGet("/img/{fileId:guid}/{page:int}/{form}", PageImages.AnswerAsync).RequireAuthorization(Policies.Reads);
             });
         });
+    }
+
+    // Of the named alone: the framework's own list trusts whatever runs on this machine.
+    private static ForwardedHeadersOptions OfProxies(IEnumerable<string> proxies)
+    {
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var proxy in proxies)
+            options.KnownIPNetworks.Add(WebOptions.NetworkOf(proxy)!.Value);
+        return options;
     }
 
     private static bool ForPrograms(HttpContext context) => context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal);

@@ -59,6 +59,8 @@ public static class StorageRegistration
         services.AddSingleton<SecondReviewTable>();
         services.AddSingleton<MisfileTable>();
         services.AddSingleton<RequestKeyTable>();
+        services.AddSingleton<SessionTable>();
+        services.AddSingleton<SignInTryTable>();
         services.AddSingleton<StoreVerification>();
         services.AddSingleton<Ledger>();
         services.AddOptions<WorkOptions>().BindConfiguration(WorkOptions.Section).ValidateDataAnnotations().ValidateOnStart();

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Capture.Contracts;
 using Capture.Engines;
 using Capture.Imaging;
+using Capture.Imaging.Sandbox;
 
 namespace Capture.Stub;
 
@@ -13,10 +14,11 @@ namespace Capture.Stub;
 internal static class StubEngine
 {
     private static readonly TimeSpan PageTime = TimeSpan.FromMilliseconds(
-        double.Parse(Environment.GetEnvironmentVariable("CAPTURE_STUB_PAGE_MS") ?? "0", CultureInfo.InvariantCulture));
+        double.Parse(Environment.GetEnvironmentVariable("CAPTURE_ENGINE_STUB_PAGE_MS") ?? "0", CultureInfo.InvariantCulture));
 
     public static int Run()
     {
+        EngineSandbox.Enter();
         using var input = Console.OpenStandardInput();
         using var output = Console.OpenStandardOutput();
         using var worker = new EngineWorker();
@@ -58,6 +60,8 @@ internal static class StubEngine
     {
         switch (request)
         {
+            case EngineRequest.TellConfinement:
+                return (new EngineReply.Confined(EngineSandbox.Look()), []);
             case EngineRequest.Survey:
                 return (new EngineReply.Surveyed(new PageGeometry { Rotation = 0, SkewDegrees = 0, Blank = false, Separator = false }), []);
             case EngineRequest.Recognize recognize:

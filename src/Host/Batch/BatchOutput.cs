@@ -1,4 +1,5 @@
 using Capture.Contracts;
+using Capture.Host.Composition;
 using Capture.Indexer;
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;
@@ -15,7 +16,9 @@ internal sealed class BatchOutput(FileTable files, PageTable pages, DocumentTabl
 
     public async Task WriteAsync(string folder, CancellationToken stop)
     {
-        Directory.CreateDirectory(Path.Combine(folder, DocumentFolder));
+        var place = Directory.CreateDirectory(Path.Combine(folder, DocumentFolder));
+        // That of an earlier version was open.
+        OwnerOnly.TakeOver(place.FullName);
         await using var manifest = OutputFiles.CreateManifest(folder);
         await using var pageLines = OutputFiles.CreatePages(folder);
         await using var quarantine = OutputFiles.CreateQuarantine(folder);

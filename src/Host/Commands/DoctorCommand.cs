@@ -1,8 +1,11 @@
 using System.CommandLine;
 using Capture.Engines;
 using Capture.Host.Composition;
+using Capture.Host.Transport;
 using Capture.Imaging;
 using Capture.Imaging.Files;
+using Capture.Storage.Blobs;
+using Capture.Storage.Database;
 using Microsoft.Extensions.Configuration;
 
 namespace Capture.Host.Commands;
@@ -28,7 +31,11 @@ internal static class DoctorCommand
             var mayRead = green;
             await ServerChecks.RunAsync(configuration, parsed.GetValue(data)!, Tell, stop);
             if (mayRead)
-                Tell(await EngineAsync(configuration, stop));
+            {
+                foreach (var check in await EngineAsync(configuration, stop))
+                    Tell(check);
+            }
+
             return green ? ExitCodes.Done : ExitCodes.Usage;
 
             void Tell(Requirement check)
@@ -54,7 +61,12 @@ internal static class DoctorCommand
         foreach (var requirement in Installation.Check(configuration["Engines:TessdataFolder"]))
             yield return requirement;
         yield return Writable(Path.GetFullPath(dataFolder));
+        foreach (var link in PlainLinks.Of(CaptureHost.TransportOf(configuration), Of<DatabaseOptions>(configuration, DatabaseOptions.Section), Of<BlobOptions>(configuration, BlobOptions.Section)))
+            yield return new("Connection", link, "") { IsWarning = true };
     }
+
+    private static T Of<T>(IConfiguration configuration, string section)
+        where T : new() => configuration.GetSection(section).Get<T>() ?? new();
 
     /// <exception cref="UsageException">There is no broker, or it does not answer.</exception>
     private static async Task SettleAsync(IConfiguration configuration, string dataFolder, CancellationToken stop)
@@ -88,13 +100,15 @@ internal static class DoctorCommand
             return new(name, null, $"{existing} cannot be written. Give this user write access, or name another folder with --data.");
         }
 
+        if (existing == folder && OwnerOnly.IsOpen(folder))
+            return new(name, null, $"Other accounts of this machine can look into {folder}. The next start of 'capture run' closes it if it is this account's. If it is not: {OwnerOnly.Remedy(folder)}");
         var free = new DriveInfo(existing).AvailableFreeSpace;
         return free < LeastFreeBytes
             ? new(name, null, $"{existing} has only {free >> 20} MiB free. Make room for at least {LeastFreeBytes >> 20} MiB.")
             : new(name, $"{folder} ({free >> 30} GiB free)", "");
     }
 
-    private static async Task<Requirement> EngineAsync(IConfiguration configuration, CancellationToken stop)
+    private static async Task<IReadOnlyList<Requirement>> EngineAsync(IConfiguration configuration, CancellationToken stop)
     {
         var options = new EngineOptions();
         configuration.GetSection(EngineOptions.Section).Bind(options);
@@ -105,19 +119,21 @@ internal static class DoctorCommand
         {
             probe = Path.GetTempFileName();
             await pool.InspectAsync(probe, stop);
-            return new("Engine process", null, "It took an empty file for a page. Build Capture anew.");
+            return [new("Engine process", null, "It took an empty file for a page. Build Capture anew.")];
         }
         catch (RejectedFileException)
         {
-            return new("Engine process", "starts and answers", "");
+            return [new("Engine process", "starts and answers", ""), Confined(await pool.ConfinementAsync(stop), options.Sandbox)];
         }
         catch (EngineFailedException failed)
         {
-            return new("Engine process", null, failed.Message);
+            return options.Sandbox == SandboxMode.Required
+                ? [Confined(await pool.ConfinementAsync(stop), options.Sandbox)]
+                : [new("Engine process", null, failed.Message)];
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            return new("Engine process", null, $"It cannot be started ({failed.GetType().Name}). See to the folder for temporary files.");
+            return [new("Engine process", null, $"It cannot be started ({failed.GetType().Name}). See to the folder for temporary files.")];
         }
         finally
         {
@@ -126,12 +142,17 @@ internal static class DoctorCommand
         }
     }
 
+    // A layer that is missing is the operator's to know, and a fault only where the layers are required.
+    private static Requirement Confined(Confinement confinement, SandboxMode mode) => confinement.Refusal(mode) is { } refusal
+        ? new("Engine confinement", null, refusal)
+        : new("Engine confinement", confinement.Text, "");
+
     private static void Print(Requirement check)
     {
         var color = !Console.IsOutputRedirected;
-        var mark = check.Found is null ? "FAIL" : "ok";
+        var mark = check.Found is null ? "FAIL" : check.IsWarning ? "warn" : "ok";
         if (color)
-            mark = check.Found is null ? $"\e[31m{mark}\e[0m" : $"\e[32m{mark}\e[0m  ";
+            mark = check.Found is null ? $"\e[31m{mark}\e[0m" : check.IsWarning ? $"\e[33m{mark}\e[0m" : $"\e[32m{mark}\e[0m  ";
         Console.Out.WriteLine(check.Found is null ? $"{mark} {check.Name}: {check.Remedy}" : $"{mark,-4} {check.Name}: {check.Found}");
     }
 }

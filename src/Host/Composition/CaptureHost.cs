@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Capture.Engines;
 using Capture.Host.Health;
 using Capture.Host.Logging;
 using Capture.Host.Transport;
@@ -112,12 +113,24 @@ internal static class CaptureHost
             throw new UsageException("Transport:Kind=rabbitmq is for many processes, which must see the same blobs: set Blobs:Store=azure, or Blobs:Folder to a folder all of them share.");
     }
 
+    /// <summary>With <c>Engines:Sandbox=required</c>: that an engine of this process is confined by every layer.</summary>
+    /// <exception cref="UsageException">A layer is missing; all of them are named.</exception>
+    private static async Task RequireConfinementAsync(IServiceProvider services, CancellationToken stop)
+    {
+        var engines = services.GetRequiredService<EnginePool>();
+        if (engines.Sandbox == SandboxMode.Required && (await engines.ConfinementAsync(stop)).Refusal(engines.Sandbox) is { } refusal)
+            throw new UsageException($"{refusal} Nothing was begun.");
+    }
+
     /// <summary>Prepares the store and, before anything can be announced, the queues; then starts the stages and the web app.</summary>
     /// <exception cref="UsageException">The web app cannot listen where it should, or the broker's virtual host is another deployment's.</exception>
     /// <exception cref="NewerSchemaException">A newer version has upgraded the database.</exception>
     public static async Task StartStagesAsync(this IHost host, CancellationToken stop)
     {
         var services = host.Services;
+        if (services.GetRequiredService<IOptions<BlobOptions>>().Value is { Store: BlobOptions.InFolder, Folder: { } blobs })
+            OwnerOnly.TakeOver(Path.GetFullPath(blobs));
+        await RequireConfinementAsync(services, stop);
         await PassingFailure.WaitOutAsync(async () =>
         {
             await services.GetRequiredService<DatabaseAccess>().MigrateAsync(stop);

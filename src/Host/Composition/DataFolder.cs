@@ -12,14 +12,25 @@ internal sealed class DataFolder : IDisposable
 
     public string FolderPath { get; }
 
-    /// <exception cref="UsageException">Another process has it, or it cannot be written.</exception>
+    /// <exception cref="UsageException">Another process has it, or it cannot be written, or cannot be closed to other accounts.</exception>
     public static DataFolder Take(string path)
     {
         path = Path.GetFullPath(path);
         try
         {
             Directory.CreateDirectory(path);
-            return new(path, new FileStream(Path.Combine(path, "capture.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            var held = new FileStream(Path.Combine(path, "capture.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            try
+            {
+                OwnerOnly.TakeOver(path);
+            }
+            catch
+            {
+                held.Dispose();
+                throw;
+            }
+
+            return new(path, held);
         }
         catch (UnauthorizedAccessException)
         {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Capture.Engines;
+using Capture.Imaging.Native;
 
 namespace Capture.Imaging.Files;
 
@@ -14,8 +15,8 @@ internal sealed record ToolAnswer(int ExitCode, string Output, string Errors)
 }
 
 /// <summary>
-/// Poppler's command-line tools, each run under limits of address space, processor time and file size (util-linux
-/// <c>prlimit</c>), and ended by the kernel when the engine that started it ends (<c>setpriv --pdeathsig</c>).
+/// Poppler's command-line tools, each run under limits of address space, processor time, file size, open files and processes
+/// (util-linux <c>prlimit</c>), and ended by the kernel when the engine that started it ends (<c>setpriv --pdeathsig</c>).
 /// The kernel ties that signal to the thread that forked, so tools are run on the engine's main thread only.
 /// </summary>
 internal sealed class PdfTools(FileLimits limits)
@@ -45,8 +46,8 @@ internal sealed class PdfTools(FileLimits limits)
         [
             string.Create(CultureInfo.InvariantCulture, $"--as={limits.RenderMemoryBytes}"),
             string.Create(CultureInfo.InvariantCulture, $"--cpu={limits.RenderCpuSeconds}"),
-            string.Create(CultureInfo.InvariantCulture, $"--fsize={largestFile}"),
-            "--core=0", "--nofile=64", "setpriv", "--pdeathsig", "KILL", .. command,
+            string.Create(CultureInfo.InvariantCulture, $"--fsize={Math.Min((ulong)largestFile, Libc.LimitOf(Libc.ResourceFileSize))}"),
+            "--core=0", "--nofile=64", "--nproc=0", "setpriv", "--pdeathsig", "KILL", .. command,
         ];
         foreach (var argument in all)
             start.ArgumentList.Add(argument);

@@ -5,7 +5,12 @@ namespace Capture.Imaging.Native;
 /// <summary>The few system calls an engine process makes about itself.</summary>
 internal static partial class Libc
 {
+    internal const int ResourceProcessorTime = 0;
+    internal const int ResourceFileSize = 1;
+    internal const int ResourceData = 2;
     internal const int ResourceCore = 4;
+    internal const int ResourceProcesses = 6;
+    internal const int ResourceOpenFiles = 7;
     private const int DuplicateCloseOnExec = 1030;
 
     [LibraryImport("libc", EntryPoint = "getppid")]
@@ -20,6 +25,12 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "setrlimit")]
     internal static partial int SetResourceLimit(int resource, in ResourceLimit limit);
+
+    /// <summary>The most that this process may allow itself.</summary>
+    internal static nuint LimitOf(int resource) => GetResourceLimit(resource, out var limit) == 0 ? limit.Maximum : nuint.MaxValue;
+
+    [LibraryImport("libc", EntryPoint = "getrlimit")]
+    private static partial int GetResourceLimit(int resource, out ResourceLimit limit);
 
     [LibraryImport("libc", EntryPoint = "dup2")]
     internal static partial int DuplicateOnto(int descriptor, int target);

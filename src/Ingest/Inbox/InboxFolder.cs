@@ -27,6 +27,9 @@ public sealed partial class InboxFolder
     private const int NoSpaceLeft = 28;
     private const int QuotaExceeded = 122;
 
+    private const UnixFileMode OfOthers =
+        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
     private readonly SourceOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<InboxFolder> _log;
@@ -37,6 +40,7 @@ public sealed partial class InboxFolder
     private Dictionary<string, (DateTimeOffset Modified, string? ImageFile)> _imageFiles = [];
     private FolderIdentity? _identity;
     private string? _reported;
+    private bool _closed;
 
     public InboxFolder(SourceOptions options, TimeProvider time, ILogger<InboxFolder> log)
     {
@@ -63,6 +67,7 @@ public sealed partial class InboxFolder
             // Made at the first look and not with the first file: whether Capture may write here is known at once, and a folder
             // that has one is the inbox and not the empty place its share is mounted at.
             Directory.CreateDirectory(_claims);
+            CloseToOthers();
             // Nor may both have been made writable once and not be any more: an empty inbox would tell nobody.
             if (!FileStatus.MayUse(_options.Folder) || !FileStatus.MayUse(_claims))
                 throw new UnauthorizedAccessException();
@@ -241,6 +246,28 @@ public sealed partial class InboxFolder
 
         _imageFiles[sidecar] = (modified, imageFile);
         return imageFile;
+    }
+
+    // What was taken and put away is no sender's business. An earlier version made these folders open; another account's are left to it.
+    private void CloseToOthers()
+    {
+        if (_closed || OperatingSystem.IsWindows())
+            return;
+        foreach (var folder in new[] { _claims, Path.Combine(_options.Folder, Done), Path.Combine(_options.Folder, Failed) })
+        {
+            try
+            {
+                var mode = File.GetUnixFileMode(folder);
+                if ((mode & OfOthers) != 0)
+                    File.SetUnixFileMode(folder, mode & ~OfOthers);
+            }
+            catch (Exception left) when (left is IOException or UnauthorizedAccessException)
+            {
+                // It is not there yet, and is then made closed; or it is not ours.
+            }
+        }
+
+        _closed = true;
     }
 
     /// <summary>Takes a file by renaming it, then what belongs to it. Null when another took it, it changed, or it may not be renamed.</summary>

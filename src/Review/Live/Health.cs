@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Capture.Engines;
 using Capture.Storage;
 using Capture.Storage.Intake;
 using Capture.Storage.Stores;
@@ -16,10 +17,16 @@ public sealed record StoreAnswer(string Store, string Code, string Cause, string
 /// <param name="SeenSeconds">How long ago a watcher last looked.</param>
 public sealed record InboxAnswer(string Source, int Waiting, double? OldestWaitingSeconds, int Claimed, double? OldestClaimedSeconds, double SeenSeconds);
 
+/// <summary>How the engines of this process, which open strangers' files, are confined.</summary>
+/// <param name="Sandbox"><c>Off</c>, <c>Preferred</c> or <c>Required</c>.</param>
+/// <param name="InForce">The layers in force; null as long as no engine could be asked.</param>
+/// <param name="Missing">What is missing, a sentence each.</param>
+public sealed record EngineAnswer(string Sandbox, IReadOnlyList<string>? InForce, IReadOnlyList<string>? Missing);
+
 /// <summary>How Capture does, as this process sees it.</summary>
 /// <param name="Status"><c>ok</c>, or <c>waiting</c> while a store is out of order.</param>
 /// <param name="ClockAheadSeconds">How far this machine's clock is ahead of the database's; negative when it is behind.</param>
-public sealed record HealthAnswer(string Status, IReadOnlyList<StoreAnswer> Stores, IReadOnlyList<InboxAnswer> Inboxes, double ClockAheadSeconds);
+public sealed record HealthAnswer(string Status, IReadOnlyList<StoreAnswer> Stores, IReadOnlyList<InboxAnswer> Inboxes, double ClockAheadSeconds, EngineAnswer Engines);
 
 /// <summary>
 /// How Capture does, for programs that watch it: codes, names of sources and numbers. Answered with 200 as long as the process
@@ -30,13 +37,13 @@ internal static class Health
     // While the database hangs the answer comes all the same, without what only it knows.
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2);
 
-    public static async Task<IResult> AnswerAsync(StoreCircuits circuits, ClockOffset clock, InboxLookTable looks, TimeProvider time, HttpContext context) =>
-        Results.Json(await ReadAsync(circuits, clock, looks, time, context.RequestAborted));
+    public static async Task<IResult> AnswerAsync(StoreCircuits circuits, ClockOffset clock, InboxLookTable looks, EnginePool engines, TimeProvider time, HttpContext context) =>
+        Results.Json(await ReadAsync(circuits, clock, looks, engines, time, context.RequestAborted));
 
     /// <summary>The same in the text format of Prometheus (version 0.0.4).</summary>
-    public static async Task<IResult> MetricsAsync(StoreCircuits circuits, ClockOffset clock, InboxLookTable looks, TimeProvider time, IOptions<WebOptions> options, HttpContext context) =>
+    public static async Task<IResult> MetricsAsync(StoreCircuits circuits, ClockOffset clock, InboxLookTable looks, EnginePool engines, TimeProvider time, IOptions<WebOptions> options, HttpContext context) =>
         options.Value.Metrics
-            ? Results.Text(Text(await ReadAsync(circuits, clock, looks, time, context.RequestAborted)), "text/plain; version=0.0.4", Encoding.UTF8)
+            ? Results.Text(Text(await ReadAsync(circuits, clock, looks, engines, time, context.RequestAborted)), "text/plain; version=0.0.4", Encoding.UTF8)
             : Results.NotFound();
 
     internal static string Text(HealthAnswer health)
@@ -49,6 +56,7 @@ internal static class Health
         Gauge("capture_claimed_oldest_seconds", "Age of the oldest of them.", health.Inboxes.Select(inbox => (Source(inbox), inbox.OldestClaimedSeconds ?? 0)));
         Gauge("capture_inbox_seen_seconds", "Time since an inbox was looked at.", health.Inboxes.Select(inbox => (Source(inbox), inbox.SeenSeconds)));
         Gauge("capture_clock_ahead_seconds", "How far this machine's clock is ahead of the database's.", [("clock=\"machine\"", health.ClockAheadSeconds)]);
+        Gauge("capture_engine_confinement_missing", "Layers that do not confine the engines of this process.", health.Engines.Missing is { } missing ? [($"sandbox=\"{health.Engines.Sandbox}\"", (double)missing.Count)] : []);
         return text.ToString();
 
         static string Source(InboxAnswer inbox) => $"source=\"{inbox.Source}\"";
@@ -61,7 +69,7 @@ internal static class Health
         }
     }
 
-    private static async Task<HealthAnswer> ReadAsync(StoreCircuits circuits, ClockOffset clock, InboxLookTable looks, TimeProvider time, CancellationToken stop)
+    private static async Task<HealthAnswer> ReadAsync(StoreCircuits circuits, ClockOffset clock, InboxLookTable looks, EnginePool engines, TimeProvider time, CancellationToken stop)
     {
         var now = time.GetUtcNow();
         IReadOnlyList<InboxLook> inboxes;
@@ -78,8 +86,21 @@ internal static class Health
         return new(
             faults.Count == 0 ? "ok" : "waiting",
             [.. faults.Select(open => new StoreAnswer(open.Fault.Store, open.Fault.Code, open.Fault.Cause, open.Fault.Remedy, open.Since.ToUnixTimeMilliseconds()))],
-            [.. inboxes.Select(look => new InboxAnswer(look.Source, look.Waiting, Age(look.OldestWaiting), look.Claimed, Age(look.OldestClaimed), Age(look.At)!.Value))], Math.Round(clock.Ahead.TotalSeconds, 3));
+            [.. inboxes.Select(look => new InboxAnswer(look.Source, look.Waiting, Age(look.OldestWaiting), look.Claimed, Age(look.OldestClaimed), Age(look.At)!.Value))], Math.Round(clock.Ahead.TotalSeconds, 3), await ConfinementAsync(engines, time, stop));
 
         double? Age(DateTimeOffset? since) => since is { } then ? Math.Max(0, (now - then).TotalSeconds) : null;
+    }
+
+    private static async Task<EngineAnswer> ConfinementAsync(EnginePool engines, TimeProvider time, CancellationToken stop)
+    {
+        try
+        {
+            var confinement = await engines.ConfinementAsync(stop).WaitAsync(Deadline, time, stop);
+            return new(engines.Sandbox.ToString(), confinement.InForce, confinement.Missing);
+        }
+        catch (Exception unknown) when (!stop.IsCancellationRequested && unknown is EngineFailedException or TimeoutException or IOException or System.ComponentModel.Win32Exception)
+        {
+            return new(engines.Sandbox.ToString(), null, null);
+        }
     }
 }

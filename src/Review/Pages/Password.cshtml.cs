@@ -41,7 +41,7 @@ public sealed class PasswordModel(UserAccounts accounts, UserManager<UserRow> us
             return Refuse(unfit.Message);
         }
 
-        await signIn.RefreshSignInAsync(user);
+        await signIn.SignInAsync(user, isPersistent: false);
         return LocalRedirect("/");
     }
 

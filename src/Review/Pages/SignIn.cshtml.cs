@@ -1,13 +1,12 @@
+using Capture.Review.SignIn;
 using Capture.Storage.Audit;
-using Capture.Storage.People;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Capture.Review.Pages;
 
 /// <summary>Signs people in.</summary>
-public sealed class SignInModel(SignInManager<UserRow> signIn, UserManager<UserRow> users, AuditTable audit) : PageModel
+public sealed class SignInModel(SignInDoor door, AuditTable audit) : PageModel
 {
     [BindProperty]
     public string? Name { get; set; }
@@ -30,15 +29,12 @@ public sealed class SignInModel(SignInManager<UserRow> signIn, UserManager<UserR
             return Page();
         }
 
-        var result = await signIn.PasswordSignInAsync(Name.Trim(), Password, isPersistent: false, lockoutOnFailure: true);
-        var user = await users.FindByNameAsync(Name.Trim());
+        var (entered, user) = await door.TryAsync(HttpContext, Name.Trim(), Password, stop);
         // An unknown name may be a password typed into the wrong box, so it is not written down.
-        await audit.AppendAsync(new(user?.Name ?? "unknown", result.Succeeded ? "user.signed-in" : "user.sign-in-refused", "user", user?.Id.ToString() ?? "unknown"), stop);
-        if (result.Succeeded)
+        await audit.AppendAsync(new(user?.Name ?? "unknown", entered ? "user.signed-in" : "user.sign-in-refused", "user", user?.Id.ToString() ?? "unknown"), stop);
+        if (entered)
             return LocalRedirect(Url.IsLocalUrl(To) ? To : "/");
-        Problem = result.IsLockedOut
-            ? "Too many wrong passwords: this account is locked for a few minutes. Wait, or ask whoever runs Capture."
-            : "User name or password is wrong, or the account is not enabled.";
+        Problem = SignInDoor.Refusal;
         return Page();
     }
 }

@@ -22,7 +22,7 @@ internal static class SignInRedirect
         }
         else if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
         {
-            context.Response.Redirect(context.RedirectUri);
+            context.Response.Redirect(Within(context.RedirectUri));
         }
         else
         {
@@ -38,6 +38,9 @@ internal static class SignInRedirect
     internal static string? PathOf(string? address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var page) && page.Scheme is "http" or "https" && !page.PathAndQuery.StartsWith("//", StringComparison.Ordinal) ? page.PathAndQuery : null;
 
+    // Without scheme and host: behind a proxy that speaks TLS neither is what the browser sees.
+    private static string Within(string address) => Uri.TryCreate(address, UriKind.Absolute, out var absolute) ? absolute.PathAndQuery : address;
+
     private static string SignInAt(string? then) => then is null ? "/sign-in" : $"/sign-in{QueryString.Create("to", then)}";
 
     /// <summary>What a person is answered whose role does not include it; a program gets the status alone.</summary>
@@ -46,7 +49,7 @@ internal static class SignInRedirect
         if (IsOfProgram(context.Request))
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
         else
-            context.Response.Redirect(context.RedirectUri);
+            context.Response.Redirect(Within(context.RedirectUri));
         return Task.CompletedTask;
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Capture.Storage.People;
 using Capture.Storage.Review;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
@@ -36,14 +37,32 @@ public static class SignedIn
     public static bool HasOneTimePassword(this ClaimsPrincipal person) => person.HasClaim(claim => claim.Type == PrincipalFactory.OneTimePassword);
 }
 
-/// <summary>Refuses accounts that were disabled.</summary>
+/// <summary>Refuses accounts that were disabled, and begins a session with each sign-in.</summary>
 internal sealed class EnabledUsers(
-    UserManager<UserRow> users, Microsoft.AspNetCore.Http.IHttpContextAccessor context, IUserClaimsPrincipalFactory<UserRow> principals, IOptions<IdentityOptions> options,
+    SessionTable sessions, IOptions<WebOptions> web, UserManager<UserRow> users, Microsoft.AspNetCore.Http.IHttpContextAccessor context, IUserClaimsPrincipalFactory<UserRow> principals, IOptions<IdentityOptions> options,
     Microsoft.Extensions.Logging.ILogger<SignInManager<UserRow>> log, Microsoft.AspNetCore.Authentication.IAuthenticationSchemeProvider schemes, IUserConfirmation<UserRow> confirmation)
     : SignInManager<UserRow>(users, context, principals, options, log, schemes, confirmation)
 {
     public override Task<bool> CanSignInAsync(UserRow user) => Task.FromResult(!user.Disabled);
 
-    public override async Task<UserRow?> ValidateSecurityStampAsync(ClaimsPrincipal? principal) =>
-        await base.ValidateSecurityStampAsync(principal) is { Disabled: false } user ? user : null;
+    public override async Task SignInWithClaimsAsync(UserRow user, AuthenticationProperties? authenticationProperties, IEnumerable<Claim> additionalClaims)
+    {
+        // A new one at each sign-in: nobody can have planted the token of somebody who then signs in.
+        var session = new Claim(Sessions.Claim, await sessions.BeginAsync(user.Id, web.Value.Limits(), Context.RequestAborted));
+        await base.SignInWithClaimsAsync(user, authenticationProperties, [.. additionalClaims, session]);
+    }
+
+    /// <summary>A cookie that says anew what the account is; the session goes on.</summary>
+    public override async Task RefreshSignInAsync(UserRow user)
+    {
+        if (Context.User.Token() is { } token)
+            await base.SignInWithClaimsAsync(user, (await Context.AuthenticateAsync(AuthenticationScheme)).Properties, [new Claim(Sessions.Claim, token)]);
+    }
+
+    public override async Task SignOutAsync()
+    {
+        if (Context.User.Token() is { } token)
+            await sessions.EndAsync(token, CancellationToken.None);
+        await base.SignOutAsync();
+    }
 }

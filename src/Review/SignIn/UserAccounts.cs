@@ -10,7 +10,7 @@ namespace Capture.Review.SignIn;
 public sealed class AccountException(string message) : Exception(message);
 
 /// <summary>Makes accounts and gives them passwords, on the command line and on the screens alike.</summary>
-public sealed class UserAccounts(UserManager<UserRow> users, UserTable table, AuditTable audit, TimeProvider time)
+public sealed class UserAccounts(UserManager<UserRow> users, UserTable table, SessionTable sessions, SignInTryTable tries, AuditTable audit, TimeProvider time)
 {
     // Without letters that look alike.
     private const string Letters = "abcdefghjkmnpqrstuvwxyz23456789";
@@ -42,14 +42,16 @@ public sealed class UserAccounts(UserManager<UserRow> users, UserTable table, Au
         return password;
     }
 
-    /// <summary>Gives an account a new one-time password and unlocks it; who is signed in with it is signed out.</summary>
+    /// <summary>Gives an account a new one-time password and forgets wrong passwords; who is signed in with it is signed out.</summary>
     /// <exception cref="AccountException">There is no such user.</exception>
     public async Task<string> ResetAsync(string name, string actor, CancellationToken stop)
     {
         var user = await FindAsync(name);
         var password = NewPassword();
-        (user.OneTimePassword, user.LockedUntil, user.FailedSignIns) = (true, 0, 0);
+        user.OneTimePassword = true;
         await SetPasswordAsync(user, password);
+        await tries.ForgetAsync(user.NormalizedName, stop);
+        await sessions.EndAllAsync(user.Id, stop);
         await audit.AppendAsync(new(actor, "user.password-reset", "user", user.Id.ToString()), stop);
         return password;
     }
@@ -61,6 +63,7 @@ public sealed class UserAccounts(UserManager<UserRow> users, UserTable table, Au
         var user = await FindAsync(name);
         user.Disabled = disabled;
         Check(await users.UpdateSecurityStampAsync(user));
+        await sessions.EndAllAsync(user.Id, stop);
         await audit.AppendAsync(new(actor, disabled ? "user.disabled" : "user.enabled", "user", user.Id.ToString()), stop);
     }
 
@@ -72,15 +75,26 @@ public sealed class UserAccounts(UserManager<UserRow> users, UserTable table, Au
         user.Role = Roles.All.FirstOrDefault(known => known.Equals(role, StringComparison.OrdinalIgnoreCase))
             ?? throw new AccountException($"'{role}' is not a role. Roles: {string.Join(", ", Roles.All)}.");
         Check(await users.UpdateSecurityStampAsync(user));
+        await sessions.EndAllAsync(user.Id, stop);
         await audit.AppendAsync(new(actor, "user.role-changed", "user", user.Id.ToString(), new { role = user.Role }), stop);
     }
 
-    /// <summary>Replaces a one-time password by one its owner chose.</summary>
+    /// <summary>Ends every session of somebody, on all machines.</summary>
+    /// <returns>How many there were.</returns>
+    public async Task<int> SignOutEverywhereAsync(UserRow user, CancellationToken stop)
+    {
+        var ended = await sessions.EndAllAsync(user.Id, stop);
+        await audit.AppendAsync(new(user.Name, "user.signed-out-everywhere", "user", user.Id.ToString(), new { sessions = ended }), stop);
+        return ended;
+    }
+
+    /// <summary>Replaces a password by one its owner chose; who is signed in with it is signed out, the owner too.</summary>
     /// <exception cref="AccountException">The password is not fit.</exception>
     public async Task ChooseAsync(UserRow user, string password, CancellationToken stop)
     {
         user.OneTimePassword = false;
         await SetPasswordAsync(user, password);
+        await sessions.EndAllAsync(user.Id, stop);
         await audit.AppendAsync(new(user.Name, "user.password-changed", "user", user.Id.ToString()), stop);
     }
 

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Identity;
 namespace Capture.Review.SignIn;
 
 /// <summary>Where ASP.NET Core Identity finds and keeps people: the users table.</summary>
-internal sealed class UserStore(UserTable users) : IUserPasswordStore<UserRow>, IUserSecurityStampStore<UserRow>, IUserLockoutStore<UserRow>
+internal sealed class UserStore(UserTable users) : IUserPasswordStore<UserRow>, IUserSecurityStampStore<UserRow>
 {
     public Task<string> GetUserIdAsync(UserRow user, CancellationToken cancellationToken) => Task.FromResult(user.Id.ToString());
 
@@ -65,29 +65,6 @@ internal sealed class UserStore(UserTable users) : IUserPasswordStore<UserRow>, 
     }
 
     public Task<string?> GetSecurityStampAsync(UserRow user, CancellationToken cancellationToken) => Task.FromResult<string?>(user.SecurityStamp);
-
-    public Task<DateTimeOffset?> GetLockoutEndDateAsync(UserRow user, CancellationToken cancellationToken) =>
-        Task.FromResult<DateTimeOffset?>(user.LockedUntil == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(user.LockedUntil));
-
-    public Task SetLockoutEndDateAsync(UserRow user, DateTimeOffset? lockoutEnd, CancellationToken cancellationToken)
-    {
-        user.LockedUntil = lockoutEnd?.ToUnixTimeMilliseconds() ?? 0;
-        return Task.CompletedTask;
-    }
-
-    public Task<int> IncrementAccessFailedCountAsync(UserRow user, CancellationToken cancellationToken) => Task.FromResult(++user.FailedSignIns);
-
-    public Task ResetAccessFailedCountAsync(UserRow user, CancellationToken cancellationToken)
-    {
-        user.FailedSignIns = 0;
-        return Task.CompletedTask;
-    }
-
-    public Task<int> GetAccessFailedCountAsync(UserRow user, CancellationToken cancellationToken) => Task.FromResult(user.FailedSignIns);
-
-    public Task<bool> GetLockoutEnabledAsync(UserRow user, CancellationToken cancellationToken) => Task.FromResult(true);
-
-    public Task SetLockoutEnabledAsync(UserRow user, bool enabled, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose()
     {

@@ -47,6 +47,7 @@ public static class AuditWords
         ["patient.audit-exported"] = "Exported who did what to the record",
         ["user.signed-in"] = "Signed in",
         ["user.signed-out"] = "Signed out",
+        ["user.signed-out-everywhere"] = "Signed out everywhere",
         ["user.sign-in-refused"] = "Was refused at sign-in",
         ["user.added"] = "Added an account",
         ["user.password-reset"] = "Reset a password",

@@ -113,6 +113,8 @@ const keyText = name => name.split(' ').map(part => part.replace('Arrow', '').re
 document.addEventListener('htmx:configRequest', event => {
   const token = document.querySelector('meta[name=form-token]')?.content;
   if (token && event.detail.verb !== 'get') event.detail.headers['X-Capture-Form'] = token;
+  // What a page asks for by itself, because counts changed, keeps nobody signed in.
+  if (/-changed$/.test(event.detail.triggeringEvent?.type ?? '')) event.detail.headers['X-Capture-Background'] = 'yes';
 });
 
 // What can be undone goes when its time is over: the button is never there for an act that it would not undo.

@@ -23,6 +23,8 @@ public sealed class CaptureDb(DbContextOptions<CaptureDb> options) : DbContext(o
     public DbSet<Patient> Patients => Set<Patient>();
     public DbSet<SettingRow> Settings => Set<SettingRow>();
     public DbSet<UserRow> Users => Set<UserRow>();
+    public DbSet<SessionRow> Sessions => Set<SessionRow>();
+    public DbSet<SignInTryRow> SignInTries => Set<SignInTryRow>();
     public DbSet<WebKeyRow> WebKeys => Set<WebKeyRow>();
     public DbSet<AuditRow> AuditLog => Set<AuditRow>();
     public DbSet<ReviewItemRow> ReviewItems => Set<ReviewItemRow>();
@@ -100,6 +102,16 @@ public sealed class CaptureDb(DbContextOptions<CaptureDb> options) : DbContext(o
         {
             user.ToTable("users").HasKey(row => row.Id);
             user.HasIndex(row => row.NormalizedName).IsUnique();
+        });
+        modelBuilder.Entity<SessionRow>(session =>
+        {
+            session.ToTable("sessions").HasKey(row => row.Id);
+            session.HasIndex(row => row.UserId);
+        });
+        modelBuilder.Entity<SignInTryRow>(tries =>
+        {
+            tries.ToTable("sign_in_tries").HasKey(row => row.Key);
+            tries.HasIndex(row => row.Account);
         });
         modelBuilder.Entity<WebKeyRow>().ToTable("web_keys").HasKey(row => row.Name);
         modelBuilder.Entity<AuditRow>(audit =>

@@ -23,9 +23,11 @@ public sealed class UserRow
 
     /// <summary>The password was made by Capture and must be replaced at the first sign-in.</summary>
     public bool OneTimePassword { get; set; }
+
+    /// <summary>Of earlier versions, which may still use the database: see <see cref="SignInTryTable"/>.</summary>
     public int FailedSignIns { get; set; }
 
-    /// <summary>Unix milliseconds until which no sign-in succeeds; 0 when not locked.</summary>
+    /// <summary>Of earlier versions: unix milliseconds until which no sign-in succeeds; 0 when not locked.</summary>
     public long LockedUntil { get; set; }
     public bool Disabled { get; set; }
     public required long CreatedAt { get; init; }

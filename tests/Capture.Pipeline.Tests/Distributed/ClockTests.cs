@@ -29,7 +29,7 @@ public sealed partial class ClockTests
             ["Blobs__VerifyAfter"] = "00:00:01",
         })
             cluster.Settings[$"CAPTURE__{name}"] = value;
-        cluster.Settings["CAPTURE_STUB_PAGE_MS"] = "20";
+        cluster.Settings["CAPTURE_ENGINE_STUB_PAGE_MS"] = "20";
         Directory.CreateDirectory(cluster.Folder.Of("inbox"));
         var jumping = cluster.Folder.Of("clock");
         await File.WriteAllTextAsync(jumping, "+600");

@@ -18,7 +18,7 @@ public sealed class LaneTests
     {
         using var folder = new TemporaryFolder();
         var data = folder.Of("data");
-        using var service = CaptureProcess.Start(Arguments(folder, data), new Dictionary<string, string> { ["CAPTURE_STUB_PAGE_MS"] = "1000" }, "capture-stub");
+        using var service = CaptureProcess.Start(Arguments(folder, data), new Dictionary<string, string> { ["CAPTURE_ENGINE_STUB_PAGE_MS"] = "1000" }, "capture-stub");
 
         await AssertOvertakesAsync(service, folder, () => new SqliteConnection($"Data Source={data}/capture.db;Default Timeout=60"));
     }
@@ -27,7 +27,7 @@ public sealed class LaneTests
     public async Task Between_processes()
     {
         using var cluster = await Cluster.CreateAsync(blobsInFolder: true);
-        cluster.Settings["CAPTURE_STUB_PAGE_MS"] = "1000";
+        cluster.Settings["CAPTURE_ENGINE_STUB_PAGE_MS"] = "1000";
         var service = cluster.Start("capture-stub", Arguments(cluster.Folder, cluster.Folder.Of("data")));
 
         await AssertOvertakesAsync(service, cluster.Folder, () => new NpgsqlConnection(cluster.Connection));

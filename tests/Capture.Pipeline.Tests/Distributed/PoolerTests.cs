@@ -17,7 +17,7 @@ public sealed class PoolerTests
         using var cluster = await Cluster.CreateAsync(blobsInFolder: true);
         using var pooler = await PgBouncer.BeforeAsync(cluster.Connection);
         cluster.Settings["CAPTURE__Database__ConnectionString"] = pooler.Connection;
-        cluster.Settings["CAPTURE_STUB_PAGE_MS"] = "20";
+        cluster.Settings["CAPTURE_ENGINE_STUB_PAGE_MS"] = "20";
 
         // A lock that stayed with one of the pooler's connections would let the first of them start, and none after it.
         await cluster.StartWorkerAsync("ingest,ocr", "capture-stub");

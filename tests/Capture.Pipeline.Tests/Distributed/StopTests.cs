@@ -14,7 +14,7 @@ public sealed class StopTests
     public async Task Workers_told_to_stop_under_load_set_nothing_aside_and_leave_nothing_waiting()
     {
         using var cluster = await ClusterAsync();
-        cluster.Settings["CAPTURE_STUB_PAGE_MS"] = "300";
+        cluster.Settings["CAPTURE_ENGINE_STUB_PAGE_MS"] = "300";
         cluster.Settings["CAPTURE__Engines__Slots"] = "1";
         await cluster.StartWorkerAsync("ingest,classify,match,index", "capture-stub");
         var workers = new List<CaptureProcess> { await cluster.StartWorkerAsync("ingest,ocr", "capture-stub"), await cluster.StartWorkerAsync("ocr", "capture-stub") };
@@ -39,7 +39,7 @@ public sealed class StopTests
     public async Task A_message_that_waits_too_long_behind_live_work_goes_back_and_is_not_set_aside()
     {
         using var cluster = await ClusterAsync();
-        cluster.Settings["CAPTURE_STUB_PAGE_MS"] = "7000";
+        cluster.Settings["CAPTURE_ENGINE_STUB_PAGE_MS"] = "7000";
         cluster.Settings["CAPTURE__Engines__Slots"] = "1";
         cluster.Settings["CAPTURE__Work__WaitForSlotAtMost"] = "00:00:05";
         await cluster.StartWorkerAsync("ingest,ocr,classify,match,index", "capture-stub");
@@ -56,7 +56,7 @@ public sealed class StopTests
     {
         var database = await PostgresServer.OwnAsync();
         using var cluster = await ClusterAsync(database);
-        cluster.Settings["CAPTURE_STUB_PAGE_MS"] = "4000";
+        cluster.Settings["CAPTURE_ENGINE_STUB_PAGE_MS"] = "4000";
         cluster.Settings["CAPTURE__Engines__Slots"] = "1";
         cluster.Settings["CAPTURE__Work__Lease"] = "00:00:06";
         cluster.Settings["CAPTURE__Work__StopWithin"] = "00:00:03";
@@ -69,7 +69,7 @@ public sealed class StopTests
         worker.Terminate();
         await worker.WaitAsync();
         await database.StartAgainAsync();
-        cluster.Settings["CAPTURE_STUB_PAGE_MS"] = "0";
+        cluster.Settings["CAPTURE_ENGINE_STUB_PAGE_MS"] = "0";
         await cluster.StartWorkerAsync("ocr", "capture-stub");
 
         await batch.WaitAsync();

@@ -138,7 +138,7 @@ public sealed class TransportTests
     public async Task A_worker_told_to_stop_leaves_nothing_in_hand_and_ends_in_its_time()
     {
         using var cluster = await Cluster.CreateAsync(blobsInFolder: true);
-        cluster.Settings["CAPTURE_STUB_PAGE_MS"] = "8000";
+        cluster.Settings["CAPTURE_ENGINE_STUB_PAGE_MS"] = "8000";
         cluster.Settings["CAPTURE__Work__StopWithin"] = "00:00:03";
         cluster.Settings["CAPTURE__Engines__Slots"] = "2";
         await cluster.StartWorkerAsync("ingest", "capture-stub");
@@ -155,7 +155,7 @@ public sealed class TransportTests
         Assert.True(begun.Elapsed < TimeSpan.FromSeconds(20), $"It took {begun.Elapsed} to stop.");
         Assert.Equal(0, await cluster.CountAsync("SELECT COUNT(*) FROM stage_work WHERE state = 'running'"));
         Assert.Equal(0, await cluster.CountAsync("SELECT COUNT(*) FROM stage_work WHERE failures > 0"));
-        cluster.Settings["CAPTURE_STUB_PAGE_MS"] = "0";
+        cluster.Settings["CAPTURE_ENGINE_STUB_PAGE_MS"] = "0";
         await cluster.StartWorkerAsync("ocr,classify,match,index", "capture-stub");
         await batch.WaitAsync();
         Assert.True(batch.ExitCode == 0, batch.Output + batch.Errors);

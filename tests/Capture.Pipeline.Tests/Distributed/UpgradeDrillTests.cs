@@ -93,7 +93,7 @@ public sealed class UpgradeDrillTests
             ["Ingest__Sources__0__Folder"] = cluster.Folder.Of("inbox"),
         })
             cluster.Settings[$"CAPTURE__{name}"] = value;
-        cluster.Settings["CAPTURE_STUB_PAGE_MS"] = "100";
+        cluster.Settings["CAPTURE_ENGINE_STUB_PAGE_MS"] = "100";
         Directory.CreateDirectory(cluster.Folder.Of("inbox"));
         return cluster;
     }

@@ -65,13 +65,13 @@ public sealed class RestoreTests
         cluster.Settings["CAPTURE__Work__CompareQueuesEvery"] = "00:00:02";
         await RunBatchAsync(cluster, first: 1, count: 2, "before");
         var backup = await CopyDatabaseAsync(cluster);
-        cluster.Settings["CAPTURE_STUB_PAGE_MS"] = "60000";
+        cluster.Settings["CAPTURE_ENGINE_STUB_PAGE_MS"] = "60000";
         await cluster.StartWorkerAsync("ingest,ocr", "capture-stub");
         var batch = cluster.Start("capture-stub", "process", StubFiles.Write(cluster.Folder.Of("in-since"), first: 3, count: 2), "--output", cluster.Folder.Of("out-since"));
         await UntilAsync(async () => await cluster.CountAsync("SELECT COUNT(*) FROM files") == 4 && await cluster.CountAsync("SELECT COUNT(*) FROM stage_work WHERE stage = 'ocr' AND state = 'running'") > 0, () => batch.Output + batch.Errors);
         cluster.KillAll();
         cluster.Settings["CAPTURE__Database__ConnectionString"] = backup;
-        cluster.Settings["CAPTURE_STUB_PAGE_MS"] = "0";
+        cluster.Settings["CAPTURE_ENGINE_STUB_PAGE_MS"] = "0";
 
         using var seen = await cluster.RunAsync("ledger", "--verify");
         Assert.Equal(3, seen.ExitCode);

@@ -48,6 +48,11 @@ public sealed class PostgresInboxNoticeTests : InboxNoticePromises
     internal override async Task<TemporaryStore> StoreAsync() => await PostgresStore.CreateAsync();
 }
 
+public sealed class PostgresSignInTests : SignInPromises
+{
+    internal override async Task<TemporaryStore> StoreAsync() => await PostgresStore.CreateAsync();
+}
+
 internal static class PostgresStore
 {
     public static async Task<TemporaryStore> CreateAsync(Action<WorkOptions>? configure = null) =>

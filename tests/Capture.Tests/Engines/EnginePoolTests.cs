@@ -141,10 +141,11 @@ public sealed class EnginePoolTests : IDisposable
     }
 
     [Fact]
-    public async Task An_engine_whose_host_was_killed_takes_its_scratch_folder_with_it()
+    public async Task An_engine_whose_host_was_killed_leaves_no_file_in_its_folder()
     {
-        var scratch = Directory.CreateTempSubdirectory(EngineProcess.ScratchPrefix);
-        var start = new ProcessStartInfo(TestEngines.Real.Executable) { RedirectStandardInput = true, RedirectStandardOutput = true, Environment = { ["TMPDIR"] = scratch.FullName } };
+        var scratch = EngineScratch.Create();
+        var input = scratch.Stage(Write("page.png", PngBytes.Gray1(Bitmap.Pattern(8, 8))));
+        var start = new ProcessStartInfo(TestEngines.Real.Executable) { RedirectStandardInput = true, RedirectStandardOutput = true, Environment = { ["TMPDIR"] = scratch.Temporary } };
         foreach (var argument in TestEngines.Real.Arguments)
             start.ArgumentList.Add(argument);
         using var engine = Process.Start(start)!;
@@ -154,7 +155,11 @@ public sealed class EnginePoolTests : IDisposable
         engine.StandardInput.Close();
         await engine.WaitForExitAsync(_stop);
 
-        Assert.False(Directory.Exists(scratch.FullName));
+        Assert.False(File.Exists(input));
+        var folder = EngineScratch.Of(scratch.Temporary)!;
+        Assert.True(!Directory.Exists(folder) || Directory.GetFileSystemEntries(folder).Length == 0);
+        scratch.Delete();
+        Assert.False(Directory.Exists(folder));
     }
 
     [Fact]
