@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Capture.Delivery.Folder;
+using Capture.Delivery.Hl7;
 
 namespace Capture.Delivery;
 
@@ -8,6 +9,9 @@ public enum DestinationKind
 {
     /// <summary>A folder: the PDF and a file that says what it is.</summary>
     Folder,
+
+    /// <summary>HL7 v2.5.1 over MLLP: MDM messages with the PDF inside.</summary>
+    Hl7,
 }
 
 /// <summary>One place that filed documents are delivered to. Bound from <c>Destinations:0</c>, <c>Destinations:1</c> and so on.</summary>
@@ -49,6 +53,8 @@ public sealed class DestinationOptions
     public int MostPerMinute { get; set; }
 
     public FolderOptions Folder { get; set; } = new();
+
+    public Hl7Options Hl7 { get; set; } = new();
 
     /// <summary>What the destination calls a type.</summary>
     internal string CodeOf(string? type) => type is null ? "" : Codes.TryGetValue(type, out var code) ? code : type;

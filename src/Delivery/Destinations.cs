@@ -1,4 +1,5 @@
 using Capture.Delivery.Folder;
+using Capture.Delivery.Hl7;
 using Microsoft.Extensions.Options;
 
 namespace Capture.Delivery;
@@ -10,6 +11,7 @@ public sealed class Destinations(IOptions<DestinationsOptions> options, TimeProv
         options.Value.All.ToDictionary(one => one.Name, one => (one, one.Kind switch
         {
             DestinationKind.Folder => (IDestination)new FolderDestination(one, time),
+            DestinationKind.Hl7 => new Hl7Destination(one, time),
             _ => throw new InvalidOperationException($"{one.Kind} is no kind of destination."),
         }), StringComparer.OrdinalIgnoreCase);
 

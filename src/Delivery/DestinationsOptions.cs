@@ -28,6 +28,7 @@ internal sealed class DestinationsValidator : IValidateOptions<DestinationsOptio
         var own = destination.Kind switch
         {
             DestinationKind.Folder => (Section: nameof(DestinationOptions.Folder), Options: (object)destination.Folder),
+            DestinationKind.Hl7 => (nameof(DestinationOptions.Hl7), destination.Hl7),
             _ => throw new InvalidOperationException($"{destination.Kind} has no rules."),
         };
         return Of("", destination).Concat(Of($"{own.Section}:", own.Options))

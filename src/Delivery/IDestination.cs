@@ -37,7 +37,8 @@ public abstract record Answer(string Code, string? Text)
     public sealed record OutOfReach(string Code, string? Text = null) : Answer(Code, Text);
 
     /// <summary>The receiver certainly does not have it, for a reason that may pass.</summary>
-    public sealed record NotNow(string Code, string? Text = null) : Answer(Code, Text);
+    /// <param name="OfAll">What it says concerns whatever it is sent: it is left alone for a while.</param>
+    public sealed record NotNow(string Code, string? Text = null, bool OfAll = false) : Answer(Code, Text);
 
     /// <summary>The receiver does not want it: asking again would change nothing.</summary>
     public sealed record Refused(string Code, string? Text = null) : Answer(Code, Text);

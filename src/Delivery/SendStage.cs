@@ -65,7 +65,8 @@ internal sealed partial class SendStage(DeliveryTable deliveries, DestinationTur
 
         var answer = await send(stop);
         // One that does not answer is left alone like one that is not there: each further document would be in doubt as well.
-        await (answer is Answer.OutOfReach or Answer.Unknown ? turns.OutOfReachAsync(options.Name, answer.Code, options.RetryAfter, options.LongestPause, CancellationToken.None)
+        await (answer is Answer.OutOfReach && stop.IsCancellationRequested ? turns.GiveBackAsync(options.Name, CancellationToken.None)
+            : answer is Answer.OutOfReach or Answer.Unknown or Answer.NotNow { OfAll: true } ? turns.OutOfReachAsync(options.Name, answer.Code, options.RetryAfter, options.LongestPause, CancellationToken.None)
             : turns.AnsweredAsync(options.Name, answer is Answer.Taken, CancellationToken.None));
         var end = AnswerMeaning.Of(answer, tell.Act, read.Row.Tries, destination.Deduplicates, IsReached(read.Row, tell), options);
         if (end.Outcome != AttemptOutcomes.Taken)
