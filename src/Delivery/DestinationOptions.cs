@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Capture.Delivery.Folder;
 using Capture.Delivery.Hl7;
+using Capture.Delivery.Webhook;
 
 namespace Capture.Delivery;
 
@@ -12,6 +13,9 @@ public enum DestinationKind
 
     /// <summary>HL7 v2.5.1 over MLLP: MDM messages with the PDF inside.</summary>
     Hl7,
+
+    /// <summary>A program that is told by signed HTTP requests.</summary>
+    Webhook,
 }
 
 /// <summary>One place that filed documents are delivered to. Bound from <c>Destinations:0</c>, <c>Destinations:1</c> and so on.</summary>
@@ -55,6 +59,8 @@ public sealed class DestinationOptions
     public FolderOptions Folder { get; set; } = new();
 
     public Hl7Options Hl7 { get; set; } = new();
+
+    public WebhookOptions Webhook { get; set; } = new();
 
     /// <summary>What the destination calls a type.</summary>
     internal string CodeOf(string? type) => type is null ? "" : Codes.TryGetValue(type, out var code) ? code : type;

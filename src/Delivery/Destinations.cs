@@ -1,5 +1,6 @@
 using Capture.Delivery.Folder;
 using Capture.Delivery.Hl7;
+using Capture.Delivery.Webhook;
 using Microsoft.Extensions.Options;
 
 namespace Capture.Delivery;
@@ -12,6 +13,7 @@ public sealed class Destinations(IOptions<DestinationsOptions> options, TimeProv
         {
             DestinationKind.Folder => (IDestination)new FolderDestination(one, time),
             DestinationKind.Hl7 => new Hl7Destination(one, time),
+            DestinationKind.Webhook => new WebhookDestination(one, time),
             _ => throw new InvalidOperationException($"{one.Kind} is no kind of destination."),
         }), StringComparer.OrdinalIgnoreCase);
 

@@ -29,10 +29,16 @@ internal sealed class DestinationsValidator : IValidateOptions<DestinationsOptio
         {
             DestinationKind.Folder => (Section: nameof(DestinationOptions.Folder), Options: (object)destination.Folder),
             DestinationKind.Hl7 => (nameof(DestinationOptions.Hl7), destination.Hl7),
+            DestinationKind.Webhook => (nameof(DestinationOptions.Webhook), destination.Webhook),
             _ => throw new InvalidOperationException($"{destination.Kind} has no rules."),
         };
         return Of("", destination).Concat(Of($"{own.Section}:", own.Options))
-            .Concat(destination.Kind == DestinationKind.Folder ? FolderOptions.Faults(destination) : []);
+            .Concat(destination.Kind switch
+            {
+                DestinationKind.Folder => FolderOptions.Faults(destination),
+                DestinationKind.Webhook => destination.Webhook.Faults(),
+                _ => [],
+            });
     }
 
     private static IEnumerable<string> Of(string prefix, object options)

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Capture.Storage.Review;
 
@@ -35,6 +36,9 @@ internal sealed class FolderNote
     /// <summary>Says to a receiver that fetches that a filing is taken back.</summary>
     public byte[] Retraction(DocumentVersionRow filing) => JsonSerializer.SerializeToUtf8Bytes(
         new { documentId = filing.DocumentId, version = filing.Number, action = "retract", file = FolderDestination.PdfName(filing), at = _now }, Json);
+
+    /// <summary>All there is to know of a document that is delivered.</summary>
+    public static JsonObject Said(Parcel parcel, DestinationOptions options) => JsonSerializer.SerializeToNode(Fields(parcel, options), Json)!.AsObject();
 
     private static object Fields(Parcel parcel, DestinationOptions options) => new
     {

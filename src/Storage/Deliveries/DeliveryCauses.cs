@@ -23,6 +23,10 @@ public static class DeliveryCauses
         ["no-patient"] = "The document concerns no patient, and this destination takes none without.",
         ["too-large"] = "The PDF is larger than this destination takes.",
         ["not-in-charset"] = "A name cannot be written in this destination's character set. Set UTF-8 if it can read that.",
+        ["webhook-misdirected"] = "It wants no such request: mend the address or the secret, in the settings or there.",
+        ["webhook-busy"] = "It asks for fewer requests, and is left alone for a while.",
+        ["webhook-fails"] = "It failed on this document. See its log.",
+        ["webhook-refuses"] = "It does not want this document. See its log.",
         ["folder-fails"] = "The folder's disk or share fails. See to it.",
     };
 
