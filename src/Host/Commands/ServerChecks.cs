@@ -43,8 +43,7 @@ internal static class ServerChecks
             checks.Add(BoundedAsync("Inboxes", () => InboxesAsync(services, stop), stop));
         }
 
-        foreach (var (options, destination) in services.GetRequiredService<Destinations>().All)
-            checks.Add(BoundedAsync($"Destination {options.Name}", () => DestinationAsync(options, destination, stop), stop));
+        checks.AddRange(DestinationChecks(services, stop));
         if (transport.Distributed)
         {
             checks.Add(BlobsAsync(services, stop));
@@ -159,6 +158,18 @@ internal static class ServerChecks
         return [.. (await services.GetRequiredService<InboxLookTable>().ListAsync(now, stop)).Select(look => look.IsStuck
             ? new Requirement($"Inbox {look.Source}", null, $"{HealthText.Of(look, now)}. What was taken is not put into the books: the lines above and the log say why. Nothing is lost, and it goes on by itself.")
             : new Requirement($"Inbox {look.Source}", HealthText.Of(look, now), ""))];
+    }
+
+    private static IEnumerable<Task<IReadOnlyList<Requirement>>> DestinationChecks(ServiceProvider services, CancellationToken stop)
+    {
+        try
+        {
+            return services.GetRequiredService<Destinations>().All.Select(one => BoundedAsync($"Destination {one.Options.Name}", () => DestinationAsync(one.Options, one.Destination, stop), stop));
+        }
+        catch (OptionsValidationException invalid)
+        {
+            return [Task.FromResult<IReadOnlyList<Requirement>>([new("Destinations", null, string.Join(' ', invalid.Failures))])];
+        }
     }
 
     private static async Task<IReadOnlyList<Requirement>> DestinationAsync(DestinationOptions options, IDestination destination, CancellationToken stop)

@@ -105,22 +105,18 @@ public sealed class ScreenTests
         screens.Select(screen => (screen.Name, (Func<Task>)(() => browser.Page.GotoAsync(site.Address + screen.Path))));
 
     /// <summary>Deliveries in each state to two destinations, one of which is out of reach.</summary>
-    private static Task<int> DeliverSomeAsync(ReviewSite site) => site.ReadAsync(async db =>
+    private static async Task DeliverSomeAsync(ReviewSite site)
     {
-        var documents = await db.Documents.Where(document => document.State == DocumentStates.Indexed).Take(4).ToListAsync();
-        foreach (var (document, place) in documents.Select((document, place) => (document, place)))
+        var rows = new List<object> { new DestinationRow { Name = "ehr", Failures = 3, Code = "no-connection", FailingSince = 1_796_000_000_000 }, new DestinationRow { Name = "archive", LastTakenAt = 1_796_000_000_000 } };
+        foreach (var (document, place) in (await site.ReadAsync(db => db.Documents.Where(document => document.State == DocumentStates.Indexed).Take(4).ToListAsync())).Select((document, place) => (document, place)))
         {
-            foreach (var name in new[] { "archive", "ehr" })
-            {
-                var (state, code) = name == "archive" ? (DeliveryStates.Delivered, null) : place switch { 0 => (DeliveryStates.Unknown, "no-answer"), 1 => (DeliveryStates.Failed, "application-error"), _ => (DeliveryStates.Waiting, (string?)"no-connection") };
-                db.Deliveries.Add(new DeliveryRow { Id = DeliveryId.Derive(name, document.Id), Destination = name, DocumentId = document.Id, Wanted = 1, Held = state == DeliveryStates.Delivered ? 1 : null, State = state, Code = code, Since = 1_796_000_000_000 });
-            }
+            var (state, code) = place switch { 0 => (DeliveryStates.Unknown, "no-answer"), 1 => (DeliveryStates.Failed, "application-error"), _ => (DeliveryStates.Waiting, "no-connection") };
+            rows.Add(new DeliveryRow { Id = DeliveryId.Derive("ehr", document.Id), Destination = "ehr", DocumentId = document.Id, Wanted = 1, State = state, Code = code, Since = 1_796_000_000_000 });
+            rows.Add(new DeliveryRow { Id = DeliveryId.Derive("archive", document.Id), Destination = "archive", DocumentId = document.Id, Wanted = 1, Held = 1, State = DeliveryStates.Delivered, Since = 1_796_000_000_000 });
         }
 
-        db.DestinationRows.Add(new DestinationRow { Name = "ehr", Failures = 3, Code = "no-connection", FailingSince = 1_796_000_000_000 });
-        db.DestinationRows.Add(new DestinationRow { Name = "archive", LastTakenAt = 1_796_000_000_000 });
-        return await db.SaveChangesAsync();
-    });
+        await site.AddAsync(rows);
+    }
 
     private static async Task FindPatientAsync(IPage page, ReviewSite site)
     {
