@@ -17,4 +17,7 @@ public static class Stages
 
     /// <summary>Tells whoever subscribes that a document was filed.</summary>
     public const string Deliver = "deliver";
+
+    /// <summary>Brings one destination to what it is to have of one document.</summary>
+    public const string Send = "send";
 }

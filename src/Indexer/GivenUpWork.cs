@@ -1,6 +1,7 @@
 using Capture.Contracts;
 using Capture.Pipeline;
 using Capture.Storage.Database;
+using Capture.Storage.Deliveries;
 using Capture.Storage.Review;
 using Capture.Storage.Search;
 using Capture.Storage.Work;
@@ -31,12 +32,17 @@ internal static class GivenUpWork
                 await ReviewDecisionTable.ReopenAsync(db, failed.SubjectId, failed.InputVersion, stop);
                 return [];
 
+            case WhenGivenUp.LeaveDelivery:
+                await DeliveryWishes.GiveUpAsync(db, failed.SubjectId, failed.LastError, stop);
+                return [];
+
             default:
                 var document = await AddReasonAsync(db, failed.SubjectId, stop);
                 document.State = DocumentStates.Review;
                 await ReviewItemTable.OpenAsync(db, document, document.Reasons, stop);
                 // Without its words: they are read again when a person settles it.
                 await SearchTable.PutAsync(db, document, new SearchWords(), stop);
+                await DeliveryWishes.LeaveAsync(db, document, stop);
                 return [];
         }
     }

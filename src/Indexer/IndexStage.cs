@@ -2,6 +2,7 @@ using Capture.Contracts;
 using Capture.Pipeline;
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;
+using Capture.Storage.Deliveries;
 using Capture.Storage.Review;
 using Capture.Storage.Search;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace Capture.Indexer;
 
 /// <summary>Makes the searchable PDF of a document and files it, or puts it before a person.</summary>
-internal sealed class IndexStage(DocumentTable documents, PageTable pages, DocumentPdf pdf, DocumentWords search, IOptions<IndexerOptions> options, IOptions<SecondReviewOptions> second)
+internal sealed class IndexStage(DocumentTable documents, PageTable pages, DocumentPdf pdf, DocumentWords search, DeliveryPlan deliveries, IOptions<IndexerOptions> options, IOptions<SecondReviewOptions> second)
     : Stage<DocumentMatched>
 {
     public override async Task<Outcome> RunAsync(Unit<DocumentMatched> unit, CancellationToken stop)
@@ -49,6 +50,7 @@ internal sealed class IndexStage(DocumentTable documents, PageTable pages, Docum
         }
 
         await SearchTable.PutAsync(db, document, words, stop);
+        await DeliveryWishes.FollowAsync(db, document, number, deliveries, stop);
         return number;
     }
 }

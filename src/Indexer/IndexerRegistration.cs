@@ -1,6 +1,8 @@
 using Capture.Indexer;
 using Capture.Pipeline;
+using Capture.Storage.Deliveries;
 using Capture.Storage.Review;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -11,6 +13,7 @@ public static class IndexerRegistration
         services.AddStagesOf(typeof(IndexerRegistration).Assembly);
         services.AddSingleton<RecordGivenUp>(GivenUpWork.RecordAsync);
         services.AddSingleton<DocumentPdf>();
+        services.TryAddSingleton(DeliveryPlan.Nowhere);
         services.AddOptions<SecondReviewOptions>().BindConfiguration(SecondReviewOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<IndexerOptions>().BindConfiguration(IndexerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         return services;

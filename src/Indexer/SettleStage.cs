@@ -3,6 +3,7 @@ using Capture.Pipeline;
 using Capture.Storage.Audit;
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;
+using Capture.Storage.Deliveries;
 using Capture.Storage.Review;
 using Capture.Storage.Search;
 using Capture.Storage.Work;
@@ -15,7 +16,7 @@ namespace Capture.Indexer;
 /// Puts a person's decision into effect when the time to undo it has passed: files the document, rejects it, or sends its
 /// pages through the stages again as other documents.
 /// </summary>
-internal sealed class SettleStage(ReviewDecisionTable decisions, DocumentTable documents, PageTable pages, DocumentPdf pdf, DocumentWords search, IOptions<SecondReviewOptions> second)
+internal sealed class SettleStage(ReviewDecisionTable decisions, DocumentTable documents, PageTable pages, DocumentPdf pdf, DocumentWords search, DeliveryPlan deliveries, IOptions<SecondReviewOptions> second)
     : Stage<ReviewDecided>
 {
     public override async Task<Outcome> RunAsync(Unit<ReviewDecided> unit, CancellationToken stop)
@@ -40,6 +41,7 @@ internal sealed class SettleStage(ReviewDecisionTable decisions, DocumentTable d
     {
         var document = await db.Documents.SingleAsync(row => row.Id == decision.DocumentId, stop);
         IReadOnlyList<WorkKey> next = [];
+        int? filing = null;
         switch (decision.Kind)
         {
             case DecisionKinds.File:
@@ -49,8 +51,8 @@ internal sealed class SettleStage(ReviewDecisionTable decisions, DocumentTable d
                 if (document.Sensitivity != labels)
                     await AuditTable.AppendAsync(db, new(decision.UserName, "document.sensitivity", "document", document.Id.ToString(), new { decision = decision.Number, was = labels, now = document.Sensitivity }), stop);
                 (document.OutputBlob, document.OutputSha256) = (stored!.Name, stored.Sha256);
-                var number = await DocumentTable.AddVersionAsync(db, document, decision.Number, "reviewed", stop);
-                next = [follows.Document(Stages.Deliver, document.Id, number)];
+                filing = await DocumentTable.AddVersionAsync(db, document, decision.Number, "reviewed", stop);
+                next = [follows.Document(Stages.Deliver, document.Id, filing.Value)];
                 await SecondReviewTable.DrawAsync(db, document, decision, second.Value, stop);
                 break;
 
@@ -73,6 +75,7 @@ internal sealed class SettleStage(ReviewDecisionTable decisions, DocumentTable d
         }
 
         await SearchTable.PutAsync(db, document, words, stop);
+        await DeliveryWishes.FollowAsync(db, document, filing, deliveries, stop);
         await db.SaveChangesAsync(stop);
         await ReviewDecisionTable.SettleAsync(db, decision, stop);
         return next;
@@ -103,6 +106,7 @@ internal sealed class SettleStage(ReviewDecisionTable decisions, DocumentTable d
             row.State = DocumentStates.Replaced;
             await db.ContentKeys.Where(key => key.DocumentId == row.Id).ExecuteDeleteAsync(stop);
             await SearchTable.PutAsync(db, row, new SearchWords(), stop);
+            await DeliveryWishes.LeaveAsync(db, row, stop);
         }
 
         return work;

@@ -10,6 +10,9 @@ public enum WorksOn
     File,
     Page,
     Document,
+
+    /// <summary>One document on its way to one destination.</summary>
+    Delivery,
 }
 
 /// <summary>What becomes of a subject whose stage gave it up. Nothing disappears: each of these ends where a person sees it.</summary>
@@ -29,6 +32,9 @@ public enum WhenGivenUp
 
     /// <summary>The decision goes back before a person, who finds what was entered.</summary>
     Reopen,
+
+    /// <summary>The delivery is left among those that failed, until a person has it tried again.</summary>
+    LeaveDelivery,
 }
 
 /// <summary>Where a stage gets its places to work in.</summary>
@@ -93,6 +99,9 @@ public sealed record Route
 
     public static Route OfDocuments<TMessage>(string stage, Func<WorkKey, TMessage> message, Func<TMessage, (Guid Document, int Version)> key)
         where TMessage : class => Of<TMessage>(stage, WorksOn.Document, message, woken => (key(woken).Document, 0, key(woken).Version));
+
+    public static Route OfDeliveries<TMessage>(string stage, Func<WorkKey, TMessage> message, Func<TMessage, (Guid Delivery, int Version)> key)
+        where TMessage : class => Of<TMessage>(stage, WorksOn.Delivery, message, woken => (key(woken).Delivery, 0, key(woken).Version));
 
     private static Route Of<TMessage>(string stage, WorksOn on, Func<WorkKey, TMessage> message, Func<TMessage, (Guid Subject, int Page, int Version)> key)
         where TMessage : class => new()

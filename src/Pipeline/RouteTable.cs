@@ -55,13 +55,18 @@ public sealed class RouteTable
         },
         Route.OfDocuments<DocumentMatched>(Stages.Index, key => new() { DocumentId = key.SubjectId, InputVersion = key.InputVersion }, document => (document.DocumentId, document.InputVersion)) with
         {
-            Then = [Stages.Deliver], Role = StageRoles.Index, GivenUp = WhenGivenUp.AskPerson,
+            Then = [Stages.Deliver, Stages.Send], Role = StageRoles.Index, GivenUp = WhenGivenUp.AskPerson,
         },
         Route.OfDocuments<ReviewDecided>(Stages.Settle, key => new() { DocumentId = key.SubjectId, Decision = key.InputVersion }, decided => (decided.DocumentId, decided.Decision)) with
         {
-            Then = [Stages.Deliver, Stages.Classify], Role = StageRoles.Index, GivenUp = WhenGivenUp.Reopen,
+            Then = [Stages.Deliver, Stages.Classify, Stages.Send], Role = StageRoles.Index, GivenUp = WhenGivenUp.Reopen,
         },
         Route.OfDocuments<DocumentIndexed>(Stages.Deliver, key => new() { DocumentId = key.SubjectId, InputVersion = key.InputVersion }, document => (document.DocumentId, document.InputVersion)),
+        // Most of its time is waiting for others' answers.
+        Route.OfDeliveries<DeliveryDue>(Stages.Send, key => new() { DeliveryId = key.SubjectId, InputVersion = key.InputVersion }, due => (due.DeliveryId, due.InputVersion)) with
+        {
+            Role = StageRoles.Index, Places = Places.Own(4), GivenUp = WhenGivenUp.LeaveDelivery,
+        },
     ]);
 
     /// <summary>In the order a file comes to them.</summary>

@@ -18,6 +18,7 @@ public static class Navigation
         new("Documents", "/documents", 'D', [Roles.Specialist, Roles.Supervisor, Roles.Auditor]),
         new("Patients", "/patients", 'P', [Roles.Specialist, Roles.Supervisor, Roles.Auditor]),
         new("Intake", "/intake", 'I', [Roles.Specialist, Roles.Supervisor, Roles.Admin]),
+        new("Deliveries", "/deliveries", 'V', [Roles.Supervisor, Roles.Admin]),
         new("Second review", "/second-review", 'R', [Roles.Specialist, Roles.Supervisor]),
         new("Statistics", "/statistics", 'S', [Roles.Supervisor]),
         new("Audit", "/audit", 'A', [Roles.Supervisor, Roles.Auditor]),

@@ -24,6 +24,9 @@ public static class Policies
     /// <summary>Sees what arrives, and what could not be taken.</summary>
     public const string SeesIntake = "sees-intake";
 
+    /// <summary>Sees what is delivered, and settles what was not.</summary>
+    public const string Delivers = "delivers";
+
     internal static void Add(AuthorizationOptions options)
     {
         options.AddPolicy(Reviews, policy => policy.RequireRole(Roles.Specialist, Roles.Supervisor));
@@ -32,6 +35,7 @@ public static class Policies
         options.AddPolicy(Administers, policy => policy.RequireRole(Roles.Admin));
         options.AddPolicy(Audits, policy => policy.RequireRole(Roles.Auditor, Roles.Supervisor));
         options.AddPolicy(SeesIntake, policy => policy.RequireRole(Roles.Specialist, Roles.Supervisor, Roles.Admin));
+        options.AddPolicy(Delivers, policy => policy.RequireRole(Roles.Supervisor, Roles.Admin));
         options.FallbackPolicy = options.DefaultPolicy;
     }
 }

@@ -1,6 +1,7 @@
 using Capture.Storage.Audit;
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;
+using Capture.Storage.Deliveries;
 using Capture.Storage.Intake;
 using Capture.Storage.People;
 using Capture.Storage.Review;
@@ -63,6 +64,8 @@ public static class StorageRegistration
         services.AddSingleton<SignInTryTable>();
         services.AddSingleton<StoreVerification>();
         services.AddSingleton<Ledger>();
+        services.AddSingleton<DeliveryTable>();
+        services.AddSingleton<DestinationTurns>();
         services.AddOptions<WorkOptions>().BindConfiguration(WorkOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         return services;
     }

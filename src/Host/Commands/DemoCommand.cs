@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Capture.Contracts;
+using Capture.Delivery;
 using Capture.Host.Batch;
 using Capture.Host.Composition;
 using Capture.Review.SignIn;
@@ -51,7 +52,9 @@ internal static class DemoCommand
     private static async Task<int> ReviewAsync(string output, IConfiguration configuration, CancellationToken stop)
     {
         using var data = DataFolder.Take(Path.Combine(output, DataFolder.Hidden));
-        using var host = CaptureHost.Compose(configuration, data.FolderPath, Role.All, Lanes.InOrder, logToConsole: false);
+        using var host = CaptureHost.Compose(configuration, data.FolderPath, Role.All, Lanes.InOrder, logToConsole: false,
+            // Sample patients are nobody's: what the settings name is for real ones.
+            services => services.PostConfigure<DestinationsOptions>(destinations => destinations.All.Clear()));
         await host.StartStagesAsync(stop);
         await using (var scope = host.Services.CreateAsyncScope())
         {

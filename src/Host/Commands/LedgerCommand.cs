@@ -6,6 +6,7 @@ using Capture.Host.Health;
 using Capture.Storage;
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;
+using Capture.Storage.Deliveries;
 using Capture.Storage.Intake;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -51,6 +52,7 @@ internal static class LedgerCommand
         var now = TimeProvider.System.GetUtcNow();
         foreach (var look in await services.GetRequiredService<InboxLookTable>().ListAsync(now, stop))
             Console.Out.WriteLine($"inbox {look.Source}: {HealthText.Of(look, now)}");
+        PrintDeliveries(await services.GetRequiredService<DeliveryTable>().CountsAsync(stop), Console.Out);
         return report.Balanced ? ExitCodes.Done : ExitCodes.Unbalanced;
     }
 
@@ -132,6 +134,21 @@ internal static class LedgerCommand
 
         if (total > notices.Count)
             output.WriteLine($"  … and {total - notices.Count} more");
+    }
+
+    /// <summary>How the deliveries of each destination stand; states that none is in are left out.</summary>
+    public static void PrintDeliveries(IReadOnlyList<DeliveryCount> counts, TextWriter output)
+    {
+        foreach (var destination in counts.GroupBy(count => count.Destination).OrderBy(group => group.Key, StringComparer.Ordinal))
+        {
+            var states = DeliveryStates.All.Select(state => (State: state, Count: destination.Where(count => count.State == state).Sum(count => count.Count))).Where(state => state.Count > 0);
+            output.WriteLine($"delivered to {destination.Key}: {string.Join(", ", states.Select(state => $"{state.Count} {state.State}"))}");
+        }
+
+        if (counts.Any(count => count.State == DeliveryStates.Failed))
+            output.WriteLine("What failed: 'capture retry' says why, and tries it again.");
+        if (counts.Any(count => count.State == DeliveryStates.Unknown))
+            output.WriteLine("What is unknown was sent and not answered: somebody must look whether it arrived, on the screen Deliveries.");
     }
 
     private static string Local(long milliseconds) =>

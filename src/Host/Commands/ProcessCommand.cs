@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Capture.Contracts;
+using Capture.Delivery;
 using Capture.Host.Batch;
 using Capture.Host.Composition;
 using Capture.Ingest;
@@ -37,7 +38,8 @@ internal static class ProcessCommand
         var batch = BatchSource.Of(output);
         // Where there are workers, they do the work, and this process waits for it.
         using var host = CaptureHost.Compose(configuration, data.FolderPath, distributed ? [] : Role.Pipeline, Lanes.InOrder, logToConsole: false,
-            services => services.AddSingleton(batch).AddSingleton<FileLanding>().AddSingleton<BatchLanding>().AddSingleton<BatchOutput>());
+            // A batch goes into its output folder, and nowhere else.
+            services => services.PostConfigure<DestinationsOptions>(destinations => destinations.All.Clear()).AddSingleton(batch).AddSingleton<FileLanding>().AddSingleton<BatchLanding>().AddSingleton<BatchOutput>());
         var services = host.Services;
         await services.GetRequiredService<DatabaseAccess>().MigrateAsync(stop);
         await services.GetRequiredService<SourceTitles>().KeepAsync(batch.Name, BatchSource.TitleOf(inputs, output), stop);

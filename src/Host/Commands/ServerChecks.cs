@@ -1,5 +1,6 @@
 using System.Globalization;
 using Capture.Contracts;
+using Capture.Delivery;
 using Capture.Host.Composition;
 using Capture.Host.Health;
 using Capture.Host.Transport;
@@ -42,6 +43,7 @@ internal static class ServerChecks
             checks.Add(BoundedAsync("Inboxes", () => InboxesAsync(services, stop), stop));
         }
 
+        checks.AddRange(DestinationChecks(services, stop));
         if (transport.Distributed)
         {
             checks.Add(BlobsAsync(services, stop));
@@ -79,7 +81,7 @@ internal static class ServerChecks
     }
 
     private static ServiceProvider Services(IConfiguration configuration, string dataFolder) =>
-        new ServiceCollection().AddSingleton(configuration).AddSingleton(TimeProvider.System).AddLogging().AddStorage(Path.GetFullPath(dataFolder))
+        new ServiceCollection().AddSingleton(configuration).AddSingleton(TimeProvider.System).AddLogging().AddStorage(Path.GetFullPath(dataFolder)).AddDestinations()
             .AddSingleton(Options.Create(CaptureHost.TransportOf(configuration))).AddSingleton<RabbitMqQueues>().AddSingleton<BrokerProbe>().BuildServiceProvider();
 
     private static Task<string?> SchemaAsync(ServiceProvider services, string name, CancellationToken stop) => services.GetRequiredService<DatabaseAccess>().ReadAsync(async db =>
@@ -156,6 +158,30 @@ internal static class ServerChecks
         return [.. (await services.GetRequiredService<InboxLookTable>().ListAsync(now, stop)).Select(look => look.IsStuck
             ? new Requirement($"Inbox {look.Source}", null, $"{HealthText.Of(look, now)}. What was taken is not put into the books: the lines above and the log say why. Nothing is lost, and it goes on by itself.")
             : new Requirement($"Inbox {look.Source}", HealthText.Of(look, now), ""))];
+    }
+
+    private static IEnumerable<Task<IReadOnlyList<Requirement>>> DestinationChecks(ServiceProvider services, CancellationToken stop)
+    {
+        try
+        {
+            return services.GetRequiredService<Destinations>().All.Select(one => BoundedAsync($"Destination {one.Options.Name}", () => DestinationAsync(one.Options, one.Destination, stop), stop));
+        }
+        catch (OptionsValidationException invalid)
+        {
+            return [Task.FromResult<IReadOnlyList<Requirement>>([new("Destinations", null, string.Join(' ', invalid.Failures))])];
+        }
+    }
+
+    private static async Task<IReadOnlyList<Requirement>> DestinationAsync(DestinationOptions options, IDestination destination, CancellationToken stop)
+    {
+        try
+        {
+            return [new($"Destination {options.Name}", await destination.TestAsync(stop), "")];
+        }
+        catch (UnfitDestinationException unfit)
+        {
+            throw new CheckFailedException(unfit.Message);
+        }
     }
 
     private static async Task<IReadOnlyList<Requirement>> LookAsync(string name, StoreProbe probe, bool thoroughly, Func<Task<string>> more, CancellationToken stop) =>

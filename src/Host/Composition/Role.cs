@@ -21,7 +21,7 @@ internal sealed record Role(string Name, string Does, Action<IServiceCollection>
         new(StageRoles.Ocr, "surveys pages and reads them", services => services.AddOcr(), UsesEngines: true),
         new(StageRoles.Classify, "puts pages together to documents and says what type each one is", services => services.AddClassifier()),
         new(StageRoles.Match, "says whose each document is, or that it is not certain", services => services.AddMatcher()),
-        new(StageRoles.Index, "files documents as searchable PDFs, puts people's decisions into effect, records what a stage gave up", services => services.AddIndexer()),
+        new(StageRoles.Index, "files documents as searchable PDFs, puts people's decisions into effect, delivers them, records what a stage gave up", services => services.AddDelivery().AddIndexer()),
         Review,
     ];
 

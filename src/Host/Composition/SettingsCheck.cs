@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Capture.Delivery;
 using Capture.Engines;
 using Capture.Host.Health;
 using Capture.Host.Logging;
@@ -40,6 +41,7 @@ internal static partial class SettingsCheck
         [IndexerOptions.Section] = typeof(IndexerOptions),
         [SecondReviewOptions.Section] = typeof(SecondReviewOptions),
         [ReviewOptions.Section] = typeof(ReviewOptions),
+        [DestinationsOptions.Section] = typeof(IList<DestinationOptions>),
         [WebOptions.Section] = typeof(WebOptions),
         [HealthOptions.Section] = typeof(HealthOptions),
         [LogOptions.Section] = typeof(LogOptions),

@@ -6,6 +6,7 @@ using Capture.Review.SignIn;
 using Capture.Storage.Audit;
 using Capture.Storage.Blobs;
 using Capture.Storage.Database;
+using Capture.Storage.Deliveries;
 using Capture.Storage.Review;
 using Capture.Storage.Search;
 using Microsoft.AspNetCore.Mvc;
@@ -14,7 +15,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Capture.Review.Pages;
 
 /// <summary>A document with its pages, what was read from them, and how it was filed at each time.</summary>
-public sealed class DocumentModel(DocumentTable documents, FileTable files, PageTable pages, PatientTable patients, IBlobStore blobs, AuditTable audit) : PageModel
+public sealed class DocumentModel(DocumentTable documents, FileTable files, PageTable pages, PatientTable patients, IBlobStore blobs, DeliveryTable deliveries, AuditTable audit) : PageModel
 {
     /// <summary>So many thumbnails are shown on either side of the page.</summary>
     private const int Around = 12;
@@ -25,6 +26,9 @@ public sealed class DocumentModel(DocumentTable documents, FileTable files, Page
     public FileRow Arrival { get; private set; } = null!;
     public Patient? Patient { get; private set; }
     public IReadOnlyList<DocumentVersionRow> Versions { get; private set; } = [];
+
+    /// <summary>Where it was delivered, with every attempt.</summary>
+    public IReadOnlyList<(DeliveryRow Delivery, List<DeliveryAttemptRow> Attempts)> Deliveries { get; private set; } = [];
 
     /// <summary>What people wrote with their decisions, by the decision's number.</summary>
     public IReadOnlyDictionary<int, string> Notes { get; private set; } = new Dictionary<int, string>();
@@ -58,6 +62,7 @@ public sealed class DocumentModel(DocumentTable documents, FileTable files, Page
         Arrival = await files.ReadAsync(Document.FileId, stop);
         (Versions, Item) = await documents.HistoryAsync(id, stop);
         Notes = await documents.NotesAsync(id, stop);
+        Deliveries = await deliveries.OfDocumentAsync(id, stop);
         if (version is not null && Versions.All(known => known.Number != version))
             return NotFound();
         Version = version is null ? (Versions.Count > 0 ? Versions[^1] : null) : Versions.Single(known => known.Number == version);

@@ -30,6 +30,8 @@ public static class AuditWords
         ["document.sensitivity"] = "Changed the labels of sensitive content",
         ["document.reported"] = "Reported the document as filed wrongly",
         ["document.refiled"] = "Had the document filed again after a fault",
+        ["document.delivery-retried"] = "Had a delivery of the document tried again",
+        ["document.delivery-answered"] = "Said whether a destination has the document",
         [PatientTrail.FiledByMachine] = "Filed the document without a person",
         ["documents.searched"] = "Searched documents",
         ["second-review.agreed"] = "Looked a second time, and agreed",

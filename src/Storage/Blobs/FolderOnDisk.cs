@@ -7,7 +7,7 @@ namespace Capture.Storage.Blobs;
 /// Forces to disk what a folder says of its entries. A file that was forced to disk and then renamed may have lost its name
 /// after a power cut: names are the folder's. Linux only.
 /// </summary>
-internal static partial class FolderOnDisk
+public static partial class FolderOnDisk
 {
     // <fcntl.h> of Linux on every architecture .NET runs on: O_RDONLY with O_CLOEXEC.
     private const int ReadOnlyCloseOnExec = 0x80000;
@@ -17,7 +17,7 @@ internal static partial class FolderOnDisk
 
     /// <summary>A folder and those it lies in, up to and with <paramref name="root"/>: each may have been made just now, by whomever.</summary>
     /// <exception cref="IOException">The disk did not take it; its HResult is the system's error number.</exception>
-    internal static void Force(string folder, string root)
+    public static void Force(string folder, string root)
     {
         if (!OperatingSystem.IsLinux())
             return;
@@ -33,7 +33,7 @@ internal static partial class FolderOnDisk
     {
         using var open = Open(folder, ReadOnlyCloseOnExec);
         if (open.IsInvalid || (Sync(open) != 0 && !NotKnown.Contains(Marshal.GetLastPInvokeError())))
-            throw new IOException("A folder of blobs could not be forced to disk.", Marshal.GetLastPInvokeError());
+            throw new IOException("A folder could not be forced to disk.", Marshal.GetLastPInvokeError());
     }
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

@@ -1,6 +1,7 @@
 using System.Text;
 using Capture.Contracts;
 using Capture.Storage.Audit;
+using Capture.Storage.Deliveries;
 using Capture.Storage.Intake;
 using Capture.Storage.People;
 using Capture.Storage.Review;
@@ -38,6 +39,9 @@ public sealed class CaptureDb(DbContextOptions<CaptureDb> options) : DbContext(o
     public DbSet<RequestKeyRow> RequestKeys => Set<RequestKeyRow>();
     public DbSet<InboxNoticeRow> InboxNotices => Set<InboxNoticeRow>();
     public DbSet<InboxLookRow> InboxLooks => Set<InboxLookRow>();
+    public DbSet<DeliveryRow> Deliveries => Set<DeliveryRow>();
+    public DbSet<DeliveryAttemptRow> DeliveryAttempts => Set<DeliveryAttemptRow>();
+    public DbSet<DestinationRow> DestinationRows => Set<DestinationRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) => StoredValues.Add(configurationBuilder);
 
@@ -88,12 +92,25 @@ public sealed class CaptureDb(DbContextOptions<CaptureDb> options) : DbContext(o
         modelBuilder.Entity<InboxLookRow>().ToTable("inbox_looks").HasKey(row => row.Source);
         modelBuilder.Entity<SettingRow>().ToTable("settings").HasKey(row => row.Name);
         OnReviewModelCreating(modelBuilder);
+        OnDeliveryModelCreating(modelBuilder);
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {
             foreach (var property in entity.GetProperties())
                 property.SetColumnName(SnakeCase(property.Name));
         }
+    }
+
+    private static void OnDeliveryModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<DeliveryRow>(delivery =>
+        {
+            delivery.ToTable("deliveries").HasKey(row => row.Id);
+            delivery.HasIndex(row => row.DocumentId);
+            delivery.HasIndex(row => new { row.State, row.Destination, row.Since });
+        });
+        modelBuilder.Entity<DeliveryAttemptRow>().ToTable("delivery_attempts").HasKey(row => new { row.DeliveryId, row.Number });
+        modelBuilder.Entity<DestinationRow>().ToTable("destinations").HasKey(row => row.Name);
     }
 
     private static void OnReviewModelCreating(ModelBuilder modelBuilder)

@@ -1,6 +1,7 @@
 using Capture.Contracts;
 using Capture.Storage.Audit;
 using Capture.Storage.Database;
+using Capture.Storage.Deliveries;
 using Capture.Storage.Search;
 using Microsoft.EntityFrameworkCore;
 
@@ -74,6 +75,7 @@ public sealed class MisfileTable(DatabaseAccess database, PageTable pages, Docum
             return MisfileOutcome.NotFiled;
         var document = await db.Documents.AsNoTracking().SingleAsync(row => row.Id == documentId, stop);
         await SearchTable.PutAsync(db, document, words, stop);
+        await DeliveryWishes.LeaveAsync(db, document, stop);
         var draft = new ReviewAnswer
         {
             Mrn = kind == MisfileKinds.Patient ? null : filed.Mrn,

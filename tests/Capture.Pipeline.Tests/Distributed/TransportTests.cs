@@ -23,13 +23,13 @@ public sealed class TransportTests
     {
         string[] shipped =
         [
-            "urn:message:Capture.Contracts:DocumentAssembled", "urn:message:Capture.Contracts:DocumentClassified", "urn:message:Capture.Contracts:DocumentIndexed",
+            "urn:message:Capture.Contracts:DeliveryDue", "urn:message:Capture.Contracts:DocumentAssembled", "urn:message:Capture.Contracts:DocumentClassified", "urn:message:Capture.Contracts:DocumentIndexed",
             "urn:message:Capture.Contracts:DocumentMatched", "urn:message:Capture.Contracts:FileLanded", "urn:message:Capture.Contracts:FileRecognized",
             "urn:message:Capture.Contracts:PageDeskewed", "urn:message:Capture.Contracts:PageLanded", "urn:message:Capture.Contracts:StageFailed",
         ];
         Type[] messages =
         [
-            typeof(DocumentAssembled), typeof(DocumentClassified), typeof(DocumentIndexed), typeof(DocumentMatched), typeof(FileLanded), typeof(FileRecognized),
+            typeof(DeliveryDue), typeof(DocumentAssembled), typeof(DocumentClassified), typeof(DocumentIndexed), typeof(DocumentMatched), typeof(FileLanded), typeof(FileRecognized),
             typeof(PageDeskewed), typeof(PageLanded), typeof(StageFailed),
         ];
 

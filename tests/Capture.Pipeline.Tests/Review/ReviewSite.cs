@@ -64,6 +64,14 @@ internal sealed class ReviewSite : IDisposable
         return await read(db);
     }
 
+    /// <summary>Puts rows into the books beside the running server, as another process would.</summary>
+    public async Task AddAsync(IEnumerable<object> rows)
+    {
+        await using var db = new CaptureDb(new DbContextOptionsBuilder<CaptureDb>().UseSqlite($"Data Source={Data}/capture.db;Default Timeout=60").Options);
+        db.AddRange(rows);
+        await db.SaveChangesAsync();
+    }
+
     public async Task<string> LedgerAsync()
     {
         using var ledger = await CaptureProcess.RunAsync("ledger", Data);

@@ -1,4 +1,5 @@
 using Capture.Storage.Database;
+using Capture.Storage.Deliveries;
 using Capture.Storage.People;
 using Capture.Storage.Review;
 using Microsoft.EntityFrameworkCore;
@@ -57,8 +58,10 @@ public sealed class ScreenTests
                 await LookAsync(max, colors, At(max, site, ("second-review-disputed", "/second-review"), ("second-look-disputed", $"/second-review/{disputed.Id}")));
             }
 
+            if (colors == ColorScheme.Light)
+                await DeliverSomeAsync(site);
             await using (var ada = await SignInAsync("ada", site, colors))
-                await LookAsync(ada, colors, At(ada, site, ("admin-users", "/admin"), ("admin-types", "/admin/types"), ("admin-sources", "/admin/sources"), ("admin-thresholds", "/admin/thresholds"), ("admin-reasons", "/admin/reasons")));
+                await LookAsync(ada, colors, At(ada, site, ("admin-users", "/admin"), ("admin-types", "/admin/types"), ("admin-sources", "/admin/sources"), ("admin-thresholds", "/admin/thresholds"), ("admin-reasons", "/admin/reasons"), ("deliveries", "/deliveries"), ("deliveries-unknown", "/deliveries?state=unknown"), ("deliveries-none", "/deliveries?state=retracted")));
             password = Password;
         }
 
@@ -100,6 +103,20 @@ public sealed class ScreenTests
     /// <summary>Screens that have an address of their own.</summary>
     private static IEnumerable<(string Name, Func<Task> Reach)> At(ReviewBrowser browser, ReviewSite site, params IEnumerable<(string Name, string Path)> screens) =>
         screens.Select(screen => (screen.Name, (Func<Task>)(() => browser.Page.GotoAsync(site.Address + screen.Path))));
+
+    /// <summary>Deliveries in each state to two destinations, one of which is out of reach.</summary>
+    private static async Task DeliverSomeAsync(ReviewSite site)
+    {
+        var rows = new List<object> { new DestinationRow { Name = "ehr", Failures = 3, Code = "no-connection", FailingSince = 1_796_000_000_000 }, new DestinationRow { Name = "archive", LastTakenAt = 1_796_000_000_000 } };
+        foreach (var (document, place) in (await site.ReadAsync(db => db.Documents.Where(document => document.State == DocumentStates.Indexed).Take(4).ToListAsync())).Select((document, place) => (document, place)))
+        {
+            var (state, code) = place switch { 0 => (DeliveryStates.Unknown, "no-answer"), 1 => (DeliveryStates.Failed, "application-error"), _ => (DeliveryStates.Waiting, "no-connection") };
+            rows.Add(new DeliveryRow { Id = DeliveryId.Derive("ehr", document.Id), Destination = "ehr", DocumentId = document.Id, Wanted = 1, State = state, Code = code, Since = 1_796_000_000_000 });
+            rows.Add(new DeliveryRow { Id = DeliveryId.Derive("archive", document.Id), Destination = "archive", DocumentId = document.Id, Wanted = 1, Held = 1, State = DeliveryStates.Delivered, Since = 1_796_000_000_000 });
+        }
+
+        await site.AddAsync(rows);
+    }
 
     private static async Task FindPatientAsync(IPage page, ReviewSite site)
     {

@@ -4,6 +4,7 @@ using Capture.Pipeline.Tests.Servers;
 using Capture.Storage;
 using Capture.Storage.Database;
 using Capture.Storage.Work;
+using Capture.Tests.Delivery;
 using Capture.Tests.Pipeline;
 using Capture.Tests.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -51,6 +52,11 @@ public sealed class PostgresInboxNoticeTests : InboxNoticePromises
 public sealed class PostgresSignInTests : SignInPromises
 {
     internal override async Task<TemporaryStore> StoreAsync() => await PostgresStore.CreateAsync();
+}
+
+public sealed class PostgresDeliveryTests : DeliveryPromises
+{
+    internal override async Task<string?> PostgresAsync() => await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
 }
 
 internal static class PostgresStore

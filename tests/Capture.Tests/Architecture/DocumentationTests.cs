@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Capture.Contracts;
 using Capture.Storage.Database;
+using Capture.Storage.Deliveries;
 using Capture.Storage.Review;
 using Capture.Storage.Work;
 
@@ -54,6 +55,7 @@ public sealed partial class DocumentationTests
         Assert.Equal(Names(typeof(DocumentStates)), drawn["document"]);
         Assert.Equal(Names(typeof(WorkStates)), drawn["work"]);
         Assert.Equal(Names(typeof(ReviewStates)), drawn["item"]);
+        Assert.Equal(Names(typeof(DeliveryStates)), drawn["delivery"]);
     }
 
     private static string Architecture() => File.ReadAllText(Repository.Path("docs/architecture.md"));

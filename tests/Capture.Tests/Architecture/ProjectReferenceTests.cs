@@ -18,8 +18,9 @@ public sealed class ProjectReferenceTests
         ["Classifier"] = ["Contracts", "Evidence", "Storage", "Pipeline"],
         ["Matcher"] = ["Contracts", "Evidence", "Storage", "Pipeline"],
         ["Indexer"] = ["Contracts", "Storage", "Pipeline"],
+        ["Delivery"] = ["Contracts", "Storage", "Pipeline"],
         ["Review"] = ["Contracts", "Storage", "Engines"],
-        ["Host"] = ["Contracts", "Engines", "Imaging", "Storage", "Pipeline", "Ingest", "Ocr.Worker", "Classifier", "Matcher", "Indexer", "Review"],
+        ["Host"] = ["Contracts", "Engines", "Imaging", "Storage", "Pipeline", "Ingest", "Ocr.Worker", "Classifier", "Matcher", "Indexer", "Delivery", "Review"],
     };
 
     private static readonly string[] EmptyWords = ["Helper", "Helpers", "Util", "Utils", "Utilities", "Common", "Interfaces", "Models", "Services", "Manager", "Managers"];
@@ -47,6 +48,7 @@ public sealed class ProjectReferenceTests
     [InlineData("Classifier")]
     [InlineData("Matcher")]
     [InlineData("Indexer")]
+    [InlineData("Delivery")]
     [InlineData("Review")]
     public void Only_the_pipeline_and_what_announces_work_can_see_the_bus(string project)
     {
@@ -56,7 +58,7 @@ public sealed class ProjectReferenceTests
         Assert.DoesNotContain(Assembly(project).GetReferencedAssemblies(), reference => reference.Name!.StartsWith("MassTransit", StringComparison.Ordinal));
     }
 
-    private static readonly string[] OfStages = ["Ingest", "Ocr.Worker", "Classifier", "Matcher", "Indexer"];
+    private static readonly string[] OfStages = ["Ingest", "Ocr.Worker", "Classifier", "Matcher", "Indexer", "Delivery"];
 
     /// <summary>What a compiled stage really uses, not only what its project says.</summary>
     [Fact]
@@ -79,6 +81,7 @@ public sealed class ProjectReferenceTests
     [InlineData("Classifier")]
     [InlineData("Matcher")]
     [InlineData("Indexer")]
+    [InlineData("Delivery")]
     [InlineData("Review")]
     public void The_host_side_cannot_see_native_code(string project) =>
         Assert.DoesNotContain(Assembly(project).GetReferencedAssemblies(), reference => reference.Name == "Capture.Imaging");

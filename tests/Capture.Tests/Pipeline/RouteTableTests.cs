@@ -52,6 +52,7 @@ public sealed class RouteTableTests
             "capture.ocr.stat", "capture.ocr.routine", "capture.ocr.bulk", "capture.assemble.stat", "capture.assemble.routine", "capture.assemble.bulk",
             "capture.classify.stat", "capture.classify.routine", "capture.classify.bulk", "capture.match.stat", "capture.match.routine", "capture.match.bulk",
             "capture.index.stat", "capture.index.routine", "capture.index.bulk", "capture.settle.stat", "capture.settle.routine", "capture.settle.bulk",
+            "capture.send.stat", "capture.send.routine", "capture.send.bulk",
             "capture.record-failure",
         ],
         Routes.Queues.Select(queue => queue.Name));

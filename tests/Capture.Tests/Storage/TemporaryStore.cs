@@ -16,9 +16,11 @@ internal sealed class TemporaryStore : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("capture-store-").FullName;
     private readonly ServiceProvider _services;
 
-    private TemporaryStore(Action<WorkOptions>? configure, string? postgres)
+    private TemporaryStore(Action<WorkOptions>? configure, string? postgres, IEnumerable<KeyValuePair<string, string?>> more, Action<IServiceCollection>? add)
     {
         var settings = new Dictionary<string, string?> { ["Database:Provider"] = postgres is null ? "sqlite" : "postgresql", ["Database:ConnectionString"] = postgres };
+        foreach (var (name, value) in more)
+            settings[name] = value;
         var services = new ServiceCollection()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())
             .AddSingleton(TimeProvider.System)
@@ -26,6 +28,7 @@ internal sealed class TemporaryStore : IAsyncDisposable
             .AddStorage(_folder)
             .AddPipeline();
         services.Configure(configure ?? (_ => { }));
+        add?.Invoke(services);
         _services = services.BuildServiceProvider(validateScopes: true);
     }
 
@@ -36,9 +39,12 @@ internal sealed class TemporaryStore : IAsyncDisposable
     public string Folder => _folder;
 
     /// <param name="postgres">An empty database; null for SQLite.</param>
-    public static async Task<TemporaryStore> CreateAsync(Action<WorkOptions>? configure = null, string? postgres = null)
+    /// <param name="settings">Settings beside those of the database.</param>
+    /// <param name="add">Services beside those of the store.</param>
+    public static async Task<TemporaryStore> CreateAsync(
+        Action<WorkOptions>? configure = null, string? postgres = null, IEnumerable<KeyValuePair<string, string?>>? settings = null, Action<IServiceCollection>? add = null)
     {
-        var store = new TemporaryStore(configure, postgres);
+        var store = new TemporaryStore(configure, postgres, settings ?? [], add);
         await store.Database.MigrateAsync(CancellationToken.None);
         return store;
     }
