@@ -129,7 +129,7 @@ internal sealed partial class SendStage(DeliveryTable deliveries, DestinationTur
     }
 
     // What the receiver said stays in the books: it may hold what was sent.
-    [LoggerMessage(1101, LogLevel.Warning, "Destination {Destination}, delivery {DeliveryId}, attempt {Attempt}: {Outcome} ({Code}); it is {State}")]
+    [LoggerMessage(8001, LogLevel.Warning, "Destination {Destination}, delivery {DeliveryId}, attempt {Attempt}: {Outcome} ({Code}); it is {State}")]
     private partial void LogNotTaken(string destination, Guid deliveryId, int attempt, string outcome, string code, string state);
 
     private static Outcome Settle(DeliveryCase read, string state, string? code, TimeSpan? again = null) => new(async db =>

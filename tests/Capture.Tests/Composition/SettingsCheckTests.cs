@@ -179,7 +179,7 @@ public sealed partial class SettingsCheckTests
     [GeneratedRegex(@"`(?:--set )?((?:[A-Z][A-Za-z]+|\d+)(?::(?:[A-Z][A-Za-z]+|\d+))+)(?:=[^`]*)?`")]
     private static partial Regex QuotedSetting();
 
-    [GeneratedRegex("`([A-Za-z:]+)`")]
+    [GeneratedRegex("`([A-Za-z0-9:]+)`")]
     private static partial Regex Quoted();
 
     [GeneratedRegex("Gauge\\(\"(capture_[a-z_]+)")]
