@@ -25,6 +25,12 @@ internal static class BracketBoxes
     private static readonly char[] BracketLike = ['[', ']', '(', ')', '{', '}', '|'];
     private static readonly SearchValues<char> Closes = SearchValues.Create("])}");
 
+    /// <summary>What an empty box is read as that lost a side. It is so high at least, inches, and about as wide as high.</summary>
+    private const string FrameLike = "1Il|[]";
+    private const double LowestFrame = 0.07;
+    private const double NarrowestFrame = 0.8;
+    private const double WidestFrame = 1.3;
+
     /// <summary>A box is typed as one word or as up to so many, no wider than so many heights.</summary>
     private const int MostWords = 3;
     private const double Widest = 2.2;
@@ -57,7 +63,7 @@ internal static class BracketBoxes
     /// <summary>The boxes among the words of a page, which are taken out of them.</summary>
     public static IReadOnlyList<CheckBox> TakeOut(List<ReadWord>[] words, PlainPage plain, double dpi)
     {
-        var read = Read(words);
+        var read = Read(words, plain.Print, dpi);
         var (pairs, shown) = (BracketPairs.Find(plain.Pieces, plain.Print, dpi), new List<CheckBox>());
         var empty = pairs.Where(pair => !pair.Marked).Select(pair => pair.Box).ToArray();
         foreach (var (box, marked) in pairs)
@@ -85,13 +91,19 @@ internal static class BracketBoxes
         return boxes;
     }
 
-    private static List<(List<ReadWord> Line, ReadWord[] Words, bool IsRound)> Read(List<ReadWord>[] words)
+    private static List<(List<ReadWord> Line, ReadWord[] Words, bool IsRound)> Read(List<ReadWord>[] words, PixelImage print, double dpi)
     {
         var found = new List<(List<ReadWord> Line, ReadWord[] Words, bool IsRound)>();
         foreach (var line in words)
         {
             for (var first = 0; first < line.Count; first++)
             {
+                if (IsFrame(line[first], print, dpi))
+                {
+                    found.Add((line, [line[first]], false));
+                    continue;
+                }
+
                 if (!IsOpening(line[first].Text[0]))
                     continue;
                 for (var count = 1; count <= MostWords && first + count <= line.Count; count++)
@@ -256,15 +268,25 @@ internal static class BracketBoxes
 
     private static bool IsOpening(char character) => Opening.Contains(character, StringComparison.Ordinal) || character == '(';
 
+    // A box that lost a side to the rule it stands on is read as a stroke. Strokes are narrow, and have ink in their middle.
+    private static bool IsFrame(ReadWord word, PixelImage print, double dpi) =>
+        word.Text.Length == 1 && FrameLike.Contains(word.Text[0], StringComparison.Ordinal) && word.Box.Height >= LowestFrame * dpi
+        && word.Box.Width >= NarrowestFrame * word.Box.Height && word.Box.Width <= WidestFrame * word.Box.Height && InkInside(word.Box, print) < Doubtful / 2;
+
     private static CheckBox Box(ReadWord[] words, PixelImage print)
     {
         var around = Around(words);
-        var (left, top) = (around.Left + (int)(Beside * around.Width), around.Top + (int)(Above * around.Height));
-        using var inside = print.Clip(new Box(left, top, Math.Max(1, around.Right - (int)(Beside * around.Width) - left), Math.Max(1, around.Bottom - (int)(Above * around.Height) - top)));
-        var share = inside.CountBlack() / (double)(inside.Width * inside.Height);
-        var byInk = 1 / (1 + Math.Exp((Doubtful - share) / DoubtRange));
+        var byInk = 1 / (1 + Math.Exp((Doubtful - InkInside(around, print)) / DoubtRange));
         var read = words.Any(word => word.Text.Any(character => Ticks.Contains(character, StringComparison.Ordinal)));
         return new CheckBox(around, Math.Clamp((byInk + (read ? 1 : 0)) / 2, 0.02, 0.98));
+    }
+
+    // The share of black between the brackets.
+    private static double InkInside(Box around, PixelImage print)
+    {
+        var (left, top) = (around.Left + (int)(Beside * around.Width), around.Top + (int)(Above * around.Height));
+        using var inside = print.Clip(new Box(left, top, Math.Max(1, around.Right - (int)(Beside * around.Width) - left), Math.Max(1, around.Bottom - (int)(Above * around.Height) - top)));
+        return inside.CountBlack() / (double)(inside.Width * inside.Height);
     }
 
     private static Box Around(ReadWord[] words)

@@ -187,7 +187,7 @@ public sealed class FormReadingTests(ReaderFixture fixture)
 
         var text = string.Join(' ', Lines(page.ToBitonal()));
 
-        Assert.All(Enumerable.Range(0, 7), column => Assert.Contains($"{12 + 7 * column} ", text, StringComparison.Ordinal));
+        Assert.All(Enumerable.Range(0, 7), column => Assert.Matches($@"\b{12 + 7 * column}\b", text));
     }
 
     [Fact]
