@@ -42,7 +42,7 @@ internal static class FileView
     /// <summary>The product's own files: the settings file among them may hold passwords.</summary>
     internal static IEnumerable<string> OwnFiles(string folder) => Directory.EnumerateFiles(folder)
         .Where(file => !Path.GetFileName(file).StartsWith("appsettings", StringComparison.OrdinalIgnoreCase))
-        .Append(Path.Combine(folder, "runtimes"));
+        .Concat([Path.Combine(folder, "runtimes"), Path.Combine(folder, "tessdata")]);
 
     /// <summary>Above the folders of its versions, which the runtime lists; the program's own folder where it brings its runtime along.</summary>
     private static string DotnetRoot()

@@ -96,7 +96,7 @@ public sealed class SystemCallsTests
         foreach (var name in new[] { "capture.dll", "appsettings.json", "AppSettings.Production.json" })
             File.WriteAllText(Path.Combine(folder.FullName, name), "x");
 
-        Assert.Equal(["capture.dll", "runtimes"], FileView.OwnFiles(folder.FullName).Select(Path.GetFileName));
+        Assert.Equal(["capture.dll", "runtimes", "tessdata"], FileView.OwnFiles(folder.FullName).Select(Path.GetFileName));
         Assert.DoesNotContain(FileView.Readable(new EngineSettings(SandboxMode.Required, [], 0, 0)), path => path is "/" or "/etc" or "/home" or "/tmp" or "/var" or "/usr" or "/usr/bin" or "/proc");
         folder.Delete(recursive: true);
     }
