@@ -29,5 +29,5 @@ public static class DeliveryRegistration
     }
 
     private static DestinationRule RuleOf(DestinationOptions options) =>
-        new() { Name = options.Name, Hold = options.Hold, Types = [.. options.Types], Facilities = [.. options.Facilities] };
+        new() { Name = options.Name, Hold = options.Hold, Types = [.. options.Types], Facilities = [.. options.Facilities], Sensitive = [.. options.Sensitive] };
 }

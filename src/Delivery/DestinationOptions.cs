@@ -33,6 +33,9 @@ public sealed class DestinationOptions
     /// <summary>Only documents from these facilities, in any case of letters; none: from all.</summary>
     public IList<string> Facilities { get; set; } = [];
 
+    /// <summary>Labels of sensitive documents that it may have, such as <c>mental-health</c>; a document with any other is not delivered to it.</summary>
+    public IList<string> Sensitive { get; set; } = [];
+
     /// <summary>What the destination calls a type: a folder within the folder, or its code. A type without an entry is called by its own name.</summary>
     public IDictionary<string, string> Codes { get; set; } = new Dictionary<string, string>();
 

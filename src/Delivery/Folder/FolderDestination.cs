@@ -13,6 +13,9 @@ internal sealed class FolderDestination(DestinationOptions options, TimeProvider
     // In the order of FolderIndex.
     private static readonly string[] NoteEndings = [".json", ".csv", ".txt"];
 
+    private const UnixFileMode Read = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const UnixFileMode Anything = (UnixFileMode)0xFFF;
+
     private readonly FolderOptions _folder = options.Folder;
 
     public bool Deduplicates => true;
@@ -64,7 +67,7 @@ internal sealed class FolderDestination(DestinationOptions options, TimeProvider
         if (parcel.Act != DeliveryActs.Retract)
         {
             var folder = FolderOf(parcel.Filing);
-            Directory.CreateDirectory(folder);
+            MakeFolder(folder);
             await PutAsync(folder, PdfName(parcel.Filing), parcel.Pdf!, stop);
             await PutAsync(folder, NoteName(parcel.Filing), note.Index, stop);
         }
@@ -91,7 +94,7 @@ internal sealed class FolderDestination(DestinationOptions options, TimeProvider
 
         if (!_folder.Fetched)
             return;
-        Directory.CreateDirectory(folder);
+        MakeFolder(folder);
         await PutAsync(folder, $"{Stem(filing)}.retract.json", note.Retraction(filing), stop);
     }
 
@@ -99,6 +102,7 @@ internal sealed class FolderDestination(DestinationOptions options, TimeProvider
     {
         var part = Path.Combine(folder, $".{name}.part");
         await WriteAsync(part, content, stop);
+        OpenAs(folder, part, Read);
         File.Move(part, Path.Combine(folder, name), overwrite: true);
         FolderOnDisk.Force(folder, _folder.Path);
     }
@@ -109,6 +113,31 @@ internal sealed class FolderDestination(DestinationOptions options, TimeProvider
         await file.WriteAsync(content, stop);
         await file.FlushAsync(stop);
         file.Flush(flushToDisk: true);
+    }
+
+    private static void MakeFolder(string folder)
+    {
+        if (Directory.Exists(folder))
+            return;
+        var above = Path.GetDirectoryName(folder)!;
+        MakeFolder(above);
+        Directory.CreateDirectory(folder);
+        OpenAs(above, folder, Anything);
+    }
+
+    // Whoever may look into the folder may read what is put there, though all else that Capture writes is its owner's alone.
+    private static void OpenAs(string folder, string path, UnixFileMode most)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        try
+        {
+            File.SetUnixFileMode(path, (File.GetUnixFileMode(folder) & most) | UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+        catch (Exception kept) when (kept is IOException or UnauthorizedAccessException)
+        {
+            // A share says itself who may read.
+        }
     }
 
     // Where it was put, though the settings may call its type otherwise by now.

@@ -16,9 +16,13 @@ public sealed record DestinationRule
     /// <summary>Facilities as filed, in any case of letters; empty for all.</summary>
     public IReadOnlyCollection<string> Facilities { get; init; } = [];
 
-    /// <summary>Whether it gets a document as it is filed. What concerns no patient goes only where its type is named.</summary>
+    /// <summary>Labels of sensitive documents that it may have.</summary>
+    public IReadOnlyCollection<string> Sensitive { get; init; } = [];
+
+    /// <summary>Whether it gets a document as it is filed. A sensitive one goes only where each of its labels is named. What concerns no patient goes only where its type is named.</summary>
     public bool Takes(DocumentRow document) =>
         (Types.Count == 0 ? document.Mrn is not null : Types.Contains(document.TypeName ?? ""))
+        && document.Sensitivity.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(label => Sensitive.Contains(label, StringComparer.OrdinalIgnoreCase))
         && (Facilities.Count == 0 || Facilities.Contains(document.Facility ?? "", StringComparer.OrdinalIgnoreCase));
 }
 

@@ -49,14 +49,14 @@ internal sealed class DeliverySite(TemporaryStore store) : IAsyncDisposable
 
     /// <summary>Files a document, as a stage does: the document, its version and what destinations are to have, in one transaction.</summary>
     /// <returns>The number of the filing.</returns>
-    public async Task<int> FileAsync(Guid documentId, string? mrn, string type = "letter", string? facility = null)
+    public async Task<int> FileAsync(Guid documentId, string? mrn, string type = "letter", string? facility = null, string sensitivity = "")
     {
         var fence = Random.Shared.NextInt64();
         var pdf = await store.Get<IBlobStore>().WriteAsync(BlobNames.DocumentPdf(documentId, fence), (ReadOnlyMemory<byte>)System.Text.Encoding.UTF8.GetBytes($"%PDF {documentId} {mrn} {type} {fence}"), Stop);
         return await store.Database.WriteAsync(async db =>
         {
             var document = await db.Documents.SingleAsync(row => row.Id == documentId, Stop);
-            (document.State, document.Mrn, document.TypeName, document.Facility) = (DocumentStates.Indexed, mrn, type, facility);
+            (document.State, document.Mrn, document.TypeName, document.Facility, document.Sensitivity) = (DocumentStates.Indexed, mrn, type, facility, sensitivity);
             (document.OutputBlob, document.OutputSha256) = (pdf.Name, pdf.Sha256);
             var number = await DocumentTable.AddVersionAsync(db, document, null, "auto-filed", Stop);
             await DeliveryWishes.FollowAsync(db, document, number, Plan, Stop);

@@ -79,6 +79,54 @@ public sealed class FolderDestinationTests : IDisposable
     }
 
     [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public async Task Whoever_may_look_into_the_folder_may_read_what_is_put_there_and_nobody_else()
+    {
+        const UnixFileMode ForGroup = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.SetGroup;
+        File.SetUnixFileMode(_folder.FullName, ForGroup);
+        await using var site = await SiteAsync(("0:Codes:letter", "Letters/In"));
+        var document = await site.AddDocumentAsync();
+        await site.FileAsync(document.Id, "100");
+
+        await site.DeliverAsync();
+
+        Assert.Equal(2, Files().Count);
+        Assert.All(Files(), file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, File.GetUnixFileMode(Path.Combine(_folder.FullName, file))));
+        Assert.All(new[] { "Letters", "Letters/In" }, folder => Assert.Equal(ForGroup, File.GetUnixFileMode(Path.Combine(_folder.FullName, folder))));
+    }
+
+    [Fact]
+    public async Task A_sensitive_document_goes_only_where_each_of_its_labels_is_named()
+    {
+        await using var site = await SiteAsync(("0:Sensitive:0", "mental-health"));
+        var (plain, allowed, refused, both) = (await site.AddDocumentAsync(), await site.AddDocumentAsync(), await site.AddDocumentAsync(), await site.AddDocumentAsync());
+        await site.FileAsync(plain.Id, "100");
+        await site.FileAsync(allowed.Id, "100", sensitivity: "mental-health");
+        await site.FileAsync(refused.Id, "100", sensitivity: "substance-use");
+        await site.FileAsync(both.Id, "100", sensitivity: "mental-health substance-use");
+
+        await site.DeliverAllAsync();
+
+        Assert.Equal(new[] { plain.Id, allowed.Id }.Order(), Files().Where(file => file.EndsWith(".pdf", StringComparison.Ordinal)).Select(file => Guid.Parse(Path.GetFileName(file)[..32])).Order());
+    }
+
+    [Fact]
+    public async Task A_document_found_to_be_sensitive_is_taken_back_from_where_it_may_not_be()
+    {
+        await using var site = await SiteAsync();
+        var document = await site.AddDocumentAsync();
+        await site.FileAsync(document.Id, "100");
+        await site.DeliverAllAsync();
+        Assert.NotEmpty(Files());
+
+        await site.FileAsync(document.Id, "100", sensitivity: "substance-use");
+        await site.DeliverAllAsync();
+
+        Assert.Empty(Files());
+        Assert.Equal(DeliveryStates.Retracted, (await site.OneAsync()).State);
+    }
+
+    [Fact]
     public async Task What_was_written_is_found_again_though_its_type_is_called_otherwise_by_now()
     {
         await using var site = await SiteAsync(("0:Codes:letter", "Now"));
