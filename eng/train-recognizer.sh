@@ -3,15 +3,15 @@
 # Continues from the network of Debian's tesseract-ocr-eng, whose weights were trained on clean print. Made-up pages are drawn, sent
 # through faxes and scanners that are made up, too, cut into lines by the product itself, and learnt. FOLDER keeps every step: a run
 # that was broken off goes on. Under TESTS lie texts that are never to be learnt: what shares five words in a row with one is not drawn.
-# The result is FOLDER/eng.traineddata; to ship it, copy it to src/Imaging/Recognition/Model. The same input gives the same file on
-# machines with as many processors. What it took and gave: docs/recognizer.md.
+# The result is FOLDER/eng.traineddata; to ship it, copy it to src/Imaging/Recognition/Model. What it took and gave:
+# docs/recognizer.md. CAPTURE_TRAIN_PARTS and CAPTURE_TRAIN_PAGES make it smaller, to try it in minutes.
 set -euo pipefail
 [ $# -gt 0 ] || { echo "Usage: eng/train-recognizer.sh FOLDER [TESTS...]" >&2; exit 64; }
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/recognizer
 mkdir -p "$1"
 work=$(cd "$1" && pwd)
 shift
-parts=8 pages=100 epochs=1 rate=0.0007
+parts=${CAPTURE_TRAIN_PARTS:-5} pages=${CAPTURE_TRAIN_PAGES:-100} epochs=1 rate=0.0007
 workers=$(nproc)
 
 as_root=(); [ "$(id -u)" -eq 0 ] || as_root=(sudo)

@@ -28,7 +28,7 @@ def fonts():
 
 
 class Face:
-    """A face at a size, with what was done to it."""
+    """A face at a size."""
 
     cache, usable = {}, {}
 
@@ -36,7 +36,6 @@ class Face:
         if (file, size) not in Face.cache:
             Face.cache[file, size] = ImageFont.truetype(file, size)
         self.font, self.size, self.file = Face.cache[file, size], size, file
-        self.narrow = 1.0
 
     def is_usable(self):
         """Whether it has Latin letters, small ones and capitals."""

@@ -1,8 +1,10 @@
 """train.py MODEL OUT EPOCHS RATE LINES...: continues the training of MODEL's network on labelled lines (label.py).
 
 Workers, one a core, share each step: every one takes the gradient of a batch of its own, all take the same step by their sum, so that
-the same input gives the same file. OUT.state lets an interrupted run go on. OUT holds the mean of the last weights.
+the same input gives the same file. OUT.state lets an interrupted run go on, with other chances from there. OUT holds the mean of the last
+weights.
 """
+import contextlib
 import math
 import os
 import random
@@ -21,6 +23,7 @@ import network
 COLUMNS = 7000
 HELD_OUT = 12
 WIDEST = 1800
+HEIGHT = 36
 AVERAGE = .998
 WORKERS = int(os.environ.get("CAPTURE_TRAIN_WORKERS", os.cpu_count() or 1))
 
@@ -32,14 +35,14 @@ def read_lines(names, model):
         data = np.load(name)
         gray, widths, texts, files = data["gray"], data["widths"], data["texts"].tolist(), data["files"].tolist()
         apart = set(sorted(set(files))[::HELD_OUT])
-        ends = np.cumsum(36 * widths.astype(np.int64))
+        ends = np.cumsum(HEIGHT * widths.astype(np.int64))
         for end, width, text, file, severity in zip(ends, widths, texts, files, data["severities"]):
             labels = model.labels(text)
             steps = int(width) // 3
             if labels is None:
                 unknown += 1
             elif 12 <= width <= WIDEST and steps > len(labels) + sum(a == b for a, b in zip(labels, labels[1:])):
-                (held if file in apart else train).append((gray[end - 36 * width:end].reshape(36, width), labels, text, int(severity)))
+                (held if file in apart else train).append((gray[end - HEIGHT * width:end].reshape(HEIGHT, width), labels, text, int(severity)))
     return train, held, unknown
 
 
@@ -63,7 +66,7 @@ def varied(gray, chance, numbers):
 
 def stacked(images):
     widths = torch.tensor([image.shape[1] for image in images])
-    lines = np.ones((len(images), 36, (int(widths.max()) + 2) // 3 * 3), np.float32)
+    lines = np.ones((len(images), HEIGHT, (int(widths.max()) + 2) // 3 * 3), np.float32)
     for i, image in enumerate(images):
         lines[i, :, :image.shape[1]] = network.normal(image)
     return torch.from_numpy(lines), widths
@@ -84,7 +87,6 @@ def batches(train, seed):
                 batch, columns = [], 0
         if batch:
             result.append(batch)
-    # Batches of like width again stand beside each other, so that no worker waits long for another.
     chance.shuffle(result)
     return result
 
@@ -159,8 +161,10 @@ def work(rank, names, source, out, epochs, rate, shared):
         losses.append(float(shared.losses.mean()))
         if rank == 0 and (step % 250 == 0 or step == total):
             save(net, optimizer, mean, step, out)
+            with with_mean(net, mean):
+                result = errors(net, held[::1 if step == total else 4])
             say("step %d of %d, %.0f s, %.0f s of processor, loss %.4f, mean of weights: %.4f (light %.4f, typical %.4f, heavy %.4f)"
-                % (step, total, time.time() - started, time.process_time(), np.mean(losses[-100:]), *flat(errors_of_mean(net, parameters, mean, held[::1 if step == total else 4]))))
+                % (step, total, time.time() - started, time.process_time(), np.mean(losses[-100:]), *flat(result)))
 
 
 def exchange(rank, parameters, loss, shared):
@@ -175,26 +179,21 @@ def exchange(rank, parameters, loss, shared):
     shared.barrier.wait()
 
 
-def errors_of_mean(net, parameters, mean, held):
+@contextlib.contextmanager
+def with_mean(net, mean):
+    """The network has the mean of its last weights while this lasts."""
     with torch.no_grad():
-        now = [parameter.clone() for parameter in parameters]
-        for parameter, kept in zip(parameters, mean):
+        now = [parameter.clone() for parameter in net.parameters()]
+        for parameter, kept in zip(net.parameters(), mean):
             parameter.copy_(kept)
-        result = errors(net, held)
-        for parameter, value in zip(parameters, now):
+        yield
+        for parameter, value in zip(net.parameters(), now):
             parameter.copy_(value)
-    return result
 
 
 def save(net, optimizer, mean, step, out):
-    with torch.no_grad():
-        parameters = list(net.parameters())
-        now = [parameter.clone() for parameter in parameters]
-        for parameter, kept in zip(parameters, mean):
-            parameter.copy_(kept)
+    with with_mean(net, mean):
         net.write(out + ".partial")
-        for parameter, value in zip(parameters, now):
-            parameter.copy_(value)
     os.replace(out + ".partial", out)
     torch.save({"step": step, "net": net.state_dict(), "optimizer": optimizer.state_dict(), "mean": mean}, out + ".state.partial")
     os.replace(out + ".state.partial", out + ".state")

@@ -8,7 +8,7 @@ import os
 import re
 
 MONTHS = "January February March April May June July August September October November December".split()
-UNITS = "mg mcg g kg mL L units mEq mg/dL g/dL mmol/L % mm cm mmHg bpm mg/kg IU ng/mL K/uL /hr tab caps gtt °F".replace("°", "").split()
+UNITS = "mg mcg g kg mL L units mEq mg/dL g/dL mmol/L % mm cm mmHg bpm mg/kg IU ng/mL K/uL /hr tab caps gtt F".split()
 DRUGS = """amoxicillin metformin lisinopril atorvastatin levothyroxine amlodipine metoprolol omeprazole losartan gabapentin
 hydrochlorothiazide sertraline furosemide prednisone warfarin insulin albuterol tramadol clonazepam fluticasone heparin digoxin
 vancomycin ceftriaxone enoxaparin morphine oxycodone lorazepam carvedilol spironolactone apixaban clopidogrel montelukast""".split()
