@@ -20,12 +20,13 @@ public sealed partial class DeliveryTests
             await killed.WaitAsync();
         using (var service = Start(folder))
         {
-            for (var look = 0; look < 1200; look++)
+            for (var look = 0; ; look++)
             {
                 using var ledger = await CaptureProcess.RunAsync("ledger", folder.Of("data"));
-                if (Idle().IsMatch(ledger.Output) && Delivered().IsMatch(ledger.Output) && !ledger.Output.Contains(" waiting", StringComparison.Ordinal))
+                if (Idle().IsMatch(ledger.Output) && ledger.Output.Contains("nothing waiting; nothing in .claimed", StringComparison.Ordinal) && Delivered().IsMatch(ledger.Output))
                     break;
                 Assert.False(service.HasExited, service.Output + service.Errors);
+                Assert.True(look < 200, ledger.Output);
                 await Task.Delay(500);
             }
         }
@@ -47,6 +48,7 @@ public sealed partial class DeliveryTests
     [GeneratedRegex(@"in progress\s+0\s+0\s")]
     private static partial Regex Idle();
 
-    [GeneratedRegex(@"delivered to out: (\d+) delivered")]
+    // Nothing waits where the line ends so.
+    [GeneratedRegex(@"delivered to out: (\d+) delivered\r?$", RegexOptions.Multiline)]
     private static partial Regex Delivered();
 }
