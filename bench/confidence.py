@@ -92,7 +92,7 @@ def judged(true_text, lines):
         for at in places:
             wholly[at] = wholly.get(at, True) and found
     at = 0
-    for line in lines:
+    for line in filter(None, lines):
         sureness = sum(len(word[0]) * word[2] for word in line) / sum(len(word[0]) for word in line)
         for text, confidence, sure, kind in line:
             if at in wholly:

@@ -15,7 +15,7 @@ public sealed class DeliveriesModel(DeliveryTable deliveries, TimeProvider time)
     public static IReadOnlyList<(string State, string Title)> States { get; } =
     [
         (DeliveryStates.Unknown, "Was it received?"), (DeliveryStates.Failed, "Failed"), (DeliveryStates.Waiting, "Waiting"),
-        (DeliveryStates.Delivered, "Delivered"), (DeliveryStates.Retracted, "Taken back"),
+        (DeliveryStates.Delivered, "Delivered"), (DeliveryStates.Retracted, "Taken back"), (DeliveryStates.Withheld, "Withheld"),
     ];
 
     public IReadOnlyList<DestinationRow> Destinations { get; private set; } = [];

@@ -6,6 +6,7 @@ public static class DeliveryCauses
     private static readonly Dictionary<string, string> Texts = new()
     {
         ["no-such-destination"] = "The settings name no such destination any more. Name it again, or leave this as it is.",
+        ["sensitive"] = "The document is sensitive, and this destination is not allowed to have such. If it may, name the label in its setting Sensitive.",
         ["no-answer"] = "It was sent, and no answer came. Look whether the receiver has it.",
         ["given-up"] = "It failed by a fault of Capture's own. See the log.",
         ["folder-missing"] = "The folder is not there. Make it, or mount the share it lies on.",

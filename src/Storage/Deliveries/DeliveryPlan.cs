@@ -19,11 +19,20 @@ public sealed record DestinationRule
     /// <summary>Labels of sensitive documents that it may have.</summary>
     public IReadOnlyCollection<string> Sensitive { get; init; } = [];
 
-    /// <summary>Whether it gets a document as it is filed. A sensitive one goes only where each of its labels is named. What concerns no patient goes only where its type is named.</summary>
-    public bool Takes(DocumentRow document) =>
+    /// <summary>Whether it gets a document as it is filed.</summary>
+    public bool Takes(DocumentRow document) => Asks(document) && MayHave(document);
+
+    /// <summary>Whether it would get a document, were it allowed to have it.</summary>
+    public bool Withholds(DocumentRow document) => Asks(document) && !MayHave(document);
+
+    // What concerns no patient goes only where its type is named.
+    private bool Asks(DocumentRow document) =>
         (Types.Count == 0 ? document.Mrn is not null : Types.Contains(document.TypeName ?? ""))
-        && document.Sensitivity.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(label => Sensitive.Contains(label, StringComparer.OrdinalIgnoreCase))
         && (Facilities.Count == 0 || Facilities.Contains(document.Facility ?? "", StringComparer.OrdinalIgnoreCase));
+
+    // A sensitive one goes only where each of its labels is named.
+    private bool MayHave(DocumentRow document) =>
+        document.Sensitivity.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(label => Sensitive.Contains(label, StringComparer.OrdinalIgnoreCase));
 }
 
 /// <summary>All destinations of this installation, as far as filing needs to know them.</summary>

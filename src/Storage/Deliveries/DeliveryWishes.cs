@@ -23,6 +23,7 @@ public static class DeliveryWishes
         var receivers = filing is null ? [] : plan.Destinations.Where(rule => rule.Takes(document)).ToList();
         var known = await db.Deliveries.AsNoTracking().Where(row => row.DocumentId == document.Id && row.Wanted != null).Select(row => row.Destination).ToListAsync(stop);
         var others = known.Except(receivers.Select(rule => rule.Name), StringComparer.OrdinalIgnoreCase).ToList();
+        await WithholdAsync(db, document.Id, filing is null ? [] : [.. plan.Destinations.Where(rule => rule.Withholds(document)).Select(rule => rule.Name)], stop);
         if (receivers.Count + others.Count == 0)
             return;
         var lane = await db.Files.Where(file => file.Id == document.FileId).Select(file => file.Lane).SingleAsync(stop);
@@ -59,6 +60,16 @@ public static class DeliveryWishes
     {
         var delivery = await db.Deliveries.SingleAsync(row => row.Id == deliveryId, stop);
         (delivery.State, delivery.Code, delivery.Since) = (DeliveryStates.Failed, code ?? "given-up", await db.NowAsync(stop));
+    }
+
+    // So that nobody looks in vain for what was never sent. What was sent is taken back like anything else, and says that.
+    private static async Task WithholdAsync(CaptureDb db, Guid documentId, List<string> destinations, CancellationToken stop)
+    {
+        var known = await db.Deliveries.AsNoTracking().Where(row => row.DocumentId == documentId).Select(row => new { row.Destination, row.State }).ToListAsync(stop);
+        foreach (var destination in destinations.Where(name => !known.Exists(row => string.Equals(row.Destination, name, StringComparison.OrdinalIgnoreCase))))
+            db.Deliveries.Add(new DeliveryRow { Id = DeliveryId.Derive(destination, documentId), Destination = destination, DocumentId = documentId, State = DeliveryStates.Withheld, Code = "sensitive", Since = await db.NowAsync(stop) });
+        if (known.Exists(row => row.State == DeliveryStates.Withheld && !destinations.Contains(row.Destination, StringComparer.OrdinalIgnoreCase)))
+            await db.Deliveries.Where(row => row.DocumentId == documentId && row.State == DeliveryStates.Withheld && !destinations.Contains(row.Destination)).ExecuteDeleteAsync(stop);
     }
 
     private static async Task WishAsync(CaptureDb db, string destination, Guid documentId, int? wanted, string lane, TimeSpan after, CancellationToken stop)

@@ -108,6 +108,26 @@ public sealed class FolderDestinationTests : IDisposable
         await site.DeliverAllAsync();
 
         Assert.Equal(new[] { plain.Id, allowed.Id }.Order(), Files().Where(file => file.EndsWith(".pdf", StringComparison.Ordinal)).Select(file => Guid.Parse(Path.GetFileName(file)[..32])).Order());
+        Assert.Equal([new DeliveryCount("out", DeliveryStates.Delivered, 2), new DeliveryCount("out", DeliveryStates.Withheld, 2)], (await site.Deliveries.CountsAsync(Stop)).OrderBy(count => count.State, StringComparer.Ordinal));
+        Assert.All(await site.Deliveries.ListAsync(DeliveryStates.Withheld, "out", 10, Stop), line => Assert.Equal("sensitive", line.Row.Code));
+    }
+
+    [Fact]
+    public async Task What_was_withheld_is_sent_once_it_is_sensitive_no_more_and_forgotten_once_it_is_filed_no_more()
+    {
+        await using var site = await SiteAsync();
+        var (freed, left) = (await site.AddDocumentAsync(), await site.AddDocumentAsync());
+        foreach (var document in new[] { freed, left })
+            await site.FileAsync(document.Id, "100", sensitivity: "mental-health");
+        await site.DeliverAllAsync();
+        Assert.Empty(Files());
+
+        await site.FileAsync(freed.Id, "100");
+        await site.LeaveAsync(left.Id);
+        await site.DeliverAllAsync();
+
+        Assert.Equal([new DeliveryCount("out", DeliveryStates.Delivered, 1)], await site.Deliveries.CountsAsync(Stop));
+        Assert.Equal(2, Files().Count);
     }
 
     [Fact]
