@@ -166,17 +166,22 @@ internal sealed class FhirDocument(Parcel parcel, DestinationOptions options)
     private IEnumerable<Extension> Confidences()
     {
         var (document, decided) = (parcel.Document, parcel.Reviewed ? "person" : "machine");
-        return new[] { ("document-type", document.TypeConfidence), ("patient-match", document.PatientConfidence), ("reading", document.OcrConfidence) }.Select(one => new Extension
+        (string Kind, double Score, string By)[] all = [("document-type", document.TypeConfidence, decided), ("patient-match", document.PatientConfidence, decided), ("reading", document.OcrConfidence, "machine")];
+        return all.Select(one => new Extension
         {
             Url = Confidence,
-            Extension = [new("kind", new Code(one.Item1)), new("score", new FhirDecimal(Share(one.Item2))), new("decidedBy", new Code(decided))],
+            Extension = [new("kind", new Code(one.Kind)), new("score", new FhirDecimal(Share(one.Score))), new("decidedBy", new Code(one.By))],
         });
     }
 
     // Names of fields alone: what other candidates there were concerns other patients.
     private Extension EvidenceOf()
     {
-        var extension = new Extension { Url = Evidence, Extension = [new("reason", new Code(parcel.Filing.Reason)), new("pages", new Integer(parcel.Pages)), new("sha256", new FhirString(Convert.ToHexStringLower(SHA256.HashData(parcel.Pdf!))))] };
+        var extension = new Extension
+        {
+            Url = Evidence,
+            Extension = [new("reason", new Code(parcel.Filing.Reason)), new("pages", new Integer(parcel.Pages)), new("sha256", new FhirString(Convert.ToHexStringLower(SHA256.HashData(parcel.Pdf!))))],
+        };
         var said = MatchEvidence.FromJson(parcel.Document.MatchEvidence).Candidates.FirstOrDefault(candidate => candidate.Mrn == parcel.Filing.Mrn);
         extension.Extension.AddRange((said?.Fields ?? []).Where(field => field.Agreement != Missing).Select(field => new Extension(field.Agreement, new Code(field.Field))));
         if (!parcel.Reviewed && parcel.Document.CombinationOf(parcel.Filing.Mrn) is { } combination)

@@ -2,7 +2,7 @@ using System.Globalization;
 using Capture.Delivery;
 using Capture.Delivery.Fhir;
 using Capture.Storage.Deliveries;
-using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Capture.Tests.Delivery.Fhir;
 
@@ -148,6 +148,27 @@ public sealed class FhirAnswersTests
         Assert.Equal((DeliveryStates.Failed, "fhir-many-documents"), ((await site.OneAsync()).State, (await site.OneAsync()).Code));
     }
 
+    /// <summary>What the server says may repeat what it was sent: that is in the books, and nowhere else.</summary>
+    [Fact]
+    public async Task Nothing_of_a_patient_or_a_token_is_in_the_log()
+    {
+        await using var receiver = await FhirReceiver.StartAsync("T4711");
+        receiver.Instead = async (before, context) =>
+        {
+            await FhirReceiver.AnswerAsync(context, before == 0 ? 500 : 422, FhirReceiver.Outcome("Testerman, T4711, words-of-the-token"));
+            return true;
+        };
+        await using var site = await FhirSite.CreateAsync(receiver, ("0:Fhir:SignIn", "Token"), ("0:Fhir:Token", "words-of-the-token"));
+        using var log = new Lines();
+        site.Store.Get<ILoggerFactory>().AddProvider(log);
+        await site.FileAsync((await site.AddDocumentAsync()).Id, "T4711");
+        await site.DeliverAllAsync();
+
+        Assert.Equal(DeliveryStates.Failed, (await site.OneAsync()).State);
+        Assert.Equal(2, log.Written.Count(line => line.StartsWith("Destination ehr, delivery ", StringComparison.Ordinal)));
+        Assert.All(log.Written, line => Assert.DoesNotMatch("T4711|Testerman|words-of-the-token", line));
+    }
+
     [Fact]
     public void What_a_server_says_is_kept_short_and_may_be_anything()
     {
@@ -157,5 +178,26 @@ public sealed class FhirAnswersTests
         Assert.Null(FhirJson.Parse("[1]"u8));
         Assert.Null(FhirJson.Parse("""{"a":1,"a":2}"""u8));
         Assert.Null(FhirJson.Parse("""{"a":[1]}"""u8).Inner("a").Inner("b").Text("c"));
+    }
+
+    private sealed class Lines : ILoggerProvider, ILogger
+    {
+        public List<string> Written { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            lock (Written)
+                Written.Add($"{formatter(state, exception)} {exception}");
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -261,7 +262,7 @@ internal sealed class FhirReceiver : IAsyncDisposable
     {
         // The first bar that is not escaped parts system and value.
         var bar = Enumerable.Range(0, token.Length).First(place => token[place] == '|' && (place == 0 || token[place - 1] != '\\'));
-        var (system, value) = (token[..bar], token[(bar + 1)..].Replace("\\", "", StringComparison.Ordinal));
+        var (system, value) = (token[..bar], Regex.Replace(token[(bar + 1)..], @"\\(.)", "$1"));
         return resource["identifier"]?.AsArray().Any(one => (string?)one!["system"] == system && (string?)one["value"] == value) == true;
     }
 }

@@ -36,7 +36,7 @@ internal static partial class UsCoreCheck
     {
         if (document.Subject?.Reference?.Contains("Patient/", StringComparison.Ordinal) != true)
             yield return "The subject is no patient.";
-        if (document.Type?.Coding.Any(coding => (coding.System == "http://loinc.org" && LoincCode().IsMatch(coding.Code)) || (coding.System == "http://terminology.hl7.org/CodeSystem/v3-NullFlavor" && coding.Code == "UNK")) != true)
+        if (document.Type?.Coding.Any(coding => (coding.System == "http://loinc.org" && LoincCode().IsMatch(coding.Code ?? "")) || (coding.System == "http://terminology.hl7.org/CodeSystem/v3-NullFlavor" && coding.Code == "UNK")) != true)
             yield return "The type is of no LOINC code.";
         if (document.Category.Count == 0)
             yield return "There is no category.";
@@ -50,7 +50,7 @@ internal static partial class UsCoreCheck
             yield return "The content is of no kind.";
         if (document.RelatesTo.Any(related => related.Target is null))
             yield return "It relates to nothing.";
-        if (document.SecurityLabel.SelectMany(label => label.Coding).Any(coding => coding.System.EndsWith("v3-Confidentiality", StringComparison.Ordinal) && !ConfidentialityCodes.Contains(coding.Code)))
+        if (document.SecurityLabel.SelectMany(label => label.Coding).Any(coding => coding.System?.EndsWith("v3-Confidentiality", StringComparison.Ordinal) == true && !ConfidentialityCodes.Contains(coding.Code)))
             yield return "Its confidentiality has no such code.";
     }
 
