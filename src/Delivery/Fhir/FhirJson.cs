@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -11,6 +12,9 @@ internal static class FhirJson
     /// <returns>Null when it is no JSON object.</returns>
     public static JsonObject? Parse(ReadOnlySpan<byte> utf8)
     {
+        // Some servers put a mark before it that JSON does not have.
+        if (utf8.StartsWith(Encoding.UTF8.Preamble))
+            utf8 = utf8[Encoding.UTF8.Preamble.Length..];
         try
         {
             return JsonNode.Parse(utf8, documentOptions: Strict) as JsonObject;

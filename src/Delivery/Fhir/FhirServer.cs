@@ -11,6 +11,9 @@ internal sealed partial class FhirServer(FhirOptions options, TimeProvider time)
     private const string FhirType = "application/fhir+json";
     private const string FormType = "application/x-www-form-urlencoded";
 
+    // More often than a document is ever filed, and more than servers give by themselves.
+    private const string Most = "200";
+
     private readonly FhirTokens _tokens = new(options, time);
 
     /// <summary>Without a slash at the end.</summary>
@@ -63,7 +66,7 @@ internal sealed partial class FhirServer(FhirOptions options, TimeProvider time)
     /// <exception cref="FhirSilenceException">No answer came.</exception>
     public async Task<(List<JsonObject> Found, bool More)> SearchAsync(string type, string system, string value, CancellationToken stop)
     {
-        var form = Encoding.ASCII.GetBytes($"identifier={Uri.EscapeDataString($"{Token(system)}|{Token(value)}")}");
+        var form = Encoding.ASCII.GetBytes($"identifier={Uri.EscapeDataString($"{Token(system)}|{Token(value)}")}&_count={Most}");
         var bundle = Checked(await SendAsync(HttpMethod.Post, $"/{type}/_search", (form, FormType), options.Timeout, stop), "Bundle");
         // A server that does not know the parameter gives all there are: whoever does not bear it is none of these.
         var found = bundle.Items("entry").Select(entry => entry.Inner("resource")).OfType<JsonObject>().Where(one => one.Text("resourceType") == type && one.Bears(system, value));

@@ -175,6 +175,7 @@ public sealed class FhirAnswersTests
         Assert.Equal("HTTP 500 no", new FhirReply(500, FhirReceiver.Outcome("no"), TimeSpan.Zero).Said);
         Assert.Equal("HTTP 500", new FhirReply(500, null, TimeSpan.Zero).Said);
         Assert.Equal(300, new FhirReply(422, FhirReceiver.Outcome(new string('x', 10_000)), TimeSpan.Zero).Said.Length);
+        Assert.NotNull(FhirJson.Parse("\uFEFF{}"u8));
         Assert.Null(FhirJson.Parse("[1]"u8));
         Assert.Null(FhirJson.Parse("""{"a":1,"a":2}"""u8));
         Assert.Null(FhirJson.Parse("""{"a":[1]}"""u8).Inner("a").Inner("b").Text("c"));
