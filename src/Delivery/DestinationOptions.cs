@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Capture.Delivery.Fhir;
 using Capture.Delivery.Folder;
 using Capture.Delivery.Hl7;
 using Capture.Delivery.Webhook;
@@ -16,6 +17,9 @@ public enum DestinationKind
 
     /// <summary>A program that is told by signed HTTP requests.</summary>
     Webhook,
+
+    /// <summary>A server of FHIR R4: DocumentReference, Binary and Provenance.</summary>
+    Fhir,
 }
 
 /// <summary>One place that filed documents are delivered to. Bound from <c>Destinations:0</c>, <c>Destinations:1</c> and so on.</summary>
@@ -64,6 +68,8 @@ public sealed class DestinationOptions
     public Hl7Options Hl7 { get; set; } = new();
 
     public WebhookOptions Webhook { get; set; } = new();
+
+    public FhirOptions Fhir { get; set; } = new();
 
     /// <summary>What the destination calls a type.</summary>
     internal string CodeOf(string? type) => type is null ? "" : Codes.TryGetValue(type, out var code) ? code : type;

@@ -1,3 +1,4 @@
+using Capture.Delivery.Fhir;
 using Capture.Delivery.Folder;
 using Capture.Delivery.Hl7;
 using Capture.Delivery.Webhook;
@@ -14,6 +15,7 @@ public sealed class Destinations(IOptions<DestinationsOptions> options, TimeProv
             DestinationKind.Folder => (IDestination)new FolderDestination(one, time),
             DestinationKind.Hl7 => new Hl7Destination(one, time),
             DestinationKind.Webhook => new WebhookDestination(one, time),
+            DestinationKind.Fhir => new FhirDestination(one, time),
             _ => throw new InvalidOperationException($"{one.Kind} is no kind of destination."),
         }), StringComparer.OrdinalIgnoreCase);
 

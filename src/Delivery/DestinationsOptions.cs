@@ -30,6 +30,7 @@ internal sealed class DestinationsValidator : IValidateOptions<DestinationsOptio
             DestinationKind.Folder => (Section: nameof(DestinationOptions.Folder), Options: (object)destination.Folder),
             DestinationKind.Hl7 => (nameof(DestinationOptions.Hl7), destination.Hl7),
             DestinationKind.Webhook => (nameof(DestinationOptions.Webhook), destination.Webhook),
+            DestinationKind.Fhir => (nameof(DestinationOptions.Fhir), destination.Fhir),
             _ => throw new InvalidOperationException($"{destination.Kind} has no rules."),
         };
         return Of("", destination).Concat(Of($"{own.Section}:", own.Options))
@@ -37,6 +38,7 @@ internal sealed class DestinationsValidator : IValidateOptions<DestinationsOptio
             {
                 DestinationKind.Folder => FolderOptions.Faults(destination),
                 DestinationKind.Webhook => destination.Webhook.Faults(),
+                DestinationKind.Fhir => destination.Fhir.Faults(),
                 _ => [],
             });
     }

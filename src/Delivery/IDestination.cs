@@ -38,7 +38,8 @@ public abstract record Answer(string Code, string? Text)
 
     /// <summary>The receiver certainly does not have it, for a reason that may pass.</summary>
     /// <param name="OfAll">What it says concerns whatever it is sent: it is left alone for a while.</param>
-    public sealed record NotNow(string Code, string? Text = null, bool OfAll = false) : Answer(Code, Text);
+    /// <param name="After">It asks to be left alone for so long, by its own word.</param>
+    public sealed record NotNow(string Code, string? Text = null, bool OfAll = false, TimeSpan After = default) : Answer(Code, Text);
 
     /// <summary>The receiver does not want it: asking again would change nothing.</summary>
     public sealed record Refused(string Code, string? Text = null) : Answer(Code, Text);

@@ -66,7 +66,7 @@ internal sealed partial class SendStage(DeliveryTable deliveries, DestinationTur
         var answer = await send(stop);
         // One that does not answer is left alone like one that is not there: each further document would be in doubt as well.
         await (answer is Answer.OutOfReach && stop.IsCancellationRequested ? turns.GiveBackAsync(options.Name, CancellationToken.None)
-            : answer is Answer.OutOfReach or Answer.Unknown or Answer.NotNow { OfAll: true } ? turns.OutOfReachAsync(options.Name, answer.Code, options.RetryAfter, options.LongestPause, CancellationToken.None)
+            : answer is Answer.OutOfReach or Answer.Unknown or Answer.NotNow { OfAll: true } ? turns.OutOfReachAsync(options.Name, answer.Code, PauseOf(answer, options), options.LongestPause, CancellationToken.None)
             : turns.AnsweredAsync(options.Name, answer is Answer.Taken, CancellationToken.None));
         var end = AnswerMeaning.Of(answer, tell.Act, read.Row.Tries, destination.Deduplicates, IsReached(read.Row, tell), options);
         if (end.Outcome != AttemptOutcomes.Taken)
@@ -87,6 +87,9 @@ internal sealed partial class SendStage(DeliveryTable deliveries, DestinationTur
             Figures = new(("attempt", number.Value), ("taken", answer is Answer.Taken ? 1 : 0), ("filing", tell.Filing)),
         };
     }
+
+    private static TimeSpan PauseOf(Answer answer, DestinationOptions options) =>
+        answer is Answer.NotNow { After: var asked } && asked > options.RetryAfter ? asked : options.RetryAfter;
 
     private static bool IsReached(DeliveryRow row, DeliveryStep.Tell tell) => tell.Act == DeliveryActs.Retract
         ? row.Wanted is null && row.MayHoldNumbers.Concat(row.Held is { } held ? [held] : []).All(filing => filing == tell.Filing)

@@ -23,6 +23,8 @@ public sealed partial class SettingsCheckTests
     [InlineData("Destinations:0:Hl7:Port", "0", "Destinations:0:Hl7:Port=0: write a value from 1 to 65535.")]
     [InlineData("Destinations:0:Hl7:PdfType", "pdf", "Destinations:0:Hl7:PdfType=pdf: write AP^PDF or application^pdf.")]
     [InlineData("Destinations:0:Webhook:Secret", "short", "Destinations:0:Webhook:Secret=short: write at least 16 characters.")]
+    [InlineData("Destinations:0:Fhir:Organization", "17", "Destinations:0:Fhir:Organization=17: write Organization/ and its id on the server.")]
+    [InlineData("Destinations:0:Fhir:SignIn", "Basic", "Destinations:0:Fhir:SignIn=Basic: write one of None, Token, Smart.")]
     [InlineData("Destinations:0:Hold", "2.00:00:00", "Destinations:0:Hold=2.00:00:00: write a value from 00:00:00 to 1.00:00:00.")]
     [InlineData("Transport:Distributed", "true", "Transport:Distributed: there is no such setting.")]
     [InlineData("Indx:TypeConfidence", "1", "Indx: there is no such section.")]
