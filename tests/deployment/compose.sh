@@ -16,6 +16,8 @@ skip() { echo "SKIPPED: $*"; exit 77; }
 [ "$(id -u)" -eq 0 ] || skip "The compose drill starts a Docker engine of its own, which needs root."
 "$repository/eng/system-packages.sh" dockerd=docker.io docker-compose=docker-compose debootstrap=debootstrap iptables=iptables curl=curl >/dev/null 2>&1 \
   || skip "docker.io, docker-compose or debootstrap cannot be installed."
+# Not everywhere; what it checks is left out then, and that is said.
+"$repository/eng/system-packages.sh" kubectl=kubernetes-client >/dev/null 2>&1 || true
 unshare --net true 2>/dev/null || skip "This machine allows no network namespaces."
 
 work=$(mktemp -d /var/tmp/capture-drill.XXXXXX)

@@ -8,7 +8,7 @@ internal sealed class SmallDisk : IDisposable
     public SmallDisk(int megabytes, string? owner = null)
     {
         Folder = Directory.CreateTempSubdirectory("capture-disk-").FullName;
-        ServerProcess.Run(["mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", Folder]);
+        ServerProcess.Run(["mount", "-t", "tmpfs", "-o", $"size={megabytes}m,mode=700", "tmpfs", Folder]);
         if (owner is not null)
             ServerProcess.Run(["chown", owner, Folder]);
         _filler = Path.Combine(Folder, "filler");
