@@ -21,6 +21,9 @@ public sealed record Parcel
     /// <summary>Names this message to the receiver; the same whenever it is repeated.</summary>
     public required string Key { get; init; }
 
+    /// <summary>This very filing was sent before, and not answered: it may be there, or be on its way still.</summary>
+    public bool Repeated { get; init; }
+
     /// <summary>Number of the filing that the receiver has, by its own word, and its own name for that.</summary>
     public int? Held { get; init; }
     public string? Reference { get; init; }

@@ -105,6 +105,7 @@ internal sealed partial class SendStage(DeliveryTable deliveries, DestinationTur
             Filing = filing,
             Over = [.. tell.Over.Select(number => read.Filings[number])],
             Key = DeliveryId.OfMessage(read.Row.Id, read.Row.Change, tell.Act, tell.Filing),
+            Repeated = read.Row.MayHoldNumbers.Contains(tell.Filing),
             Held = read.Row.Held,
             Reference = read.Row.Reference,
             Document = read.Document,

@@ -90,21 +90,21 @@ internal sealed class FhirDestination(DestinationOptions options, TimeProvider t
         var replaced = new List<string>();
         foreach (var old in parcel.Over)
         {
-            if (await FindAsync(parcel, old, either.Token) is { } there)
-                replaced.Add(End(transaction, there, Superseded));
-            else if (!IsHeld(parcel, old))
+            var there = await FindAsync(parcel, old, either.Token);
+            replaced.AddRange(there.Select(one => End(transaction, one, Superseded)));
+            if (there.Count == 0 && !IsHeld(parcel, old))
                 transaction.CreateDocument($"urn:uuid:{Guid.NewGuid()}", document.ToTakenBack(patient, old), _fhir.DocumentSystem, Parcel.NumberOf(old));
         }
 
         transaction.Put(document.BinaryUrl, document.ToBinary(patient));
         var reference = document.ToReference(patient, replaced);
         var place = transaction.CreateDocument(document.FullUrl, reference, _fhir.DocumentSystem, document.Number);
-        transaction.Put(document.ProvenanceUrl, document.ToProvenance(document.FullUrl, time.GetUtcNow()));
+        transaction.Put(document.ProvenanceUrl, document.ToProvenance([document.FullUrl], time.GetUtcNow()));
         var (fault, reply) = await TellAsync(transaction);
         if (fault is not null)
             return fault;
         var name = FhirTransaction.PlaceOf(reply!, place);
-        return FhirTransaction.Made(reply!, place) ? new Answer.Taken("created", $"HTTP {reply!.Status} {name}", name) : await FoundAsync(document.Number, name, patient, HashOf(reference));
+        return FhirTransaction.Made(reply!, place) && !parcel.Repeated ? new Answer.Taken("created", $"HTTP {reply!.Status} {name}", name) : await FoundAsync(document.Number, name, patient, HashOf(reference));
     }
 
     private async Task<Answer> TakeBackAsync(Parcel parcel, FhirDocument document, CancellationToken stop)
@@ -112,19 +112,23 @@ internal sealed class FhirDestination(DestinationOptions options, TimeProvider t
         using var late = new CancellationTokenSource(_fhir.Timeout * 2, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stop);
         var transaction = new FhirTransaction(_server.Base);
-        if (await FindAsync(parcel, parcel.Filing, either.Token) is not { } there)
+        var there = await FindAsync(parcel, parcel.Filing, either.Token);
+        if (there.Count == 0)
             return IsHeld(parcel, parcel.Filing) ? new Answer.Taken("not-there", null) : await ForestallAsync(transaction, parcel, document, either.Token);
-        var name = End(transaction, there, InError);
+        // One that somebody there gave to another patient is not touched unseen.
+        if (there.DistinctBy(one => one.Inner("subject").Text("reference")).Count() > 1)
+            return new Answer.Refused("fhir-many-documents", string.Join(' ', there.Select(FhirServer.ReferenceOf)));
+        var ended = there.ConvertAll(one => End(transaction, one, InError));
         // Those that it took the place of stand in the same wrong chart.
         foreach (var older in (await _server.SearchAsync("DocumentReference", _fhir.DocumentSystem, document.NumberOfAll, either.Token)).Found)
         {
-            if (older.Text("status") == Superseded && older.Inner("subject").Text("reference") == there.Inner("subject").Text("reference"))
+            if (older.Text("status") == Superseded && !ended.Contains(FhirServer.ReferenceOf(older)!) && older.Inner("subject").Text("reference") == there[0].Inner("subject").Text("reference"))
                 End(transaction, older, InError);
         }
 
-        transaction.Put(document.ProvenanceUrl, document.ToProvenance(name, time.GetUtcNow()));
+        transaction.Put(document.ProvenanceUrl, document.ToProvenance(ended, time.GetUtcNow()));
         var (fault, reply) = await TellAsync(transaction);
-        return fault ?? new Answer.Taken("taken-back", $"HTTP {reply!.Status} {name}", name);
+        return fault ?? new Answer.Taken("taken-back", $"HTTP {reply!.Status} {string.Join(' ', ended)}", ended[0]);
     }
 
     /// <summary>A filing that is not there may still be on its way: its number is taken by one that is marked as in error, so that it makes nothing.</summary>
@@ -147,8 +151,8 @@ internal sealed class FhirDestination(DestinationOptions options, TimeProvider t
         return fault ?? (FhirTransaction.Made(reply!, 0) ? new Answer.Taken("forestalled", reply!.Said) : new Answer.NotNow("fhir-conflict", reply!.Said));
     }
 
-    private Task<JsonObject?> FindAsync(Parcel parcel, DocumentVersionRow filing, CancellationToken stop) =>
-        _server.FindDocumentAsync(Parcel.NumberOf(filing), IsHeld(parcel, filing) ? parcel.Reference : null, stop);
+    private Task<List<JsonObject>> FindAsync(Parcel parcel, DocumentVersionRow filing, CancellationToken stop) =>
+        _server.FindDocumentsAsync(Parcel.NumberOf(filing), IsHeld(parcel, filing) ? parcel.Reference : null, stop);
 
     /// <summary>Has a document stand no longer, unless it does not. All else that the server has of it stays as it is.</summary>
     /// <returns>The server's name of it.</returns>
@@ -166,13 +170,15 @@ internal sealed class FhirDestination(DestinationOptions options, TimeProvider t
         return name;
     }
 
-    // It was made before, by a message whose answer was lost, or is another's.
+    // It was made before, by a message whose answer was lost, or by two of them at once, or is another's.
     private async Task<Answer> FoundAsync(string number, string? name, string patient, string? hash)
     {
         try
         {
-            var there = await _server.FindDocumentAsync(number, name, CancellationToken.None);
-            if (there is null)
+            var all = await _server.FindDocumentsAsync(number, name, CancellationToken.None);
+            if (all.Count > 1)
+                return new Answer.Refused("fhir-many-documents", string.Join(' ', all.Select(FhirServer.ReferenceOf)));
+            if (all is not [var there])
                 return new Answer.Unknown("fhir-strange");
             var same = there.Text("status") == Current && HashOf(there) is var said && (said is null || said == hash)
                 && (there.Inner("subject").Text("reference") is not { } subject || subject == patient || subject.EndsWith($"/{patient}", StringComparison.Ordinal));

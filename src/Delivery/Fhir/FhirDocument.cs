@@ -88,14 +88,14 @@ internal sealed class FhirDocument(Parcel parcel, DestinationOptions options)
     }
 
     /// <summary>How Capture came to say this: what it is sure of, and by what.</summary>
-    /// <param name="target">The DocumentReference.</param>
-    public JsonObject ToProvenance(string target, DateTimeOffset now)
+    /// <param name="targets">The DocumentReferences: one, or all that a server made of it.</param>
+    public JsonObject ToProvenance(IEnumerable<string> targets, DateTimeOffset now)
     {
         var retracted = parcel.Act == DeliveryActs.Retract;
         var provenance = new Provenance
         {
             Id = IdOf($"provenance-{parcel.Act}"),
-            Target = [new ResourceReference(target)],
+            Target = [.. targets.Select(target => new ResourceReference(target))],
             Recorded = retracted ? now : At(parcel.Filing.RecordedAt),
             Activity = new CodeableConcept("http://terminology.hl7.org/CodeSystem/v3-DataOperation", parcel.Act switch
             {

@@ -33,17 +33,18 @@ internal sealed partial class FhirServer(FhirOptions options, TimeProvider time)
         return bearers is [var one] && ReferenceOf(one) is { } reference ? reference : throw new FhirAnsweredException(new Answer.Refused("fhir-no-patient"));
     }
 
-    /// <summary>The document that bears a number.</summary>
-    /// <param name="reference">The server's own name of it, where that is known.</param>
-    /// <returns>Null when there is none.</returns>
-    /// <exception cref="FhirAnsweredException">There is more than one, or the server does not say.</exception>
+    /// <summary>
+    /// The documents that bear a number. There is to be one; but a server may do two requests at once, and find for each that none is there:
+    /// HAPI's and Microsoft's servers were reported to (hapi-fhir 3141, fhir-server 1382).
+    /// </summary>
+    /// <param name="reference">The server's own name of it, where that is known: an index may come after what it is of.</param>
+    /// <exception cref="FhirAnsweredException">The server does not say.</exception>
     /// <exception cref="FhirSilenceException">No answer came.</exception>
-    public async Task<JsonObject?> FindDocumentAsync(string number, string? reference, CancellationToken stop)
+    public async Task<List<JsonObject>> FindDocumentsAsync(string number, string? reference, CancellationToken stop)
     {
-        if (reference is not null && await ReadAsync(reference, stop) is { } known && known.Bears(options.DocumentSystem, number))
-            return known;
+        var known = reference is null ? null : await ReadAsync(reference, stop);
         var (found, _) = await SearchAsync("DocumentReference", options.DocumentSystem, number, stop);
-        return found.Count > 1 ? throw new FhirAnsweredException(new Answer.Refused("fhir-many-documents")) : found.FirstOrDefault();
+        return known?.Bears(options.DocumentSystem, number) == true ? [known, .. found.Where(one => ReferenceOf(one) != reference)] : found;
     }
 
     /// <returns>Null when it is not there any more.</returns>

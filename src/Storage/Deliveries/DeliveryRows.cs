@@ -69,7 +69,7 @@ public static class DeliveryStates
     /// <summary>It was sent and no answer came; sent again, it might be there twice: a person must look.</summary>
     public const string Unknown = "unknown";
 
-    /// <summary>The destination would have got it, and may not have what is as sensitive.</summary>
+    /// <summary>It is not sent: the document is more sensitive than the destination may have.</summary>
     public const string Withheld = "withheld";
 
     public static IReadOnlyList<string> All { get; } = [Waiting, Delivered, Retracted, Withdrawn, Failed, Unknown, Withheld];

@@ -68,8 +68,9 @@ public static class DeliveryWishes
         var known = await db.Deliveries.AsNoTracking().Where(row => row.DocumentId == documentId).Select(row => new { row.Destination, row.State }).ToListAsync(stop);
         foreach (var destination in destinations.Where(name => !known.Exists(row => string.Equals(row.Destination, name, StringComparison.OrdinalIgnoreCase))))
             db.Deliveries.Add(new DeliveryRow { Id = DeliveryId.Derive(destination, documentId), Destination = destination, DocumentId = documentId, State = DeliveryStates.Withheld, Code = "sensitive", Since = await db.NowAsync(stop) });
-        if (known.Exists(row => row.State == DeliveryStates.Withheld && !destinations.Contains(row.Destination, StringComparer.OrdinalIgnoreCase)))
-            await db.Deliveries.Where(row => row.DocumentId == documentId && row.State == DeliveryStates.Withheld && !destinations.Contains(row.Destination)).ExecuteDeleteAsync(stop);
+        var freed = known.FindAll(row => row.State == DeliveryStates.Withheld && !destinations.Contains(row.Destination, StringComparer.OrdinalIgnoreCase)).ConvertAll(row => row.Destination);
+        if (freed.Count > 0)
+            await db.Deliveries.Where(row => row.DocumentId == documentId && row.State == DeliveryStates.Withheld && freed.Contains(row.Destination)).ExecuteDeleteAsync(stop);
     }
 
     private static async Task WishAsync(CaptureDb db, string destination, Guid documentId, int? wanted, string lane, TimeSpan after, CancellationToken stop)

@@ -128,9 +128,9 @@ public sealed class FhirAnswersTests
         Assert.Equal((DeliveryStates.Waiting, "no-connection", "", 0), (delivery.State, delivery.Code, delivery.MayHold, delivery.Tries));
     }
 
-    /// <summary>It would have been taken for the document's only copy.</summary>
+    /// <summary>Whose the document is, somebody there has changed in one of the two.</summary>
     [Fact]
-    public async Task Two_documents_of_one_number_are_a_persons_to_see_to()
+    public async Task Two_documents_of_one_number_and_two_patients_are_a_persons_to_see_to()
     {
         await using var receiver = await FhirReceiver.StartAsync("100");
         await using var site = await FhirSite.CreateAsync(receiver);
@@ -140,6 +140,7 @@ public sealed class FhirAnswersTests
         var first = receiver.All("DocumentReference")[0].DeepClone().AsObject();
         receiver.Remove(receiver.All("DocumentReference")[0]);
         receiver.Add(first);
+        first["subject"]!["reference"] = "Patient/1";
         receiver.Add(first);
 
         await site.LeaveAsync(document.Id);

@@ -142,6 +142,36 @@ public sealed class FhirDestinationTests
         Assert.Equal((DeliveryStates.Delivered, 2, $"DocumentReference/{receiver.All("DocumentReference")[1]["id"]}"), (delivery.State, delivery.Held, delivery.Reference));
     }
 
+    /// <summary>As HAPI's and Microsoft's servers were reported to: hapi-fhir 3141, fhir-server 1382.</summary>
+    [Fact]
+    public async Task Of_two_that_a_server_made_at_once_a_person_is_told_and_both_are_replaced_or_taken_back()
+    {
+        await using var receiver = await FhirReceiver.StartAsync("100", "200");
+        await using var site = await FhirSite.CreateAsync(receiver);
+        var (replaced, moved) = (await site.AddDocumentAsync(), await site.AddDocumentAsync());
+        receiver.Races = true;
+        receiver.InsteadOfAnswering = (before, context) => before is 0 or 2 ? FhirSilence.BeAsync("hangs up", context) : Task.FromResult(false);
+        foreach (var document in new[] { replaced, moved })
+        {
+            await site.FileAsync(document.Id, "100");
+            await site.DeliverAllAsync();
+        }
+
+        Assert.Equal(4, receiver.All("DocumentReference").Count);
+        Assert.All(await site.Deliveries.ListAsync(DeliveryStates.Failed, "ehr", 10, Stop), line => Assert.Equal("fhir-many-documents", line.Row.Code));
+        Assert.Equal([new DeliveryCount("ehr", DeliveryStates.Failed, 2)], await site.Deliveries.CountsAsync(Stop));
+
+        receiver.Races = false;
+        await site.FileAsync(replaced.Id, "100");
+        await site.FileAsync(moved.Id, "200");
+        await site.DeliverAllAsync();
+
+        var said = receiver.All("DocumentReference").Select(one => ((string?)one["subject"]!["reference"], (string?)one["status"])).ToList();
+        Assert.Equal([("Patient/101", "superseded"), ("Patient/101", "superseded"), ("Patient/101", "entered-in-error"), ("Patient/101", "entered-in-error")], said.Take(4));
+        Assert.Equal([("Patient/101", "current"), ("Patient/102", "current")], said.Skip(4).Order());
+        Assert.Equal([new DeliveryCount("ehr", DeliveryStates.Delivered, 2)], await site.Deliveries.CountsAsync(Stop));
+    }
+
     [Fact]
     public async Task A_process_that_dies_between_sending_and_knowing_leaves_no_second_document()
     {

@@ -21,12 +21,12 @@ public sealed class FhirDocumentTests
             foreach (var act in new[] { DeliveryActs.Original, DeliveryActs.Replace })
             {
                 var document = new FhirDocument(Parcel(act, type.Name), Options());
-                Assert.All(new[] { document.ToBinary("Patient/1"), document.ToReference("Patient/1", ["DocumentReference/1"]), document.ToProvenance(document.FullUrl, Now), document.ToTakenBack("Patient/1", Filing(type.Name)) },
+                Assert.All(new[] { document.ToBinary("Patient/1"), document.ToReference("Patient/1", ["DocumentReference/1"]), document.ToProvenance([document.FullUrl], Now), document.ToTakenBack("Patient/1", Filing(type.Name)) },
                     resource => Assert.Empty(UsCoreCheck.Faults(resource)));
             }
         }
 
-        Assert.Empty(UsCoreCheck.Faults(new FhirDocument(Parcel(DeliveryActs.Retract, "letter"), Options()).ToProvenance("DocumentReference/1", Now)));
+        Assert.Empty(UsCoreCheck.Faults(new FhirDocument(Parcel(DeliveryActs.Retract, "letter"), Options()).ToProvenance(["DocumentReference/1"], Now)));
     }
 
     public static TheoryData<string> SeededFaults => [.. Damages.Keys];
@@ -96,7 +96,7 @@ public sealed class FhirDocumentTests
                 new CandidateEvidence("900", 0.1, [new EvidenceField("sex", "agree", 1, [])]),
             ],
         };
-        var provenance = new FhirDocument(Parcel(DeliveryActs.Original, "letter", evidence: evidence.ToJson()), Options()).ToProvenance("urn:uuid:1", Now);
+        var provenance = new FhirDocument(Parcel(DeliveryActs.Original, "letter", evidence: evidence.ToJson()), Options()).ToProvenance(["urn:uuid:1"], Now);
         var extensions = provenance["extension"]!.AsArray();
 
         Assert.Equal([("document-type", 0.973m), ("patient-match", 0.882m), ("reading", 0.941m)], extensions.Take(3).Select(one => ((string)one!["extension"]![0]!["valueCode"]!, (decimal)one["extension"]![1]!["valueDecimal"]!)));
@@ -117,7 +117,7 @@ public sealed class FhirDocumentTests
     }
 
     private static string Text(FhirDocument document, DateTimeOffset now) =>
-        document.ToBinary("Patient/1").ToJsonString() + document.ToReference("Patient/1", []).ToJsonString() + document.ToProvenance(document.FullUrl, now).ToJsonString();
+        document.ToBinary("Patient/1").ToJsonString() + document.ToReference("Patient/1", []).ToJsonString() + document.ToProvenance([document.FullUrl], now).ToJsonString();
 
     private static readonly Dictionary<string, Action<JsonObject>> Damages = new()
     {

@@ -45,6 +45,9 @@ internal sealed class FhirReceiver : IAsyncDisposable
     /// <summary>Instead of answering a question.</summary>
     public Func<HttpContext, Task<bool>> InsteadOfFinding { get; set; } = _ => Task.FromResult(false);
 
+    /// <summary>Two requests that create on a condition find at once that nothing is there, and both create.</summary>
+    public bool Races { get; set; }
+
     /// <summary>Whether a bearer is let in; null: everybody.</summary>
     public Func<string?, bool>? Admits { get; set; }
 
@@ -221,7 +224,7 @@ internal sealed class FhirReceiver : IAsyncDisposable
                 return (422, Outcome(fault));
             if ((string)request["method"]! == "POST")
             {
-                var known = (string?)request["ifNoneExist"] is { } condition ? all.Where(one => one.Key.StartsWith(url + "/", StringComparison.Ordinal) && Matches(one.Value, condition["identifier=".Length..])).ToList() : [];
+                var known = !Races && (string?)request["ifNoneExist"] is { } condition ? all.Where(one => one.Key.StartsWith(url + "/", StringComparison.Ordinal) && Matches(one.Value, condition["identifier=".Length..])).ToList() : [];
                 if (known.Count > 1)
                     return (412, Outcome("more than one"));
                 var name = known is [var one] ? one.Key : $"{url}/{++_next}";
