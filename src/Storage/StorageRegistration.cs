@@ -3,6 +3,7 @@ using Capture.Storage.Blobs;
 using Capture.Storage.Database;
 using Capture.Storage.Deliveries;
 using Capture.Storage.Intake;
+using Capture.Storage.Patients;
 using Capture.Storage.People;
 using Capture.Storage.Review;
 using Capture.Storage.Search;
@@ -40,6 +41,7 @@ public static class StorageRegistration
         services.AddSingleton<DocumentTable>();
         services.AddSingleton<ProgressTable>();
         services.AddSingleton<PatientTable>();
+        services.AddSingleton<PatientFeedTable>();
         services.AddSingleton<UserTable>();
         services.AddSingleton<WebKeyTable>();
         services.AddSingleton<AuditTable>();

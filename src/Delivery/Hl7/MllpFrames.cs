@@ -11,8 +11,14 @@ internal sealed class MllpFrames(Stream stream, int longest)
     private int _at;
     private int _length;
 
+    /// <summary>Told when a frame begins.</summary>
+    public Action? Begun { get; init; }
+
+    /// <summary>The last frame was longer than any may be.</summary>
+    public bool IsTooLong { get; private set; }
+
     /// <summary>The next frame's content.</summary>
-    /// <returns>Null when the stream ended before a whole one came, or one is longer than any answer.</returns>
+    /// <returns>Null when the stream ended before a whole one came, or one is too long.</returns>
     public async Task<byte[]?> NextAsync(CancellationToken stop)
     {
         var frame = new List<byte>();
@@ -24,6 +30,7 @@ internal sealed class MllpFrames(Stream stream, int longest)
                 case Start:
                     inside = true;
                     frame.Clear();
+                    Begun?.Invoke();
                     break;
                 case End when inside:
                     return [.. frame];
@@ -31,7 +38,11 @@ internal sealed class MllpFrames(Stream stream, int longest)
                     if (inside)
                         frame.Add(next);
                     if (frame.Count > longest)
+                    {
+                        IsTooLong = true;
                         return null;
+                    }
+
                     break;
             }
         }

@@ -15,6 +15,9 @@ internal sealed record Role(string Name, string Does, Action<IServiceCollection>
     public static Role Review { get; } = new("review", "serves the review queue to people, in the browser",
         services => services.AddReview().AddPatientSearch().AddHandIn().AddThresholds());
 
+    /// <summary>News of patients. It listens where feeds are named in the settings.</summary>
+    public static Role Feed { get; } = new("feed", "listens for what the record system tells of its patients", services => services.AddPatientFeeds());
+
     public static IReadOnlyList<Role> All { get; } =
     [
         new(StageRoles.Ingest, "watches the inboxes, lands files and takes them apart into pages", services => services.AddIngest(), UsesEngines: true),
@@ -23,10 +26,11 @@ internal sealed record Role(string Name, string Does, Action<IServiceCollection>
         new(StageRoles.Match, "says whose each document is, or that it is not certain", services => services.AddMatcher()),
         new(StageRoles.Index, "files documents as searchable PDFs, puts people's decisions into effect, delivers them, records what a stage gave up", services => services.AddDelivery().AddIndexer()),
         Review,
+        Feed,
     ];
 
-    /// <summary>The roles that take documents through the stages: all but the web app.</summary>
-    public static IReadOnlyList<Role> Pipeline { get; } = [.. All.Where(role => role != Review)];
+    /// <summary>The roles that take documents through the stages: all but the web app and the feeds.</summary>
+    public static IReadOnlyList<Role> Pipeline { get; } = [.. All.Where(role => role != Review && role != Feed)];
 
     /// <exception cref="UsageException">A name is not a role; the message lists the roles there are.</exception>
     public static IReadOnlyList<Role> Parse(string names)

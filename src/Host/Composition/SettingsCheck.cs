@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Capture.Delivery;
+using Capture.Delivery.PatientFeed;
 using Capture.Engines;
 using Capture.Host.Health;
 using Capture.Host.Logging;
@@ -42,6 +43,7 @@ internal static partial class SettingsCheck
         [SecondReviewOptions.Section] = typeof(SecondReviewOptions),
         [ReviewOptions.Section] = typeof(ReviewOptions),
         [DestinationsOptions.Section] = typeof(IList<DestinationOptions>),
+        [PatientFeedsOptions.Section] = typeof(IList<PatientFeedOptions>),
         [WebOptions.Section] = typeof(WebOptions),
         [HealthOptions.Section] = typeof(HealthOptions),
         [LogOptions.Section] = typeof(LogOptions),

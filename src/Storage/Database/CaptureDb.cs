@@ -3,6 +3,7 @@ using Capture.Contracts;
 using Capture.Storage.Audit;
 using Capture.Storage.Deliveries;
 using Capture.Storage.Intake;
+using Capture.Storage.Patients;
 using Capture.Storage.People;
 using Capture.Storage.Review;
 using Capture.Storage.Search;
@@ -42,6 +43,12 @@ public sealed class CaptureDb(DbContextOptions<CaptureDb> options) : DbContext(o
     public DbSet<DeliveryRow> Deliveries => Set<DeliveryRow>();
     public DbSet<DeliveryAttemptRow> DeliveryAttempts => Set<DeliveryAttemptRow>();
     public DbSet<DestinationRow> DestinationRows => Set<DestinationRow>();
+
+    public DbSet<PatientNewsRow> PatientNews => Set<PatientNewsRow>();
+    public DbSet<PatientPartingRow> PatientPartings => Set<PatientPartingRow>();
+    public DbSet<PatientQuestionRow> PatientQuestions => Set<PatientQuestionRow>();
+    public DbSet<PatientFeedRow> PatientFeeds => Set<PatientFeedRow>();
+    public DbSet<PatientFeedMessageRow> PatientFeedMessages => Set<PatientFeedMessageRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) => StoredValues.Add(configurationBuilder);
 
@@ -93,6 +100,7 @@ public sealed class CaptureDb(DbContextOptions<CaptureDb> options) : DbContext(o
         modelBuilder.Entity<SettingRow>().ToTable("settings").HasKey(row => row.Name);
         OnReviewModelCreating(modelBuilder);
         OnDeliveryModelCreating(modelBuilder);
+        OnPatientFeedModelCreating(modelBuilder);
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {
@@ -111,6 +119,27 @@ public sealed class CaptureDb(DbContextOptions<CaptureDb> options) : DbContext(o
         });
         modelBuilder.Entity<DeliveryAttemptRow>().ToTable("delivery_attempts").HasKey(row => new { row.DeliveryId, row.Number });
         modelBuilder.Entity<DestinationRow>().ToTable("destinations").HasKey(row => row.Name);
+    }
+
+    private static void OnPatientFeedModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<PatientNewsRow>().ToTable("patient_news").HasKey(row => row.Mrn);
+        modelBuilder.Entity<PatientPartingRow>(parting =>
+        {
+            parting.ToTable("patient_partings").HasKey(row => row.Id);
+            parting.HasIndex(row => row.At).HasFilter("checked_at IS NULL").HasDatabaseName("IX_patient_partings_unchecked");
+        });
+        modelBuilder.Entity<PatientQuestionRow>(question =>
+        {
+            question.ToTable("patient_questions").HasKey(row => row.Id);
+            question.HasIndex(row => new { row.SettledAt, row.At });
+        });
+        modelBuilder.Entity<PatientFeedRow>().ToTable("patient_feeds").HasKey(row => row.Name);
+        modelBuilder.Entity<PatientFeedMessageRow>(message =>
+        {
+            message.ToTable("patient_feed_messages").HasKey(row => row.Digest);
+            message.HasIndex(row => row.At);
+        });
     }
 
     private static void OnReviewModelCreating(ModelBuilder modelBuilder)

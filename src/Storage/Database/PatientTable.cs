@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Capture.Contracts;
+using Capture.Storage.Patients;
 using Microsoft.EntityFrameworkCore;
 
 namespace Capture.Storage.Database;
@@ -29,22 +30,36 @@ public sealed class PatientTable(DatabaseAccess database)
             if (patients.Count == 0)
                 return (0, 0);
             var version = await NextVersionAsync(db, stop);
-            var replaced = 0;
+            var (replaced, parted) = (0, new List<(string, string)>());
             foreach (var chunk in patients.Chunk(1000))
             {
                 var numbers = chunk.Select(patient => patient.Mrn).ToList();
                 var merged = await db.Patients.Where(patient => numbers.Contains(patient.Mrn) && patient.MergedInto != null).ToDictionaryAsync(patient => patient.Mrn, patient => patient.MergedInto, stop);
                 var rows = Array.ConvertAll(chunk, patient => patient with { MergedInto = patient.MergedInto is { } into ? into.Length > 0 ? into : null : merged.GetValueOrDefault(patient.Mrn) });
-                replaced += await db.Patients.Where(patient => numbers.Contains(patient.Mrn)).ExecuteDeleteAsync(stop);
-                await using var insert = await db.CommandAsync(Insert(db), stop, ("rows", JsonSerializer.Serialize(rows, PatientJson.Default.PatientArray)), ("version", version));
-                await insert.ExecuteNonQueryAsync(stop);
+                parted.AddRange(rows.Where(row => merged.TryGetValue(row.Mrn, out var into) && into != row.MergedInto).Select(row => (row.Mrn, merged[row.Mrn]!)));
+                replaced += await PutAsync(db, rows, version, stop);
             }
 
+            await PatientFeedTable.PartAsync(db, parted, stop);
             return (patients.Count - replaced, replaced);
         }, stop);
 
+    /// <summary>For use inside a transaction: these registrations are as they are given from now on.</summary>
+    /// <returns>How many of them were registered before.</returns>
+    internal static async Task<int> PutAsync(CaptureDb db, Patient[] rows, long version, CancellationToken stop)
+    {
+        var numbers = Array.ConvertAll(rows, row => row.Mrn);
+        var replaced = await db.Patients.Where(patient => numbers.Contains(patient.Mrn)).ExecuteDeleteAsync(stop);
+        await using var insert = await db.CommandAsync(Insert(db), stop, ("rows", JsonSerializer.Serialize(rows, PatientJson.Default.PatientArray)), ("version", version));
+        await insert.ExecuteNonQueryAsync(stop);
+        return replaced;
+    }
+
+    /// <summary>For use inside a transaction: until its end nobody else changes patients.</summary>
+    internal static Task HoldAsync(CaptureDb db, CancellationToken stop) => HeldAsync(db, VersionSetting, "0", stop);
+
     // Taken first and held until the end: of two imports at once each has a version of its own, and the later one is seen later.
-    private static async Task<long> NextVersionAsync(CaptureDb db, CancellationToken stop)
+    internal static async Task<long> NextVersionAsync(CaptureDb db, CancellationToken stop)
     {
         var before = Number(await HeldAsync(db, VersionSetting, "0", stop));
         // An earlier version of Capture counts its imports too, and does not mark what it imports: from there on marks tell all again.

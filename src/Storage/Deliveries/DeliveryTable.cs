@@ -62,9 +62,18 @@ public sealed class DeliveryTable(DatabaseAccess database)
             File = await db.Files.SingleAsync(file => file.Id == document.FileId, stop),
             Pages = document.Arrangement?.Turns.Count ?? await db.Pages.CountAsync(page => page.DocumentId == document.Id, stop),
             Filings = filings,
-            Patients = await db.Patients.Where(patient => numbers.Contains(patient.Mrn)).ToDictionaryAsync(patient => patient.Mrn, stop),
+            Patients = await PatientsOfAsync(db, numbers, stop),
         };
     }, stop);
+
+    // Nothing is delivered under a number that is retired: the receiver's record has the patient under the one that stays.
+    private static async Task<Dictionary<string, Patient>> PatientsOfAsync(CaptureDb db, List<string> numbers, CancellationToken stop)
+    {
+        var survivors = await PatientMerges.SurvivorsAsync(db, numbers, stop);
+        var living = survivors.Values.Distinct().ToList();
+        var patients = await db.Patients.Where(patient => living.Contains(patient.Mrn)).ToDictionaryAsync(patient => patient.Mrn, stop);
+        return survivors.Where(pair => patients.ContainsKey(pair.Value)).ToDictionary(pair => pair.Key, pair => patients[pair.Value]);
+    }
 
     /// <summary>
     /// Puts down that something is about to be sent, before it is: what a process leaves behind that dies under way is known by it.

@@ -870,6 +870,176 @@ namespace Capture.Storage.Database.Migrations
                     b.ToTable("inbox_notices", (string)null);
                 });
 
+            modelBuilder.Entity("Capture.Storage.Patients.PatientFeedMessageRow", b =>
+                {
+                    b.Property<string>("Digest")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("digest");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.HasKey("Digest");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("patient_feed_messages", (string)null);
+                });
+
+            modelBuilder.Entity("Capture.Storage.Patients.PatientFeedRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("Applied")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("applied");
+
+                    b.Property<long>("LastAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_at");
+
+                    b.Property<string>("LastRefusal")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_refusal");
+
+                    b.Property<long?>("LastRefusedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_refused_at");
+
+                    b.Property<long>("Passed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("passed");
+
+                    b.Property<long>("Questions")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("questions");
+
+                    b.Property<long>("Refused")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("refused");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("patient_feeds", (string)null);
+                });
+
+            modelBuilder.Entity("Capture.Storage.Patients.PatientNewsRow", b =>
+                {
+                    b.Property<string>("Mrn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("mrn");
+
+                    b.Property<long>("LinkedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("linked_at");
+
+                    b.Property<long>("MergedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("merged_at");
+
+                    b.Property<long>("ToldAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("told_at");
+
+                    b.HasKey("Mrn");
+
+                    b.ToTable("patient_news", (string)null);
+                });
+
+            modelBuilder.Entity("Capture.Storage.Patients.PatientPartingRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<long?>("CheckedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("checked_at");
+
+                    b.Property<string>("Mrn")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("mrn");
+
+                    b.Property<string>("PartedFrom")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("parted_from");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("since");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("IX_patient_partings_unchecked")
+                        .HasFilter("checked_at IS NULL");
+
+                    b.ToTable("patient_partings", (string)null);
+                });
+
+            modelBuilder.Entity("Capture.Storage.Patients.PatientQuestionRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("Applied")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("applied");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Cause")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cause");
+
+                    b.Property<string>("Feed")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("feed");
+
+                    b.Property<string>("Held")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("held");
+
+                    b.Property<string>("Mrn")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("mrn");
+
+                    b.Property<string>("Other")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("other");
+
+                    b.Property<long?>("SettledAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("settled_at");
+
+                    b.Property<string>("SettledBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("settled_by");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SettledAt", "At");
+
+                    b.ToTable("patient_questions", (string)null);
+                });
+
             modelBuilder.Entity("Capture.Storage.People.RequestKeyRow", b =>
                 {
                     b.Property<Guid>("UserId")
