@@ -9,6 +9,7 @@ public static class MatcherRegistration
         services.AddSingleton<PatientDirectory>();
         services.AddSingleton<DocumentMatching>();
         services.AddHostedService<AwaitedPatients>();
+        services.AddHostedService<PartedPatients>();
         services.AddStagesOf(typeof(MatcherRegistration).Assembly);
         services.AddOptions<MatcherOptions>().BindConfiguration(MatcherOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         return services;

@@ -170,6 +170,7 @@ public static class ReviewRegistration
             pages.Conventions.AuthorizePage(page, Policies.Reviews);
         pages.Conventions.AuthorizePage("/Intake", Policies.SeesIntake);
         pages.Conventions.AuthorizePage("/Deliveries", Policies.Delivers);
+        pages.Conventions.AuthorizePage("/PatientFeeds", Policies.Supervises);
         pages.Conventions.AuthorizePage("/Statistics", Policies.Supervises);
         pages.Conventions.AuthorizePage("/Audit", Policies.Audits);
         pages.Conventions.AuthorizePage("/Admin", Policies.Administers);

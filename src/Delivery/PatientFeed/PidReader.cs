@@ -120,6 +120,9 @@ internal sealed class PidReader(string authority, IReadOnlySet<string> types, bo
             return null;
         var digits = string.Concat(written.Where(char.IsAsciiDigit));
         // One digit nine times is what is entered where none is known; 9 at the front is no social security number.
+        // Many show the last four alone.
+        if (digits.Length == 4 && digits != "0000")
+            return digits;
         return digits.Length == 9 && digits.Distinct().Count() > 1 && digits[0] != '9' && digits != "123456789" ? digits[5..] : "";
     }
 

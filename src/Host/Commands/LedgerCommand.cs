@@ -8,6 +8,7 @@ using Capture.Storage.Blobs;
 using Capture.Storage.Database;
 using Capture.Storage.Deliveries;
 using Capture.Storage.Intake;
+using Capture.Storage.Patients;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Capture.Host.Commands;
@@ -53,6 +54,7 @@ internal static class LedgerCommand
         foreach (var look in await services.GetRequiredService<InboxLookTable>().ListAsync(now, stop))
             Console.Out.WriteLine($"inbox {look.Source}: {HealthText.Of(look, now)}");
         PrintDeliveries(await services.GetRequiredService<DeliveryTable>().CountsAsync(stop), Console.Out);
+        PrintFeeds(await services.GetRequiredService<PatientFeedTable>().FeedsAsync(stop), (await services.GetRequiredService<PatientFeedTable>().QuestionsAsync(0, stop)).Total, Console.Out);
         return report.Balanced ? ExitCodes.Done : ExitCodes.Unbalanced;
     }
 
@@ -149,6 +151,15 @@ internal static class LedgerCommand
             output.WriteLine("What failed: 'capture retry' says why, and tries it again.");
         if (counts.Any(count => count.State == DeliveryStates.Unknown))
             output.WriteLine("What is unknown was sent and not answered: somebody must look whether it arrived, on the screen Deliveries.");
+    }
+
+    /// <summary>What each feed of patients has told, and what of it waits for a person.</summary>
+    public static void PrintFeeds(IReadOnlyList<PatientFeedRow> feeds, int questions, TextWriter output)
+    {
+        foreach (var feed in feeds)
+            output.WriteLine($"patient feed {feed.Name}: {feed.Applied} messages changed patients, {feed.Passed} had nothing new, {feed.Questions} raised a question, {feed.Refused} refused; the last {Local(feed.LastAt)}");
+        if (questions > 0)
+            output.WriteLine($"{questions} of these questions wait for a person, on the screen Patient feeds.");
     }
 
     private static string Local(long milliseconds) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Capture.Contracts;
 using Capture.Delivery;
+using Capture.Delivery.PatientFeed;
 using Capture.Host.Composition;
 using Capture.Host.Health;
 using Capture.Host.Transport;
@@ -44,6 +45,7 @@ internal static class ServerChecks
         }
 
         checks.AddRange(DestinationChecks(services, stop));
+        checks.AddRange(FeedChecks(services));
         if (transport.Distributed)
         {
             checks.Add(BlobsAsync(services, stop));
@@ -81,7 +83,7 @@ internal static class ServerChecks
     }
 
     private static ServiceProvider Services(IConfiguration configuration, string dataFolder) =>
-        new ServiceCollection().AddSingleton(configuration).AddSingleton(TimeProvider.System).AddLogging().AddStorage(Path.GetFullPath(dataFolder)).AddDestinations()
+        new ServiceCollection().AddSingleton(configuration).AddSingleton(TimeProvider.System).AddLogging().AddStorage(Path.GetFullPath(dataFolder)).AddDestinations().AddPatientFeedSettings()
             .AddSingleton(Options.Create(CaptureHost.TransportOf(configuration))).AddSingleton<RabbitMqQueues>().AddSingleton<BrokerProbe>().BuildServiceProvider();
 
     private static Task<string?> SchemaAsync(ServiceProvider services, string name, CancellationToken stop) => services.GetRequiredService<DatabaseAccess>().ReadAsync(async db =>
@@ -169,6 +171,22 @@ internal static class ServerChecks
         catch (OptionsValidationException invalid)
         {
             return [Task.FromResult<IReadOnlyList<Requirement>>([new("Destinations", null, string.Join(' ', invalid.Failures))])];
+        }
+    }
+
+    private static IEnumerable<Task<IReadOnlyList<Requirement>>> FeedChecks(ServiceProvider services)
+    {
+        try
+        {
+            return services.GetRequiredService<IOptions<PatientFeedsOptions>>().Value.All.Select(feed =>
+            {
+                var (found, remedy, isWarning) = FeedCheck.Of(feed, TimeProvider.System.GetUtcNow());
+                return Task.FromResult<IReadOnlyList<Requirement>>([new($"Patient feed {feed.Name}", found, remedy) { IsWarning = isWarning }]);
+            });
+        }
+        catch (OptionsValidationException invalid)
+        {
+            return [Task.FromResult<IReadOnlyList<Requirement>>([new("Patient feeds", null, string.Join(' ', invalid.Failures))])];
         }
     }
 

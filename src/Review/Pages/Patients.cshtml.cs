@@ -1,6 +1,7 @@
 using Capture.Contracts;
 using Capture.Review.Queue;
 using Capture.Storage.Database;
+using Capture.Storage.Patients;
 using Capture.Storage.Search;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -8,7 +9,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Capture.Review.Pages;
 
 /// <summary>Finding a patient as one types.</summary>
-public sealed class PatientsModel(PatientLookup lookup, PatientTable patients, SearchTable search) : PageModel
+public sealed class PatientsModel(PatientLookup lookup, PatientTable patients, PatientFeedTable feeds, SearchTable search) : PageModel
 {
     private const int Most = 25;
 
@@ -19,7 +20,18 @@ public sealed class PatientsModel(PatientLookup lookup, PatientTable patients, S
     public bool Any { get; private set; }
     public IReadOnlyList<(Patient Patient, int Documents)> Found { get; private set; } = [];
 
-    public async Task OnGetAsync(CancellationToken stop) => Any = await patients.CountAsync(stop) > 0;
+    /// <summary>A record system tells of its patients here.</summary>
+    public bool Feeds { get; private set; }
+
+    /// <summary>What it told that a person must look at.</summary>
+    public int Questions { get; private set; }
+
+    public async Task OnGetAsync(CancellationToken stop)
+    {
+        Any = await patients.CountAsync(stop) > 0;
+        Feeds = (await feeds.FeedsAsync(stop)).Count > 0;
+        Questions = (await feeds.QuestionsAsync(0, stop)).Total;
+    }
 
     /// <summary>The words come in the body: no address, and so no history of a browser, holds whom somebody looks for.</summary>
     public async Task OnPostAsync([FromForm] string? words, CancellationToken stop)

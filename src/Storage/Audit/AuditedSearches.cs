@@ -11,6 +11,9 @@ public static class AuditedSearches
     /// <summary>A program asked who somebody is.</summary>
     public const string Matched = "patients.matched";
 
+    /// <summary>Somebody read the questions that feeds of patients raised.</summary>
+    public const string Questioned = "patients.questions-read";
+
     /// <summary>The detail of an entry that holds the record numbers in the answer.</summary>
     public const string Shown = "patients";
 

@@ -56,7 +56,7 @@ public sealed class PatientTrail(DatabaseAccess database)
         Dictionary<long, AuditRow> found = [];
         foreach (var trace in numbers.Select(AuditedSearches.Trace))
         {
-            var rows = await db.AuditLog.Where(row => (row.Action == AuditedSearches.Searched || row.Action == AuditedSearches.Matched) && row.At >= first && row.At < end && row.Detail.Contains(trace)).ToListAsync(stop);
+            var rows = await db.AuditLog.Where(row => (row.Action == AuditedSearches.Searched || row.Action == AuditedSearches.Matched || row.Action == AuditedSearches.Questioned) && row.At >= first && row.At < end && row.Detail.Contains(trace)).ToListAsync(stop);
             foreach (var row in rows.Where(row => AuditedSearches.Showed(row.Detail, numbers)))
                 found[row.Sequence] = row;
         }

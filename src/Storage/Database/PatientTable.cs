@@ -157,6 +157,10 @@ public sealed class PatientTable(DatabaseAccess database)
     /// <summary>What is registered under exactly this record number, though it was merged into another; null for nobody.</summary>
     public Task<Patient?> RegistrationAsync(string mrn, CancellationToken stop) => database.ReadAsync(db => db.Patients.SingleOrDefaultAsync(patient => patient.Mrn == mrn, stop), stop);
 
+    /// <summary>What is registered under each of these record numbers, though it was merged into another; unknown numbers are left out.</summary>
+    public Task<Dictionary<string, Patient>> RegistrationsAsync(IReadOnlyCollection<string> numbers, CancellationToken stop) =>
+        database.ReadAsync(db => db.Patients.Where(patient => numbers.Contains(patient.Mrn)).ToDictionaryAsync(patient => patient.Mrn, stop), stop);
+
     /// <summary>A record number and all that were merged into it.</summary>
     public Task<List<string>> NumbersOfAsync(string mrn, CancellationToken stop) => database.ReadAsync(db => PatientMerges.NumbersAsync(db, [mrn], stop), stop);
 

@@ -29,6 +29,11 @@ public sealed class PostgresPatientTests : PatientPromises
     internal override async Task<TemporaryStore> StoreAsync() => await PostgresStore.CreateAsync();
 }
 
+public sealed class PostgresPatientFeedTests : PatientFeedPromises
+{
+    internal override async Task<TemporaryStore> StoreAsync() => await PostgresStore.CreateAsync();
+}
+
 public sealed class PostgresSearchTests : SearchPromises
 {
     internal override async Task<TemporaryStore> StoreAsync() => await PostgresStore.CreateAsync();
