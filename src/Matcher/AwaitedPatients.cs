@@ -37,6 +37,7 @@ internal sealed partial class AwaitedPatients(
         if (version == _looked)
             return;
         var begun = time.GetTimestamp();
+        await matching.SeeAllPatientsAsync(stop);
         foreach (var item in await items.WaitingForAsync(ReviewItemTable.Registration, stop))
         {
             var match = await matching.MatchAsync(item.DocumentId, stop);

@@ -8,6 +8,9 @@ namespace Capture.Matcher;
 /// <summary>Matches a document as it is stored, and stores what was found.</summary>
 internal sealed class DocumentMatching(DocumentTable documents, PageTable pages, IBlobStore blobs, PatientDirectory directory)
 {
+    /// <summary>What is matched after this is matched over all patients there are now.</summary>
+    public Task SeeAllPatientsAsync(CancellationToken stop) => directory.LatestAsync(stop);
+
     public async Task<MatchResult> MatchAsync(Guid documentId, CancellationToken stop)
     {
         var matcher = await directory.MatcherAsync(stop);

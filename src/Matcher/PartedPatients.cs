@@ -27,7 +27,10 @@ internal sealed partial class PartedPatients(
     /// <summary>Sees to all that were parted since the last look.</summary>
     internal async Task LookAsync(CancellationToken stop)
     {
-        foreach (var parting in await feeds.UncheckedAsync(stop))
+        var partings = await feeds.UncheckedAsync(stop);
+        if (partings.Count > 0)
+            await matching.SeeAllPatientsAsync(stop);
+        foreach (var parting in partings)
         {
             var (filed, more) = await feeds.FiledMeanwhileAsync(parting, stop);
             foreach (var document in filed)

@@ -8,7 +8,7 @@ namespace Capture.Matcher;
 /// The matcher over the patients as they are now: a snapshot in memory. When a few patients were imported they alone are read, and the
 /// next snapshot made of the last; when many were, it is built anew.
 /// </summary>
-public sealed class PatientDirectory(PatientTable patients, IOptions<MatcherOptions> options) : IDisposable
+public sealed class PatientDirectory(PatientTable patients, IOptions<MatcherOptions> options, TimeProvider? time = null) : IDisposable
 {
     /// <summary>Building anew takes about as long as this share of changed patients.</summary>
     private const int ShareWorthBuilding = 10;
@@ -16,16 +16,41 @@ public sealed class PatientDirectory(PatientTable patients, IOptions<MatcherOpti
     /// <summary>However small the register, so many are quickly changed.</summary>
     private const int FewPatients = 1_000;
 
+    /// <summary>
+    /// A feed changes patients all day. A snapshot stands for so many times as long as making it took, so that making takes little of the
+    /// processor, and at most until the change it lacks is a second old.
+    /// </summary>
+    private const int RestAfterMaking = 10;
+    private static readonly TimeSpan OldestChange = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(20);
+
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly SemaphoreSlim _oneBuilder = new(1, 1);
     private (string Version, PatientIndex Index, PatientMatcher Matcher)? _current;
+    private long _made;
+    private TimeSpan _rest;
 
-    public async Task<PatientMatcher> MatcherAsync(CancellationToken stop)
+    /// <summary>The matcher over the patients as they are, or were a moment ago.</summary>
+    public Task<PatientMatcher> MatcherAsync(CancellationToken stop) => MatcherAsync(mayBeOld: true, stop);
+
+    /// <summary>The matcher over all that was in the database when this was called: for whoever acts because patients have changed.</summary>
+    public Task<PatientMatcher> LatestAsync(CancellationToken stop) => MatcherAsync(mayBeOld: false, stop);
+
+    private async Task<PatientMatcher> MatcherAsync(bool mayBeOld, CancellationToken stop)
     {
         await _oneBuilder.WaitAsync(stop);
         try
         {
-            if (_current is not { } current || current.Version != await patients.VersionAsync(stop))
+            if (_current is not { } current || ((!mayBeOld || _time.GetElapsedTime(_made) >= _rest) && current.Version != await patients.VersionAsync(stop)))
+            {
+                var begun = _time.GetTimestamp();
+                var isFirst = _current is null;
                 _current = current = await RenewAsync(stop);
+                _made = _time.GetTimestamp();
+                var took = _time.GetElapsedTime(begun, _made);
+                _rest = isFirst ? TimeSpan.Zero : RestAfter(took);
+            }
+
             return current.Matcher;
         }
         finally
@@ -33,6 +58,10 @@ public sealed class PatientDirectory(PatientTable patients, IOptions<MatcherOpti
             _oneBuilder.Release();
         }
     }
+
+    /// <summary>How long a snapshot stands that took so long to make.</summary>
+    internal static TimeSpan RestAfter(TimeSpan took) =>
+        took < Quick || took > OldestChange ? TimeSpan.Zero : took * RestAfterMaking < OldestChange - took ? took * RestAfterMaking : OldestChange - took;
 
     private async Task<(string Version, PatientIndex Index, PatientMatcher Matcher)> RenewAsync(CancellationToken stop)
     {

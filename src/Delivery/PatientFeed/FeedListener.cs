@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using Capture.Delivery.Hl7;
 using Capture.Storage;
 using Capture.Storage.Intake;
@@ -20,7 +19,7 @@ namespace Capture.Delivery.PatientFeed;
 /// Listens for record systems. A message is answered once what it tells is in the database; while that is away nothing is answered and
 /// the connection is closed, so that the sender keeps the message and sends it again.
 /// </summary>
-internal sealed partial class FeedListener(PatientFeedTable feeds, Hindrances hindrances, TimeProvider time, IOptions<PatientFeedsOptions> options, ILogger<FeedListener> log) : BackgroundService
+internal sealed partial class FeedListener(FeedIntake intake, PatientFeedTable feeds, Hindrances hindrances, TimeProvider time, IOptions<PatientFeedsOptions> options, ILogger<FeedListener> log) : BackgroundService
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(30);
 
@@ -110,12 +109,10 @@ internal sealed partial class FeedListener(PatientFeedTable feeds, Hindrances hi
         while (await frames.NextAsync(late.Token) is { } frame)
         {
             late.CancelAfter(Timeout.InfiniteTimeSpan);
-            FeedReading read;
-            FeedVerdict verdict;
+            FeedTaking taking;
             try
             {
-                read = FeedReading.Of(frame, feed, time.GetUtcNow());
-                verdict = await ApplyAsync(feed, frame, read, stop);
+                taking = await intake.TakeAsync(feed, frame, stop);
             }
             catch (Exception away) when (PassingFailure.Is(away) && !stop.IsCancellationRequested)
             {
@@ -123,7 +120,7 @@ internal sealed partial class FeedListener(PatientFeedTable feeds, Hindrances hi
                 return;
             }
 
-            if (FeedAnswer.To(read.Message, verdict, Guid.CreateVersion7().ToString("N")[..20], time.GetUtcNow()) is { } answer)
+            if (FeedAnswer.To(taking.Message, taking.Verdict, Guid.CreateVersion7().ToString("N")[..20], time.GetUtcNow()) is { } answer)
                 await stream.WriteAsync(new ReadOnlyMemory<byte>([MllpFrames.Start, .. answer, MllpFrames.End, MllpFrames.Return]), stop);
             await stream.FlushAsync(stop);
         }
@@ -131,35 +128,6 @@ internal sealed partial class FeedListener(PatientFeedTable feeds, Hindrances hi
         if (frames.IsTooLong)
             LogTooLong(feed.Name, feed.LongestKilobytes);
     }
-
-    private async Task<FeedVerdict> ApplyAsync(PatientFeedOptions feed, byte[] frame, FeedReading read, CancellationToken stop)
-    {
-        if (read.Adt.Refusal is { } unreadable)
-        {
-            await feeds.RefuseAsync(feed.Name, unreadable, stop);
-            LogRefused(feed.Name, unreadable);
-            return new(unreadable, read.Adt.Place);
-        }
-
-        try
-        {
-            var outcome = await feeds.ApplyAsync(feed.Name, DigestOf(feed.Name, frame), read.Adt.Events, stop);
-            foreach (var cause in outcome.Questions)
-                LogAsks(feed.Name, cause);
-            if (outcome.Refusal is { } refusal)
-                LogRefused(feed.Name, refusal);
-            return new(outcome.Refusal);
-        }
-        catch (Exception failed) when (!PassingFailure.Is(failed) && !stop.IsCancellationRequested)
-        {
-            // One message that cannot be put down must not hold up all that come after it.
-            LogNotTaken(feed.Name, failed.GetType().Name, (failed.InnerException ?? failed).GetType().Name);
-            await feeds.RefuseAsync(feed.Name, FeedRefusals.NotTaken, stop);
-            return new(FeedRefusals.NotTaken);
-        }
-    }
-
-    private static string DigestOf(string feed, byte[] frame) => Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(feed), 0, .. frame]));
 
     private static bool MaySend(PatientFeedOptions feed, IPAddress sender)
     {
@@ -231,13 +199,4 @@ internal sealed partial class FeedListener(PatientFeedTable feeds, Hindrances hi
 
     [LoggerMessage(8106, LogLevel.Warning, "Patient feed {Feed}: a message of more than {Kilobytes} KiB ended its connection. See LongestKilobytes.")]
     private partial void LogTooLong(string feed, int kilobytes);
-
-    [LoggerMessage(8107, LogLevel.Warning, "Patient feed {Feed}: a message was refused ({Refusal})")]
-    private partial void LogRefused(string feed, string refusal);
-
-    [LoggerMessage(8108, LogLevel.Warning, "Patient feed {Feed}: a person must look ({Cause}); see the screen Patient feeds")]
-    private partial void LogAsks(string feed, string cause);
-
-    [LoggerMessage(8109, LogLevel.Error, "Patient feed {Feed}: a message could not be put down ({Exception}, {Inner}); its sender was told so")]
-    private partial void LogNotTaken(string feed, string exception, string inner);
 }

@@ -7,7 +7,11 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class PatientFeedRegistration
 {
     /// <summary>Listens for the record systems that the settings name.</summary>
-    public static IServiceCollection AddPatientFeeds(this IServiceCollection services) => services.AddPatientFeedSettings().AddHostedService<FeedListener>();
+    public static IServiceCollection AddPatientFeeds(this IServiceCollection services) => services.AddPatientFeedIntake().AddHostedService<FeedListener>();
+
+    /// <summary>What takes messages, for whoever has them in a file.</summary>
+    public static IServiceCollection AddPatientFeedIntake(this IServiceCollection services) =>
+        services.AddPatientFeedSettings().AddSingleton<FeedIntake>().AddSingleton(provider => new AdtFile(provider.GetRequiredService<FeedIntake>()));
 
     /// <summary>The settings alone, for whoever reads or checks them.</summary>
     public static IServiceCollection AddPatientFeedSettings(this IServiceCollection services)

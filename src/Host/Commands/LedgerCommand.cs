@@ -159,7 +159,7 @@ internal static class LedgerCommand
         foreach (var feed in feeds)
             output.WriteLine($"patient feed {feed.Name}: {feed.Applied} messages changed patients, {feed.Passed} had nothing new, {feed.Questions} raised a question, {feed.Refused} refused; the last {Local(feed.LastAt)}");
         if (questions > 0)
-            output.WriteLine($"{questions} of these questions wait for a person, on the screen Patient feeds.");
+            output.WriteLine($"questions of patient feeds that wait for a person: {questions}, on the screen Patient feeds");
     }
 
     private static string Local(long milliseconds) =>

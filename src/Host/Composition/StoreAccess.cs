@@ -9,9 +9,12 @@ namespace Capture.Host.Composition;
 internal static class StoreAccess
 {
     /// <summary>Opens the store in that folder, or wherever the settings say, and brings its schema up to date.</summary>
-    public static async Task<ServiceProvider> OpenAsync(string dataFolder, IConfiguration configuration, CancellationToken stop)
+    /// <param name="add">What the command needs besides.</param>
+    public static async Task<ServiceProvider> OpenAsync(string dataFolder, IConfiguration configuration, CancellationToken stop, Action<IServiceCollection>? add = null)
     {
-        var services = new ServiceCollection().AddSingleton(configuration).AddSingleton(TimeProvider.System).AddLogging().AddStorage(dataFolder).BuildServiceProvider();
+        var all = new ServiceCollection().AddSingleton(configuration).AddSingleton(TimeProvider.System).AddLogging().AddStorage(dataFolder);
+        add?.Invoke(all);
+        var services = all.BuildServiceProvider();
         await services.GetRequiredService<DatabaseAccess>().MigrateAsync(stop);
         return services;
     }

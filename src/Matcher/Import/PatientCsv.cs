@@ -29,12 +29,6 @@ public sealed class PatientFileException(string message, Exception? inner = null
 /// </summary>
 public static class PatientCsv
 {
-    /// <summary>As a path: what is piped in.</summary>
-    public const string StandardInput = "-";
-
-    /// <summary>What messages call it.</summary>
-    private const string StandardInputName = "standard input";
-
     /// <summary>The columns a file must have, in any order. More are ignored.</summary>
     public static IReadOnlyList<string> Columns { get; } =
     [
@@ -64,13 +58,20 @@ public static class PatientCsv
     }
 
     /// <summary>Streams the rows in the order of the file; empty lines are skipped.</summary>
-    /// <param name="path">Of the file; <see cref="StandardInput"/> for what is piped in.</param>
+    /// <param name="path">Of the file; <see cref="PatientFile.StandardInput"/> for what is piped in.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="PatientFileException">The file is missing or unreadable, or a column is missing.</exception>
     public static async IAsyncEnumerable<PatientRow> ReadAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var reader = Open(path);
-        path = path == StandardInput ? StandardInputName : path;
+        using var reader = PatientFile.Open(path);
+        await foreach (var row in ReadAsync(reader, path, cancellationToken))
+            yield return row;
+    }
+
+    /// <summary>The same of what is open already.</summary>
+    public static async IAsyncEnumerable<PatientRow> ReadAsync(TextReader reader, string path, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        path = path == PatientFile.StandardInput ? PatientFile.StandardInputName : path;
         var name = Path.GetFileName(path);
         var header = await NextLine(reader, path, cancellationToken)
             ?? throw new PatientFileException($"{path} is empty. Put a header line with the columns {string.Join(",", Columns)} first.");
@@ -87,23 +88,7 @@ public static class PatientCsv
         }
     }
 
-    private static StreamReader Open(string path)
-    {
-        try
-        {
-            return path == StandardInput ? new StreamReader(Console.OpenStandardInput(), Encoding.UTF8) : new StreamReader(path, Encoding.UTF8);
-        }
-        catch (Exception problem) when (problem is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new PatientFileException($"{path} does not exist. Check the path.", problem);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw new PatientFileException($"{path} cannot be opened. Check that it is a file and that this account may read it.", problem);
-        }
-    }
-
-    private static async Task<string?> NextLine(StreamReader reader, string path, CancellationToken cancellationToken)
+    private static async Task<string?> NextLine(TextReader reader, string path, CancellationToken cancellationToken)
     {
         try
         {

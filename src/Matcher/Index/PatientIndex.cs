@@ -274,7 +274,7 @@ public sealed class PatientIndex
         {
             var (end, hops) = (row, 0);
             while (end >= 0 && mergedInto.TryGetValue(end, out var into))
-                end = hops++ < PatientMerges.LongestChain ? _mrns.Find(into) : NoSurvivor;
+                end = hops++ <= mergedInto.Count ? _mrns.Find(into) : NoSurvivor;
             survivors.Add(row, end);
             if (end < 0)
                 continue;

@@ -9,16 +9,14 @@ namespace Capture.Storage.Database;
 /// </summary>
 public static class PatientMerges
 {
-    /// <summary>Registrations merged one into another, and that into a third: no register has longer chains, and a circle ends here.</summary>
-    public const int LongestChain = 16;
-
     /// <summary>The number whose chart takes what concerns each of these: the one it was merged into in the end, or itself.</summary>
     /// <remarks>A chain that ends at a number nobody registered, or in a circle, leads nowhere: then it is the number itself.</remarks>
     public static async Task<Dictionary<string, string>> SurvivorsAsync(CaptureDb db, IReadOnlyCollection<string> numbers, CancellationToken stop)
     {
         var survivors = numbers.Distinct().ToDictionary(number => number);
         var known = new Dictionary<string, string?>();
-        for (var (ends, hops) = (survivors.Values.ToList(), 0); ends.Count > 0 && hops < LongestChain; hops++)
+        // Of a chain of merges each round reads one more; a circle ends where it comes back to what is known.
+        for (var ends = survivors.Values.ToList(); ends.Count > 0;)
         {
             foreach (var row in await db.Patients.Where(patient => ends.Contains(patient.Mrn)).Select(patient => new { patient.Mrn, patient.MergedInto }).ToListAsync(stop))
                 known[row.Mrn] = row.MergedInto;
@@ -38,7 +36,7 @@ public static class PatientMerges
     public static async Task<List<string>> NumbersAsync(CaptureDb db, IReadOnlyCollection<string> numbers, CancellationToken stop)
     {
         var all = numbers.Distinct().ToList();
-        for (var (level, hops) = (all, 0); level.Count > 0 && hops < LongestChain; hops++)
+        for (var level = all; level.Count > 0;)
         {
             var into = level;
             var merged = await db.Patients.Where(patient => patient.MergedInto != null && into.Contains(patient.MergedInto)).OrderBy(patient => patient.Mrn).Select(patient => patient.Mrn).ToListAsync(stop);
@@ -51,7 +49,7 @@ public static class PatientMerges
 
     private static string? EndOf(string number, Dictionary<string, string?> known)
     {
-        for (var hops = 0; hops < LongestChain && known.TryGetValue(number, out var next); hops++)
+        for (var hops = 0; hops <= known.Count && known.TryGetValue(number, out var next); hops++)
         {
             if (next is null)
                 return number;

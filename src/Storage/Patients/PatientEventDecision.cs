@@ -139,7 +139,7 @@ public static class PatientEventDecision
     private static List<string> Chain(string mrn, KnownPatients known)
     {
         List<string> chain = [mrn];
-        while (chain.Count <= PatientMerges.LongestChain && known.Registered.GetValueOrDefault(chain[^1])?.MergedInto is { } next && !chain.Contains(next))
+        while (known.Registered.GetValueOrDefault(chain[^1])?.MergedInto is { } next && !chain.Contains(next))
             chain.Add(next);
         return chain;
     }

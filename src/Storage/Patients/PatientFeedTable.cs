@@ -241,8 +241,7 @@ public sealed class PatientFeedTable(DatabaseAccess database)
     private static async Task<KnownPatients> KnownAsync(CaptureDb db, IReadOnlyCollection<string> numbers, CancellationToken stop)
     {
         Dictionary<string, Patient> registered = [];
-        var next = numbers.Distinct().ToList();
-        for (var hops = 0; next.Count > 0 && hops <= PatientMerges.LongestChain; hops++)
+        for (var next = numbers.Distinct().ToList(); next.Count > 0;)
         {
             foreach (var patient in await db.Patients.AsNoTracking().Where(patient => next.Contains(patient.Mrn)).ToListAsync(stop))
                 registered[patient.Mrn] = patient;

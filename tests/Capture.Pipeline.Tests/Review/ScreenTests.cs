@@ -1,5 +1,6 @@
 using Capture.Storage.Database;
 using Capture.Storage.Deliveries;
+using Capture.Storage.Patients;
 using Capture.Storage.People;
 using Capture.Storage.Review;
 using Microsoft.EntityFrameworkCore;
@@ -55,7 +56,10 @@ public sealed class ScreenTests
             await using (var max = await SignInAsync("max", site, colors))
             {
                 var disputed = await site.ReadAsync(db => db.SecondReviews.FirstAsync(second => second.State == SecondReviewStates.Differed));
-                await LookAsync(max, colors, At(max, site, ("second-review-disputed", "/second-review"), ("second-look-disputed", $"/second-review/{disputed.Id}")));
+                await LookAsync(max, colors, At(max, site, ("second-review-disputed", "/second-review"), ("second-look-disputed", $"/second-review/{disputed.Id}"), ("patient-feeds-none", "/patient-feeds")));
+                if (colors == ColorScheme.Light)
+                    await FeedSomeAsync(site);
+                await LookAsync(max, colors, At(max, site, ("patient-feeds", "/patient-feeds"), ("patients-fed", "/patients")));
             }
 
             if (colors == ColorScheme.Light)
@@ -116,6 +120,17 @@ public sealed class ScreenTests
         }
 
         await site.AddAsync(rows);
+    }
+
+    private static async Task FeedSomeAsync(ReviewSite site)
+    {
+        var numbers = await site.ReadAsync(db => db.Patients.OrderBy(patient => patient.Mrn).Select(patient => patient.Mrn).Take(4).ToListAsync());
+        PatientQuestionRow Asked(string cause, int of, int? other, string? held = null) =>
+            new() { Id = Guid.CreateVersion7(), Feed = "adt", Cause = cause, Mrn = numbers[of], Other = other is { } second ? numbers[second] : null, At = 1_796_000_000_000, Held = held };
+        await site.AddAsync([
+            new PatientFeedRow { Name = "adt", LastAt = 1_796_000_000_000, Applied = 48_211, Passed = 9_204, Questions = 3, Refused = 2, LastRefusal = FeedRefusals.NoNumber, LastRefusedAt = 1_795_000_000_000 },
+            new PatientFeedRow { Name = "adt-clinic", LastAt = 1_796_000_000_000, Applied = 12 },
+            Asked(QuestionCauses.Unlike, 0, 1, "{}"), Asked(QuestionCauses.RetiredInUse, 2, 3), Asked(QuestionCauses.BecameAnother, 1, null)]);
     }
 
     private static async Task FindPatientAsync(IPage page, ReviewSite site)

@@ -86,7 +86,7 @@ public sealed partial class SettingsCheckTests
             .Distinct().ToList();
 
         Assert.True(named.Count > 50);
-        // Of destinations what each has is named, without its place in the list.
+        // Of lists what each entry has is named, without its place in the list.
         Assert.Empty(Faults(named.Select(name => KeyValuePair.Create(OfDestination.Contains(name.Split(':')[0]) ? $"{DestinationsOptions.Section}:0:{name}" : name, (string?)null))));
     }
 

@@ -132,7 +132,15 @@ public sealed class ChangedPatientsTests
         Assert.Equal([Fresh.Mrn], await FindAsync(directory, "wilhelmina"));
     }
 
-    private static async Task<IEnumerable<string>> FindAsync(PatientDirectory directory, string words) => (await directory.MatcherAsync(Stop)).Find(words, Register.Today, 20).Select(found => found.Mrn);
+    [Theory]
+    [InlineData(5, 0)]
+    [InlineData(50, 500)]
+    [InlineData(400, 600)]
+    [InlineData(5000, 0)]
+    public void Under_a_feed_snapshots_take_little_of_the_processor_and_no_change_waits_longer_than_a_second(int tookMilliseconds, int restMilliseconds) =>
+        Assert.Equal(TimeSpan.FromMilliseconds(restMilliseconds), PatientDirectory.RestAfter(TimeSpan.FromMilliseconds(tookMilliseconds)));
+
+    private static async Task<IEnumerable<string>> FindAsync(PatientDirectory directory, string words) => (await directory.LatestAsync(Stop)).Find(words, Register.Today, 20).Select(found => found.Mrn);
 
     private static string Page(Patient patient) => $"Patient Name: {patient.First} {patient.Last}\nDate of Birth: {patient.Dob:MM/dd/yyyy}\nAddress: {patient.Street}, {patient.City}, {patient.State} {patient.Zip}\nPhone: {patient.Phone}";
 

@@ -36,7 +36,7 @@ public sealed class MigrationTests
     {
         await using var store = await TemporaryStore.CreateAsync();
         await store.ExecuteAsync($"DELETE FROM __EFMigrationsHistory");
-        foreach (var table in new[] { "files", "pages", "documents", "content_keys", "stage_work", "patients", "settings", "users", "web_keys", "audit_log", "review_items", "review_decisions", "review_drafts", "document_versions", "second_reviews", "training_examples", "document_search", "document_words", "request_keys", "inbox_notices", "inbox_looks", "saved_views", "sessions", "sign_in_tries", "deliveries", "delivery_attempts", "destinations" })
+        foreach (var table in new[] { "files", "pages", "documents", "content_keys", "stage_work", "patients", "settings", "users", "web_keys", "audit_log", "review_items", "review_decisions", "review_drafts", "document_versions", "second_reviews", "training_examples", "document_search", "document_words", "request_keys", "inbox_notices", "inbox_looks", "saved_views", "sessions", "sign_in_tries", "deliveries", "delivery_attempts", "destinations", "patient_news", "patient_partings", "patient_questions", "patient_feeds", "patient_feed_messages" })
             await store.ExecuteAsync(System.Runtime.CompilerServices.FormattableStringFactory.Create($"DROP TABLE {table}"));
         await store.ExecuteAsync($"CREATE TABLE IF NOT EXISTS __EFMigrationsLock (Id INTEGER NOT NULL PRIMARY KEY, Timestamp TEXT NOT NULL)");
         await store.ExecuteAsync($"INSERT OR REPLACE INTO __EFMigrationsLock VALUES (1, '2026-01-01')");

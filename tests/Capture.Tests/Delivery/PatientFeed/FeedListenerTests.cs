@@ -248,7 +248,7 @@ public sealed class FeedListenerTests
         var store = await TemporaryStore.CreateAsync();
         var options = new PatientFeedsOptions { All = { feed } };
         Assert.True(new PatientFeedsValidator().Validate(null, options).Succeeded);
-        var listener = new FeedListener(store.Get<PatientFeedTable>(), store.Get<Hindrances>(), TimeProvider.System, Microsoft.Extensions.Options.Options.Create(options), NullLogger<FeedListener>.Instance);
+        var listener = new FeedListener(new FeedIntake(store.Get<PatientFeedTable>(), TimeProvider.System, NullLogger<FeedIntake>.Instance), store.Get<PatientFeedTable>(), store.Get<Hindrances>(), TimeProvider.System, Microsoft.Extensions.Options.Options.Create(options), NullLogger<FeedListener>.Instance);
         await listener.StartAsync(Stop);
         return new Site(store, listener, feed.Port);
     }

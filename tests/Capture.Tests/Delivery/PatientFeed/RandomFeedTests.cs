@@ -50,7 +50,7 @@ public sealed class RandomFeedTests
         var patients = await site.Store.Get<PatientTable>().ListAsync(Stop);
         Assert.Equal(model.Register().Select(InWords), patients.Select(InWords));
         var living = await site.Store.Get<PatientTable>().ByNumberAsync([.. patients.Select(patient => patient.Mrn)], Stop);
-        var matcher = await directory.MatcherAsync(Stop);
+        var matcher = await directory.LatestAsync(Stop);
         foreach (var patient in patients)
         {
             // No chart is a retired number's, in the database and in the index alike.
