@@ -15,7 +15,7 @@ while true; do
   esac
   shift
 done
-eng/system-packages.sh qpdf=qpdf chromium=chromium initdb=postgresql pgbouncer=pgbouncer rabbitmq-server=rabbitmq-server node=nodejs npm=npm faketime=faketime || exit 1
+eng/system-packages.sh qpdf=qpdf chromium=chromium initdb=postgresql pgbouncer=pgbouncer dovecot=dovecot-imapd rabbitmq-server=rabbitmq-server node=nodejs npm=npm faketime=faketime || exit 1
 # The blob server of the tests, as its lock file says. Without it those tests are skipped, or on CI fail.
 if [ ! -e tests/azurite/node_modules/.package-lock.json ]; then
   (cd tests/azurite && npm ci --no-audit --no-fund --loglevel=error) || echo "Azurite could not be installed." >&2

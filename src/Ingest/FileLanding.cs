@@ -32,6 +32,9 @@ public sealed record Arrival
     /// <summary>What is doubtful about it before anybody looked inside: codes of <see cref="ReviewReasons"/>, with a space between.</summary>
     public string Doubts { get; init; } = "";
 
+    /// <summary>Why nothing is to be made of it, as a code and in words, when that is known before it is opened; null when it is to be opened.</summary>
+    public (string Code, string Text)? Refusal { get; init; }
+
     /// <summary>The file it was attached to; null when it came by itself.</summary>
     public Guid? CarrierId { get; init; }
 }
@@ -78,7 +81,9 @@ public sealed class FileLanding(FileTable files, IBlobStore blobs, Deployment de
             PagesExpected = arrival.PagesExpected,
             Doubts = arrival.Doubts,
             CarrierId = arrival.CarrierId,
-            State = FileStates.Open,
+            State = arrival.Refusal is null ? FileStates.Open : FileStates.Quarantined,
+            Reason = arrival.Refusal?.Code,
+            ReasonText = arrival.Refusal?.Text,
         }, stop);
         CrashPoint.Pass("land", CrashPoint.AfterCommit);
         return row;

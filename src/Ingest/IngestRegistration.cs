@@ -1,4 +1,5 @@
 using Capture.Ingest;
+using Capture.Ingest.Mail;
 using Capture.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -13,9 +14,20 @@ public static class IngestRegistration
         services.AddSingleton<AttachmentLanding>();
         services.AddStagesOf(typeof(IngestRegistration).Assembly);
         services.AddHostedService<InboxWatch>();
+        services.AddSingleton<MailLanding>();
+        services.AddMailTokens();
+        services.AddHostedService<MailboxWatch>();
+        services.AddHostedService<SilenceWatch>();
         services.AddHostedService<OriginalScrub>();
         services.AddIngestSettings().AddOptions<IngestOptions>().ValidateOnStart();
         services.AddSingleton<IValidateOptions<IngestOptions>, IngestOptionsValidator>();
+        return services;
+    }
+
+    /// <summary>What fetches access tokens for mailboxes.</summary>
+    public static IServiceCollection AddMailTokens(this IServiceCollection services)
+    {
+        services.TryAddSingleton(provider => new MailTokens(new HttpClient { Timeout = TimeSpan.FromSeconds(30) }, provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 

@@ -6,6 +6,8 @@ using Capture.Host.Composition;
 using Capture.Host.Health;
 using Capture.Host.Transport;
 using Capture.Imaging;
+using Capture.Ingest;
+using Capture.Ingest.Mail;
 using Capture.Pipeline;
 using Capture.Storage;
 using Capture.Storage.Blobs;
@@ -46,6 +48,7 @@ internal static class ServerChecks
 
         checks.AddRange(DestinationChecks(services, stop));
         checks.AddRange(FeedChecks(services));
+        checks.AddRange(MailboxChecks(services, stop));
         if (transport.Distributed)
         {
             checks.Add(BlobsAsync(services, stop));
@@ -83,7 +86,7 @@ internal static class ServerChecks
     }
 
     private static ServiceProvider Services(IConfiguration configuration, string dataFolder) =>
-        new ServiceCollection().AddSingleton(configuration).AddSingleton(TimeProvider.System).AddLogging().AddStorage(Path.GetFullPath(dataFolder)).AddDestinations().AddPatientFeedSettings()
+        new ServiceCollection().AddSingleton(configuration).AddSingleton(TimeProvider.System).AddLogging().AddStorage(Path.GetFullPath(dataFolder)).AddDestinations().AddPatientFeedSettings().AddIngestSettings()
             .AddSingleton(Options.Create(CaptureHost.TransportOf(configuration))).AddSingleton<RabbitMqQueues>().AddSingleton<BrokerProbe>().BuildServiceProvider();
 
     private static Task<string?> SchemaAsync(ServiceProvider services, string name, CancellationToken stop) => services.GetRequiredService<DatabaseAccess>().ReadAsync(async db =>
@@ -173,6 +176,14 @@ internal static class ServerChecks
             return [Task.FromResult<IReadOnlyList<Requirement>>([new("Destinations", null, string.Join(' ', invalid.Failures))])];
         }
     }
+
+    // Settings that do not fit each other are named at the start of what uses them.
+    private static IEnumerable<Task<IReadOnlyList<Requirement>>> MailboxChecks(ServiceProvider services, CancellationToken stop) =>
+        services.GetRequiredService<IOptions<IngestOptions>>().Value.Mailboxes.Select(mailbox => BoundedAsync($"Mailbox {mailbox.Name}", async () =>
+        {
+            var (found, remedy) = await MailboxCheck.OfAsync(mailbox, TimeProvider.System, stop);
+            return [new($"Mailbox {mailbox.Name}", found, remedy)];
+        }, stop));
 
     private static IEnumerable<Task<IReadOnlyList<Requirement>>> FeedChecks(ServiceProvider services)
     {

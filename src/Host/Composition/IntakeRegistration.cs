@@ -17,7 +17,8 @@ internal static class IntakeRegistration
         services.TryAddSingleton<FileLanding>();
         services.AddIngestSettings();
         services.AddSingleton<ListSources>(provider => () =>
-            [.. provider.GetRequiredService<IOptions<IngestOptions>>().Value.Sources.Select(source => new IntakeSource(source.Name, source.Lane, source.Folder))]);
+            [.. provider.GetRequiredService<IOptions<IngestOptions>>().Value.Sources.Select(source => new IntakeSource(source.Name, source.Lane, source.Folder)),
+                .. provider.GetRequiredService<IOptions<IngestOptions>>().Value.Mailboxes.Select(mailbox => new IntakeSource(mailbox.Name, mailbox.Lane, $"mailbox on {mailbox.Host}"))]);
         return services.AddSingleton<LandUpload>(provider => async (file, stop) =>
         {
             var (row, work) = await provider.GetRequiredService<FileLanding>().LandAsync(new Arrival

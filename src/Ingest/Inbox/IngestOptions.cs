@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Capture.Ingest.Mail;
 using Microsoft.Extensions.Options;
 
 namespace Capture.Ingest;
@@ -12,13 +13,17 @@ public sealed class IngestOptions : IValidatableObject
     [ValidateEnumeratedItems]
     public IList<SourceOptions> Sources { get; set; } = [];
 
+    /// <summary>The mailboxes they arrive in.</summary>
+    [ValidateEnumeratedItems]
+    public IList<MailboxOptions> Mailboxes { get; set; } = [];
+
     /// <summary>How much of what is attached to PDFs is taken in.</summary>
     [ValidateObjectMembers]
     public AttachmentOptions Attachments { get; set; } = new();
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        foreach (var name in Sources.GroupBy(source => source.Name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
+        foreach (var name in Sources.Select(source => source.Name).Concat(Mailboxes.Select(mailbox => mailbox.Name)).GroupBy(name => name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
             yield return new ValidationResult($"Two sources are named '{name.Key}'. Give each a name of its own.", [nameof(Sources)]);
 
         var folders = Sources.Where(source => source.Folder.Length > 0).Select(source => (source.Name, Path: Path.GetFullPath(source.Folder).TrimEnd('/'))).ToList();
@@ -107,6 +112,10 @@ public sealed class SourceOptions : IValidatableObject
     /// </summary>
     [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]
     public TimeSpan? ReportedAfter { get; set; }
+
+    /// <summary>Nothing has come for so long: said by the health check and in the log. Null: never.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
+    public TimeSpan? ExpectedWithin { get; set; }
 
     /// <summary>Files taken at one look, oldest first, so that a back-file does not hold everything else up.</summary>
     [Range(1, 10_000)]

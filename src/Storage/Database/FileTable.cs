@@ -51,6 +51,12 @@ public sealed class FileTable(DatabaseAccess database, IOptions<WorkOptions> opt
             return (row, await WorkRows.InsertAsync(db, [new(row.Id, 0, Stages.Paginate, row.InputVersion)], row.Lane, options.Value, stop));
         }, stop);
 
+    /// <summary>When something last came from a source; null for never.</summary>
+    public Task<DateTimeOffset?> LastLandedAsync(string source, CancellationToken stop) => database.ReadAsync(async db =>
+        await db.Files.Where(file => file.Source == source).OrderByDescending(file => file.Sequence).Select(file => (long?)file.LandedAt).FirstOrDefaultAsync(stop) is { } at
+            ? DateTimeOffset.FromUnixTimeMilliseconds(at)
+            : (DateTimeOffset?)null, stop);
+
     public Task<FileRow?> FindReceiptAsync(string receipt, CancellationToken stop) =>
         database.ReadAsync(db => db.Files.SingleOrDefaultAsync(file => file.Receipt == receipt, stop), stop);
 

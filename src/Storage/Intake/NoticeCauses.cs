@@ -43,6 +43,16 @@ public static class NoticeCauses
     public const string StoreRefuses = "store-refuses";
     public const string NotPutAway = "not-put-away";
 
+    // Mailboxes, and mails that stay in them.
+    public const string MailboxSilent = "mailbox-silent";
+    public const string MailboxRefuses = "mailbox-refuses";
+    public const string MailboxNotTrusted = "mailbox-not-trusted";
+    public const string MailboxNoFolder = "mailbox-no-folder";
+    public const string MailboxDenied = "mailbox-denied";
+    public const string MailboxSecretUnreadable = "mailbox-secret-unreadable";
+    public const string MailNotFetched = "mail-not-fetched";
+    public const string MailNotMoved = "mail-not-moved";
+
     private static readonly Dictionary<string, (string Cause, string Remedy)> Texts = new()
     {
         [UnfinishedName] = ("Its name is that of a file still being written.", "Rename it if it is finished; else delete it."),
@@ -70,11 +80,19 @@ public static class NoticeCauses
         [InboxDenied] = ("The folder cannot be read and written by Capture.", "Give the account that runs Capture the rights to read, write and delete in it."),
         [InboxFull] = ("The disk of the inbox is full.", "Make room on it. Capture goes on by itself then."),
         [InboxSilent] = ("The folder does not answer.", "See whether its share or disk is in order. Capture goes on by itself once it is."),
-        [StoreFull] = ("Capture's own disk is full, so what arrived cannot be put into the books.", "Make room on it. What was taken stays in .claimed, and Capture goes on by itself."),
-        [StoreSilent] = ("Capture's own store does not answer, so what arrived cannot be put into the books.", "See whether database and blob store are reachable. What was taken stays in .claimed, and Capture goes on by itself."),
-        [StoreForgetful] = ("The blob store does not give back what it was given.", "See whether its disk and its index are in order. What was taken stays in .claimed, and Capture goes on by itself."),
-        [StoreRefuses] = ("Capture's own store does not let it work: a key, a right or a mode is wrong, so what arrived cannot be put into the books.", "'capture doctor' and the log say what and why. What was taken stays in .claimed, and Capture goes on by itself."),
+        [StoreFull] = ("Capture's own disk is full, so what arrived cannot be put into the books.", "Make room on it. What was taken stays in .claimed or in its mailbox, and Capture goes on by itself."),
+        [StoreSilent] = ("Capture's own store does not answer, so what arrived cannot be put into the books.", "See whether database and blob store are reachable. What was taken stays in .claimed or in its mailbox, and Capture goes on by itself."),
+        [StoreForgetful] = ("The blob store does not give back what it was given.", "See whether its disk and its index are in order. What was taken stays in .claimed or in its mailbox, and Capture goes on by itself."),
+        [StoreRefuses] = ("Capture's own store does not let it work: a key, a right or a mode is wrong, so what arrived cannot be put into the books.", "'capture doctor' and the log say what and why. What was taken stays in .claimed or in its mailbox, and Capture goes on by itself."),
         [NotPutAway] = ("What was taken cannot be moved to done or failed; it is safe in the books.", "Give the account that runs Capture the right to write there; see whether the disk is full. Capture goes on by itself."),
+        [MailboxSilent] = ("The mail server does not answer.", "See whether it and the way to it are in order; see to Host and Port. Capture goes on by itself once it answers."),
+        [MailboxRefuses] = ("The mail server does not let Capture sign in.", "See to user, password or token. It is tried again every five minutes, lest the account be locked."),
+        [MailboxNotTrusted] = ("The mail server shows no certificate that this machine trusts, or offers no TLS.", "See to Host, Port and Security, and to the certificates this machine trusts."),
+        [MailboxNoFolder] = ("The mailbox has no such folder.", "Make it, or correct the mailbox's Folder setting."),
+        [MailboxDenied] = ("The mail server refuses what Capture asks of the mailbox.", "Give the account the right to read the folder, and to move mails out of it."),
+        [MailboxSecretUnreadable] = ("The file with the password or token cannot be read.", "See to its path, and give the account that runs Capture the right to read it."),
+        [MailNotFetched] = ("The mail server does not give this mail.", "Open it in a mail program. If it cannot be opened there either, tell whoever runs the server."),
+        [MailNotMoved] = ("The mail was taken and cannot be moved; it is safe in the books.", "See whether the mailbox is full, and whether its folders Filed and Failed can be written. Capture tries again by itself."),
     };
 
     public static IEnumerable<string> All => Texts.Keys;

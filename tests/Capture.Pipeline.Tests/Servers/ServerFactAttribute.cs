@@ -20,6 +20,7 @@ internal class ServerFactAttribute : FactAttribute
         Server.RabbitMq => RabbitMqServer.Missing,
         Server.Blobs => AzuriteServer.Missing,
         Server.Pooler => PgBouncer.Missing,
+        Server.Mail => MailServer.Missing,
         _ => throw new ArgumentOutOfRangeException(nameof(server)),
     };
 }
@@ -30,4 +31,5 @@ internal enum Server
     RabbitMq,
     Blobs,
     Pooler,
+    Mail,
 }
