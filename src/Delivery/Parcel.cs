@@ -31,8 +31,14 @@ public sealed record Parcel
     public required FileRow File { get; init; }
     public required int Pages { get; init; }
 
-    /// <summary>Null for a document that concerns nobody.</summary>
+    /// <summary>As registered now; null for a document that concerns nobody.</summary>
     public Patient? Patient { get; init; }
+
+    /// <summary>
+    /// The patient's record number now, which is the one that stays where the number it was filed under has been retired since. Null for a
+    /// document that concerns nobody.
+    /// </summary>
+    public string? Mrn => Patient?.Mrn ?? Filing.Mrn;
 
     /// <summary>The PDF, whole and unharmed; null where the filing is taken back.</summary>
     public byte[]? Pdf { get; init; }

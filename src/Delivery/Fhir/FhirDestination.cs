@@ -85,7 +85,7 @@ internal sealed class FhirDestination(DestinationOptions options, TimeProvider t
     {
         using var late = new CancellationTokenSource(_fhir.Timeout * 2, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stop);
-        var patient = await _server.FindPatientAsync(parcel.Filing.Mrn!, either.Token);
+        var patient = await _server.FindPatientAsync(parcel.Mrn!, either.Token);
         var transaction = new FhirTransaction(_server.Base);
         var replaced = new List<string>();
         foreach (var old in parcel.Over)
@@ -137,7 +137,7 @@ internal sealed class FhirDestination(DestinationOptions options, TimeProvider t
         string patient;
         try
         {
-            patient = await _server.FindPatientAsync(parcel.Filing.Mrn!, stop);
+            patient = await _server.FindPatientAsync(parcel.Mrn!, stop);
         }
         catch (FhirAnsweredException nobody) when (nobody.Answer is Answer.Refused)
         {

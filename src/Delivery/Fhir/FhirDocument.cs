@@ -144,7 +144,7 @@ internal sealed class FhirDocument(Parcel parcel, DestinationOptions options)
             Subject = new ResourceReference(patient)
             {
                 Type = "Patient",
-                Identifier = new Identifier(fhir.PatientSystem, filing.Mrn) { Type = new CodeableConcept("http://terminology.hl7.org/CodeSystem/v2-0203", "MR") },
+                Identifier = new Identifier(fhir.PatientSystem, parcel.Mrn) { Type = new CodeableConcept("http://terminology.hl7.org/CodeSystem/v2-0203", "MR") },
             },
             Date = At(filing.RecordedAt),
             Author = [.. new[] { filing.Author, filing.Facility }.Where(name => !string.IsNullOrWhiteSpace(name)).Select(name => new ResourceReference { Display = name })],

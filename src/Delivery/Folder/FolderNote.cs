@@ -47,9 +47,9 @@ internal sealed class FolderNote
         action = parcel.Act,
         replaces = parcel.Over.Count == 0 ? null : parcel.Over.Select(filing => filing.Number),
         file = new { name = FolderDestination.PdfName(parcel.Filing), mediaType = "application/pdf", bytes = parcel.Pdf!.Length, sha256 = Sha256(parcel), pages = parcel.Pages },
-        patient = parcel.Filing.Mrn is null ? null : new
+        patient = parcel.Mrn is null ? null : new
         {
-            mrn = parcel.Filing.Mrn,
+            mrn = parcel.Mrn,
             last = parcel.Patient?.Last,
             first = parcel.Patient?.First,
             middle = parcel.Patient?.Middle,
@@ -73,7 +73,7 @@ internal sealed class FolderNote
         [
             ("document_id", parcel.Filing.DocumentId.ToString()), ("version", Text(parcel.Filing.Number)), ("action", parcel.Act), ("file_name", FolderDestination.PdfName(parcel.Filing)),
             ("bytes", Text(parcel.Pdf!.Length)), ("sha256", Sha256(parcel)), ("pages", Text(parcel.Pages)),
-            ("mrn", parcel.Filing.Mrn), ("last", parcel.Patient?.Last), ("first", parcel.Patient?.First), ("middle", parcel.Patient?.Middle), ("birth_date", Day(parcel.Patient?.Dob)), ("sex", parcel.Patient?.Sex),
+            ("mrn", parcel.Mrn), ("last", parcel.Patient?.Last), ("first", parcel.Patient?.First), ("middle", parcel.Patient?.Middle), ("birth_date", Day(parcel.Patient?.Dob)), ("sex", parcel.Patient?.Sex),
             ("type", parcel.Filing.TypeName), ("type_code", options.CodeOf(parcel.Filing.TypeName)), ("type_title", parcel.TypeTitle), ("loinc", parcel.Loinc),
             ("document_date", parcel.Filing.DocumentDate), ("author", parcel.Filing.Author), ("facility", parcel.Filing.Facility), ("sensitivity", parcel.Filing.Sensitivity),
             ("source", parcel.File.Source), ("received_at", At(parcel.File.ReceivedAt)), ("filed_at", At(parcel.Filing.RecordedAt)), ("filed_by", parcel.Reviewed ? "person" : "machine"),
@@ -90,7 +90,7 @@ internal sealed class FolderNote
         var path = $"{seen.TrimEnd('/', '\\')}{separator}{(within + FolderDestination.PdfName(parcel.Filing)).Replace('/', separator)}";
         string?[] fields =
         [
-            options.CodeOf(parcel.Filing.TypeName), American(parcel.Filing.DocumentDate ?? Day(DateOnly.FromDateTime(Time(parcel.File.ReceivedAt).UtcDateTime))), parcel.Filing.Mrn, parcel.Patient?.Last, parcel.Patient?.First,
+            options.CodeOf(parcel.Filing.TypeName), American(parcel.Filing.DocumentDate ?? Day(DateOnly.FromDateTime(Time(parcel.File.ReceivedAt).UtcDateTime))), parcel.Mrn, parcel.Patient?.Last, parcel.Patient?.First,
             American(Day(parcel.Patient?.Dob)), parcel.DocumentNumber, parcel.Filing.Author, parcel.Filing.Facility, path,
         ];
         return Encoding.UTF8.GetBytes(string.Join('|', fields.Select(Plain)) + "\r\n");

@@ -41,7 +41,7 @@ internal static class MdmMessage
 
     private static string Patient(Parcel parcel, Hl7Options hl7)
     {
-        var (number, patient) = ($"{Escape(parcel.Filing.Mrn)}^^^{hl7.AssigningAuthority}^MR", parcel.Patient);
+        var (number, patient) = ($"{Escape(parcel.Mrn)}^^^{hl7.AssigningAuthority}^MR", parcel.Patient);
         if (patient is null)
             return Segment("PID", "1", "", number);
         var address = Components(patient.Street, "", patient.City, patient.State, patient.Zip, "", patient.Street.Length + patient.City.Length + patient.Zip.Length > 0 ? "H" : "");

@@ -11,7 +11,7 @@ internal static class WebhookBody
     public static byte[] Of(Parcel parcel, DestinationOptions options)
     {
         if (parcel.Act == DeliveryActs.Retract)
-            return JsonSerializer.SerializeToUtf8Bytes(new { documentId = parcel.Filing.DocumentId, version = parcel.Filing.Number, action = parcel.Act, patient = new { mrn = parcel.Filing.Mrn } }, JsonSerializerOptions.Web);
+            return JsonSerializer.SerializeToUtf8Bytes(new { documentId = parcel.Filing.DocumentId, version = parcel.Filing.Number, action = parcel.Act, patient = new { mrn = parcel.Mrn } }, JsonSerializerOptions.Web);
         var said = FolderNote.Said(parcel, options);
         said["pdf"] = JsonValue.Create(Convert.ToBase64String(parcel.Pdf!));
         return JsonSerializer.SerializeToUtf8Bytes(said, JsonSerializerOptions.Web);

@@ -104,21 +104,21 @@ public sealed partial class SettingsCheckTests
         var (documented, compared) = (DocumentedSettings(), 0);
         foreach (var (name, value) in Settings())
         {
-            if (value is null or string or Uri || documented.GetValueOrDefault(name) is not { } said)
+            if (value is null or string or Uri || !documented.TryGetValue(name, out var places))
                 continue;
-            // A word, such as "the machine's", says what no value can.
-            object? read = value switch
+            // A word, such as "the machine's", says what no value can. Entries of two lists may have settings of one name.
+            List<object> read = [.. places.Select(said => (object?)(value switch
             {
                 TimeSpan => TimeSpan.TryParse(said, CultureInfo.InvariantCulture, out var time) ? time : null,
                 bool => bool.TryParse(said, out var yes) ? yes : null,
                 Enum => Enum.TryParse(value.GetType(), said, out var one) ? one : null,
                 IConvertible => double.TryParse(said, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null,
                 _ => null,
-            };
-            if (read is null)
+            })).OfType<object>()];
+            if (read.Count == 0)
                 continue;
             compared++;
-            Assert.True(read.Equals(read is double ? Convert.ToDouble(value, CultureInfo.InvariantCulture) : value), $"{name} is {value} and documented as {said}.");
+            Assert.True(read.Exists(one => one.Equals(one is double ? Convert.ToDouble(value, CultureInfo.InvariantCulture) : value)), $"{name} is {value} and documented as {string.Join(" or ", read)}.");
         }
 
         Assert.True(compared > 50);
@@ -158,16 +158,21 @@ public sealed partial class SettingsCheckTests
     }
 
     /// <summary>The settings in the tables of the documentation, each with what is said of its default.</summary>
-    private static Dictionary<string, string?> DocumentedSettings()
+    private static Dictionary<string, List<string?>> DocumentedSettings()
     {
-        var said = new Dictionary<string, string?>();
+        var said = new Dictionary<string, List<string?>>();
         foreach (var cells in File.ReadLines(Repository.Path("docs/configuration.md")).Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('|', StringSplitOptions.TrimEntries)))
         {
             var names = Quoted().Matches(cells[1]).Select(match => match.Groups[1].Value).ToList();
             // One for all of them, or one for each.
             var defaults = cells[2].Split(", ");
             for (var i = 0; i < names.Count; i++)
-                said.TryAdd(names[i].Replace(":NAME", "", StringComparison.Ordinal), cells.Length < 5 ? null : (defaults.Length == names.Count ? defaults[i] : cells[2]).Trim('`'));
+            {
+                var name = names[i].Replace(":NAME", "", StringComparison.Ordinal);
+                if (!said.TryGetValue(name, out var places))
+                    said.Add(name, places = []);
+                places.Add(cells.Length < 5 ? null : (defaults.Length == names.Count ? defaults[i] : cells[2]).Trim('`'));
+            }
         }
 
         return said;

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Capture.Delivery;
 using Capture.Delivery.Hl7;
+using Capture.Storage.Database;
 using Capture.Storage.Deliveries;
 using Capture.Storage.Review;
 
@@ -48,6 +49,20 @@ public sealed class Hl7DestinationTests
         Assert.Equal(["T02 100", "T11 100", "T02 200"], receiver.Messages.Select(message => $"{message.Split('|')[8].Split('^')[1]} {message.Split("PID|1||")[1].Split('^')[0]}"));
         Assert.DoesNotContain("200", receiver.Messages[1].Split('|', '^', '\r'));
         Assert.Equal((DeliveryStates.Delivered, 2), ((await site.OneAsync()).State, (await site.OneAsync()).Held));
+    }
+
+    /// <summary>The receiver's record has the patient under the number that stays.</summary>
+    [Fact]
+    public async Task A_document_filed_under_a_number_that_was_retired_since_goes_to_the_one_that_stays()
+    {
+        await using var receiver = MllpReceiver.Answering("AA");
+        await using var site = await SiteAsync(receiver.Port);
+        var document = await site.AddDocumentAsync();
+        await site.FileAsync(document.Id, "100");
+        await site.Store.Get<PatientTable>().ImportAsync([new() { Mrn = "100", Last = "Ash", First = "Ann", MergedInto = "200" }, new() { Mrn = "200", Last = "Ash", First = "Ann" }], Stop);
+        await site.DeliverAllAsync();
+
+        Assert.Equal("200", Assert.Single(receiver.Messages).Split("PID|1||")[1].Split('^')[0]);
     }
 
     [Theory]
