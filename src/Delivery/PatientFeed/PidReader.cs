@@ -27,8 +27,8 @@ internal sealed class PidReader(string authority, IReadOnlySet<string> types, bo
     {
         var (numbers, strange) = Numbers(pid, 3);
         var ours = numbers.Where(number => number.IsOurs).Select(number => number.Number).Distinct().ToList();
-        if (strange is not null || ours.Count != 1)
-            return new(null, strange ?? (ours.Count == 0 ? FeedRefusals.NoNumber : FeedRefusals.TwoNumbers), ("PID", 3));
+        if (strange is not null || ours.Count == 0)
+            return new(null, strange ?? FeedRefusals.NoNumber, ("PID", 3));
         if (!TryBirthDate(pid, out var saysDob, out var dob))
             return new(null, FeedRefusals.BadBirthDate, ("PID", 7));
         var names = pid.Repetitions(5);
@@ -38,6 +38,7 @@ internal sealed class PidReader(string authority, IReadOnlySet<string> types, bo
         return new(new PatientWords
         {
             Mrn = ours[0],
+            Beside = ours.Count == 1 ? Array.Empty<string>() : [.. ours.Skip(1)],
             Last = name is null ? null : Cut(name.Component(1)),
             First = name is null ? null : Cut(name.Component(2)),
             Middle = name is null ? null : Cut(name.Component(3)),

@@ -44,7 +44,7 @@ public static class FeedRefusals
     {
         [Unreadable] = "It does not begin with MSH, the separators and a message type.",
         [NoNumber] = "PID-3 holds no number of our assigning authority and type. See AssigningAuthority and IdentifierTypes of the feed.",
-        [TwoNumbers] = "PID-3 or MRG-1 holds two numbers of our assigning authority and type.",
+        [TwoNumbers] = "PID-3 holds two numbers of our assigning authority and type that were not merged.",
         [StrangeNumber] = "A record number holds separators, control characters or more than 50 characters.",
         [NoPatient] = "It has no PID segment.",
         [NoName] = "A patient who is not registered yet has neither first nor last name.",

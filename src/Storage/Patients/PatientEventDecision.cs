@@ -50,8 +50,11 @@ public static class PatientEventDecision
         _ => throw new InvalidOperationException("There is no such event."),
     };
 
-    private static PatientChange OfTold(PatientEvent.Told told, KnownPatients known)
+    private static PatientChange OfTold(PatientEvent.Told given, KnownPatients known)
     {
+        if (OneNumber(given.Words, known) is not { } words)
+            return new PatientChange { Refusal = FeedRefusals.TwoNumbers };
+        var told = given with { Words = words };
         var (before, after) = Particulars(told.Words, told.At, known);
         // Whoever is not registered cannot be looked up without a name, however old the message.
         if (after is null)
@@ -66,8 +69,12 @@ public static class PatientEventDecision
         return new PatientChange { Patients = after == before ? [] : [after], Told = [after.Mrn], Question = question };
     }
 
-    private static PatientChange OfMerged(PatientEvent.Merged merged, KnownPatients known, bool confirmed)
+    private static PatientChange OfMerged(PatientEvent.Merged given, KnownPatients known, bool confirmed)
     {
+        // Many name the retired number beside the one that stays.
+        if (OneNumber(Without(given.Survivor, given.Prior), known) is not { } staying)
+            return new PatientChange { Refusal = FeedRefusals.TwoNumbers };
+        var merged = given with { Survivor = staying };
         var into = merged.Survivor.Mrn;
         if (merged.Prior == into)
             return new PatientChange { Refusal = FeedRefusals.IntoItself };
@@ -98,8 +105,11 @@ public static class PatientEventDecision
         };
     }
 
-    private static PatientChange OfParted(PatientEvent.Parted parted, KnownPatients known)
+    private static PatientChange OfParted(PatientEvent.Parted given, KnownPatients known)
     {
+        if (OneNumber(Without(given.One, given.Other.Mrn), known) is not { } first || OneNumber(Without(given.Other, given.One.Mrn), known) is not { } second)
+            return new PatientChange { Refusal = FeedRefusals.TwoNumbers };
+        var parted = given with { One = first, Other = second };
         if (parted.One.Mrn == parted.Other.Mrn)
             return new PatientChange { Refusal = FeedRefusals.IntoItself };
         var (patients, told, linked, from) = (new Dictionary<string, Patient>(), new List<string>(), new List<string>(), new List<(string, string)>());
@@ -133,6 +143,21 @@ public static class PatientEventDecision
             return (before, null);
         var after = words.Over(before);
         return before is null && after is { Last: "", First: "" } ? (null, null) : (before, after);
+    }
+
+    /// <summary>The words under one number: the one that stays of several that were merged. Null where they are several patients' numbers, or nobody knows.</summary>
+    private static PatientWords? OneNumber(PatientWords words, KnownPatients known)
+    {
+        if (words.Beside.Count == 0)
+            return words;
+        List<string> numbers = [words.Mrn, .. words.Beside];
+        return numbers.ConvertAll(number => Chain(number, known)[^1]).Distinct().ToList() is [var living] && numbers.Contains(living) ? words with { Mrn = living, Beside = [] } : null;
+    }
+
+    private static PatientWords Without(PatientWords words, string number)
+    {
+        List<string> others = [.. words.Beside.Prepend(words.Mrn).Where(one => one != number)];
+        return others.Count == 0 ? words : words with { Mrn = others[0], Beside = [.. others.Skip(1)] };
     }
 
     /// <summary>The number and those it was merged into, one after the other.</summary>

@@ -231,9 +231,9 @@ public sealed class PatientFeedTable(DatabaseAccess database)
 
     private static IEnumerable<string> NumbersOf(PatientEvent told) => told switch
     {
-        PatientEvent.Told one => [one.Words.Mrn],
-        PatientEvent.Merged merged => [merged.Survivor.Mrn, merged.Prior],
-        PatientEvent.Parted parted => [parted.One.Mrn, parted.Other.Mrn],
+        PatientEvent.Told one => [one.Words.Mrn, .. one.Words.Beside],
+        PatientEvent.Merged merged => [merged.Survivor.Mrn, .. merged.Survivor.Beside, merged.Prior],
+        PatientEvent.Parted parted => [parted.One.Mrn, .. parted.One.Beside, parted.Other.Mrn, .. parted.Other.Beside],
         _ => [],
     };
 

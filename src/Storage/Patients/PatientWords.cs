@@ -11,6 +11,9 @@ public sealed record PatientWords
     /// <summary>Record number, our own.</summary>
     public required string Mrn { get; init; }
 
+    /// <summary>Further numbers of our own that the message gives the same patient. They must have been merged with the first, or nobody knows whose words these are.</summary>
+    public IReadOnlyList<string> Beside { get; init; } = [];
+
     public string? Last { get; init; }
     public string? First { get; init; }
     public string? Middle { get; init; }

@@ -39,6 +39,24 @@ public sealed class PatientEventDecisionTests
         Assert.Equal(previous, Told(new() { Mrn = "1", Last = last, First = first, SaysDob = saysDob, Dob = Ann.Dob }, at: 5).Patients is [var now, ..] ? now.PreviousLast : "");
 
     [Fact]
+    public void Several_numbers_of_one_message_are_one_patients_only_when_they_were_merged()
+    {
+        PatientWords both = new() { Mrn = "1", Beside = ["2"], Phone = "7" };
+
+        Assert.Equal(FeedRefusals.TwoNumbers, Told(both, at: 5).Refusal);
+        Assert.Equal(FeedRefusals.TwoNumbers, Told(both with { Beside = ["77"] }, at: 5).Refusal);
+        // Systems that list every number a patient ever had go on doing so after the merge.
+        var known = Known([Ann with { MergedInto = "2" }, Anne]);
+        Assert.Equal([Anne with { Phone = "7" }], PatientEventDecision.Of(new PatientEvent.Told(5, both), known).Patients);
+        Assert.Equal(FeedRefusals.TwoNumbers, PatientEventDecision.Of(new PatientEvent.Told(5, both with { Beside = ["3"] }), Known([Ann with { MergedInto = "2" }, Anne, Bob])).Refusal);
+        // A merge may name the retired number beside the one that stays, in whichever order.
+        Assert.Contains(Merged("2", "1", new() { Mrn = "1", Beside = ["2"] }).Patients, patient => patient is { Mrn: "1", MergedInto: "2" });
+        Assert.Contains(Merged("2", "1", new() { Mrn = "2", Beside = ["1"] }).Patients, patient => patient is { Mrn: "1", MergedInto: "2" });
+        // And an unlink both on either side.
+        Assert.Equal(Ann, Assert.Single(PatientEventDecision.Of(new PatientEvent.Parted(5, new() { Mrn = "1", Beside = ["2"] }, new() { Mrn = "2" }), known).Patients));
+    }
+
+    [Fact]
     public void Nobody_is_registered_without_a_name_and_no_name_is_taken_away()
     {
         Assert.Equal(FeedRefusals.NoName, Told(new() { Mrn = "9", Phone = "1" }, at: 5).Refusal);

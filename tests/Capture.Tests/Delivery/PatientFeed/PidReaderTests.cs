@@ -55,7 +55,6 @@ public sealed class PidReaderTests
     }
 
     [Theory]
-    [InlineData("42^^^LAKESIDE^MR~43^^^LAKESIDE^MR", FeedRefusals.TwoNumbers)]
     [InlineData("800&&&LAKESIDE&MR^^^LAKESIDE^MR", FeedRefusals.StrangeNumber)]
     [InlineData(@"8\S\00^^^LAKESIDE^MR", FeedRefusals.StrangeNumber)]
     [InlineData("800000000000000000000000000000000000000000000000000^^^LAKESIDE^MR", FeedRefusals.StrangeNumber)]

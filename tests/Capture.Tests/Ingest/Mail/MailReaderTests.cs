@@ -163,6 +163,15 @@ public sealed class MailReaderTests : IDisposable
     [InlineData("From: \u0001\u0002\r\nContent-Type: text/plain; charset=no-such\r\n\r\nhello")]
     public void A_broken_mail_is_for_a_person_and_harms_nobody(string text) => Assert.NotNull(ReadText(text).Refusal);
 
+    /// <summary>As gateways write that never read the standard.</summary>
+    [Theory]
+    [InlineData("PDF")]
+    [InlineData("application")]
+    [InlineData("application/pdf; name=fax; name=fax")]
+    [InlineData("text/html; charset=\"pdf\"")]
+    public void A_type_that_is_none_hides_no_document(string type) =>
+        Assert.Single(ReadText($"From: a@b.example\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: {type}\r\nContent-Disposition: inline; filename=fax.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\nJVBERi0xLjQKMSAwIG9iago=\r\n--x--\r\n").Documents);
+
     [Fact]
     public void A_mail_that_was_cut_off_gives_what_there_is()
     {
