@@ -48,6 +48,7 @@ internal sealed class MailReader(MailboxOptions mailbox)
     private string? _refusal;
     private string _into = "";
     private long _left;
+    private int _written;
 
     // The text of TNEF names its characters by code pages.
     static MailReader() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
@@ -279,10 +280,10 @@ internal sealed class MailReader(MailboxOptions mailbox)
     {
         try
         {
-            using var sealed_ = new MemoryStream();
-            secured.Content?.DecodeTo(sealed_);
+            using var wrapped = new MemoryStream();
+            secured.Content?.DecodeTo(wrapped);
             var signed = new SignedCms();
-            signed.Decode(sealed_.ToArray());
+            signed.Decode(wrapped.ToArray());
             using var content = new MemoryStream(signed.ContentInfo.Content);
             Walk(MimeEntity.Load(content), depth + 1);
         }
@@ -313,8 +314,6 @@ internal sealed class MailReader(MailboxOptions mailbox)
         File.Delete(path);
         return false;
     }
-
-    private int _written;
 
     private string NextPath() => Path.Combine(_into, $"{++_written}");
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Capture.Pipeline;
 using Capture.Storage;
 using Capture.Storage.Intake;
@@ -24,6 +25,9 @@ internal sealed partial class MailboxWatch(
 
     // Servers lock out whoever tries a wrong password too often.
     private static readonly TimeSpan AfterRefusal = TimeSpan.FromMinutes(5);
+
+    // What the log was told last of each mailbox.
+    private readonly ConcurrentDictionary<string, string> _said = new();
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(options.Value.Mailboxes.Select(mailbox =>
         BackgroundLoop.KeepAsync((goesWell, stop) => WatchAsync(mailbox, goesWell, stop), $"watch of mailbox {mailbox.Name}", time, log, stoppingToken)));
@@ -168,8 +172,6 @@ internal sealed partial class MailboxWatch(
             // Its circuit has said so.
         }
     }
-
-    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, string> _said = new();
 
     /// <summary>What is known of a mailbox while one connection lasts.</summary>
     private sealed class Watched(MailboxOptions mailbox)
