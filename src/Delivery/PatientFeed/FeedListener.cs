@@ -33,6 +33,7 @@ internal sealed partial class FeedListener(FeedIntake intake, PatientFeedTable f
     {
         using var listener = new TcpListener(IPAddress.Parse(feed.Listen), feed.Port);
         using var room = new SemaphoreSlim(feed.MostConnections);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var part = $"Patient feed {feed.Name}";
         try
         {
@@ -57,12 +58,14 @@ internal sealed partial class FeedListener(FeedIntake intake, PatientFeedTable f
                 await room.WaitAsync(stop);
                 var client = await listener.AcceptTcpClientAsync(stop);
                 connections.RemoveAll(connection => connection.IsCompleted);
-                connections.Add(ServeAsync(feed, client, room, stop));
+                connections.Add(ServeAsync(feed, client, room, ended.Token));
             }
         }
         finally
         {
+            // Whatever ended it, senders that are connected must not keep it from beginning anew.
             listener.Stop();
+            await ended.CancelAsync();
             await Task.WhenAll(connections);
         }
     }
