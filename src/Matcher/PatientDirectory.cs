@@ -33,7 +33,7 @@ public sealed class PatientDirectory(PatientTable patients, IOptions<MatcherOpti
     /// <summary>The matcher over the patients as they are, or were a moment ago.</summary>
     public Task<PatientMatcher> MatcherAsync(CancellationToken stop) => MatcherAsync(mayBeOld: true, stop);
 
-    /// <summary>The matcher over all that was in the database when this was called: for whoever acts because patients have changed.</summary>
+    /// <summary>The matcher over all that was in the database when this was called: for people who look for a patient, and for whoever acts because patients have changed.</summary>
     public Task<PatientMatcher> LatestAsync(CancellationToken stop) => MatcherAsync(mayBeOld: false, stop);
 
     private async Task<PatientMatcher> MatcherAsync(bool mayBeOld, CancellationToken stop)

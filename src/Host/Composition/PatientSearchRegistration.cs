@@ -29,7 +29,8 @@ internal static class PatientSearchRegistration
             [.. (await MatcherAsync(provider, stop)).Find(words, Today(provider), most).Select(found => found.Mrn)]);
     }
 
-    private static Task<PatientMatcher> MatcherAsync(IServiceProvider provider, CancellationToken stop) => provider.GetRequiredService<PatientDirectory>().MatcherAsync(stop);
+    // Whoever asks has just registered somebody, as likely as not.
+    private static Task<PatientMatcher> MatcherAsync(IServiceProvider provider, CancellationToken stop) => provider.GetRequiredService<PatientDirectory>().LatestAsync(stop);
 
     private static DateOnly Today(IServiceProvider provider) => DateOnly.FromDateTime(provider.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime);
 }
